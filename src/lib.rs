@@ -20,6 +20,9 @@ pub mod error;
 /// Ctrl-C and SIGTERM as a value that running work can wait for.
 pub mod interrupt;
 
+/// SQL as text: lexer, splitter, names, the words of a command.
+pub mod sql;
+
 /// Plain data between the layers: Request, Reply, Format, Target.
 pub mod request;
 

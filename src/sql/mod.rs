@@ -1,0 +1,12 @@
+//! SQL as text: where a statement ends, what a word is, how a name is quoted.
+//!
+//! One lexer serves splitting, the prompt's state, highlighting, completion
+//! and the arguments of commands, so that they cannot disagree. It never fails
+//! and knows no dialect: whether a statement is right, the server says.
+
+pub mod lexer;
+pub mod names;
+pub mod splitter;
+pub mod words;
+
+pub use splitter::{Input, Pending, split};

@@ -1,0 +1,108 @@
+//! How a name is written so that a server finds it.
+
+use super::lexer::{is_word, is_word_start};
+
+/// Words that the grammar of DataFusion and PostgreSQL takes for itself where
+/// a table or column may stand.
+const RESERVED: &[&str] = &[
+    "all",
+    "and",
+    "anti",
+    "as",
+    "asc",
+    "between",
+    "by",
+    "case",
+    "cast",
+    "cross",
+    "desc",
+    "distinct",
+    "else",
+    "end",
+    "except",
+    "exists",
+    "false",
+    "fetch",
+    "from",
+    "full",
+    "group",
+    "having",
+    "in",
+    "inner",
+    "intersect",
+    "into",
+    "is",
+    "join",
+    "lateral",
+    "left",
+    "like",
+    "limit",
+    "natural",
+    "not",
+    "null",
+    "offset",
+    "on",
+    "or",
+    "order",
+    "outer",
+    "right",
+    "select",
+    "semi",
+    "set",
+    "table",
+    "then",
+    "true",
+    "union",
+    "unnest",
+    "using",
+    "values",
+    "when",
+    "where",
+    "window",
+    "with",
+];
+
+/// `name` as it must be typed: bare if the server's folding to lower case
+/// leaves it as it is, else in double quotes.
+pub fn quote(name: &str) -> String {
+    let mut chars = name.chars();
+    let plain = chars
+        .next()
+        .is_some_and(|c| is_word_start(c) && c.is_ascii())
+        && chars.all(|c| is_word(c) && c.is_ascii())
+        && !name.contains(|c: char| c.is_ascii_uppercase())
+        && !RESERVED.contains(&name);
+    if plain {
+        name.to_owned()
+    } else {
+        format!("\"{}\"", name.replace('"', "\"\""))
+    }
+}
+
+/// `text` as a string of SQL.
+pub fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_quoted_where_they_must_be() {
+        for (name, typed) in [
+            ("home", "home"),
+            ("_a1", "_a1"),
+            ("deviceId", "\"deviceId\""),
+            ("select", "\"select\""),
+            ("a.b", "\"a.b\""),
+            ("Weird \"n\"", "\"Weird \"\"n\"\"\""),
+            ("1st", "\"1st\""),
+            ("é", "\"é\""),
+            ("", "\"\""),
+        ] {
+            assert_eq!(quote(name), typed);
+        }
+        assert_eq!(literal("it's"), "'it''s'");
+    }
+}

@@ -26,5 +26,14 @@ pub mod sql;
 /// Plain data between the layers: Request, Reply, Format, Target.
 pub mod request;
 
+/// What `\set` and `\pset` change: Settings, one row each in SETTINGS.
+pub mod settings;
+
 /// The configuration file, profiles, secrets, addresses; own files.
 pub mod config;
+
+/// Tables and columns as a server tells them; look-ups, no I/O.
+pub mod catalog;
+
+/// Backslash commands: COMMANDS, one row each.
+pub mod command;

@@ -1,0 +1,60 @@
+//! What the server holds.
+
+use super::{Argument, Arguments, Command, Context, Group};
+use crate::error::Result;
+use crate::request::{Action, Request, Tables, View};
+
+pub(super) const DESCRIBE: Command = Command {
+    name: "d",
+    aliases: &["describe"],
+    takes: "[TABLE]",
+    help: "the tables, or the columns of one",
+    group: Group::Inspect,
+    argument: Argument::Table,
+    most: 1,
+    run: |context, arguments| match arguments.word(0) {
+        None => Ok(tables()),
+        Some(_) => describe(context, arguments),
+    },
+};
+
+pub(super) const TABLES: Command = Command {
+    name: "dt",
+    aliases: &[],
+    takes: "",
+    help: "the tables",
+    group: Group::Inspect,
+    argument: Argument::None,
+    most: 0,
+    run: |_, _| Ok(tables()),
+};
+
+fn tables() -> Action {
+    Action::Ask(Request::Tables(Tables::default()), View::Tables)
+}
+
+/// `\d name`, `\d schema.name`: a name that was not quoted finds the table
+/// whose case differs, where the catalog knows it.
+fn describe(context: &Context<'_>, arguments: &Arguments<'_>) -> Result<Action> {
+    let Some(word) = arguments.words.first() else {
+        return Ok(tables());
+    };
+    let known = context.catalog.find(&word.text);
+    let (schema, name) = match (known, word.text.rsplit_once('.')) {
+        (Some(table), _) if !word.quoted => (None, table.name.clone()),
+        (None, Some((schema, name))) => {
+            // A catalog before the schema adds nothing: names are looked up
+            // in the server's own catalog.
+            let schema = schema.rsplit('.').next().unwrap_or(schema);
+            (Some(schema.to_owned()), name.to_owned())
+        }
+        _ => (None, word.text.clone()),
+    };
+    let which = Tables {
+        schema,
+        name: Some(name),
+        with_columns: true,
+    };
+    let view = View::Columns(word.text.clone());
+    Ok(Action::Ask(Request::Tables(which), view))
+}

@@ -1,0 +1,163 @@
+//! Backslash commands: a row each.
+//!
+//! A command returns what should happen and does nothing itself, so it is
+//! tested as text in, [`Action`] out. Dispatch, `\?`, completion and the
+//! README's table are read from [`COMMANDS`].
+
+mod connection;
+mod general;
+mod inspect;
+mod results;
+
+use crate::catalog::Catalog;
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::request::Action;
+use crate::settings::Settings;
+use crate::sql::words::{self, Word};
+use crate::text;
+
+/// A command: how it is called, what it is for, what it does.
+pub struct Command {
+    /// Without the backslash.
+    pub name: &'static str,
+    pub aliases: &'static [&'static str],
+    /// Its arguments, as help shows them.
+    pub takes: &'static str,
+    pub help: &'static str,
+    pub group: Group,
+    /// What may come as its first argument.
+    pub argument: Argument,
+    /// At most this many words.
+    most: usize,
+    run: fn(&Context<'_>, &Arguments<'_>) -> Result<Action>,
+}
+
+/// The heading that `\?` puts a command under, in the order of help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    General,
+    Connection,
+    Inspect,
+    Results,
+}
+
+/// What may come as an argument, for completion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Argument {
+    None,
+    Command,
+    File,
+    Profile,
+    Setting,
+    Switch,
+    Table,
+}
+
+/// What a command may look at.
+pub struct Context<'a> {
+    pub settings: &'a Settings,
+    pub config: &'a Config,
+    pub catalog: &'a Catalog,
+}
+
+/// What stood behind the command's name.
+pub struct Arguments<'a> {
+    /// As typed, trimmed.
+    pub raw: &'a str,
+    pub words: Vec<Word>,
+}
+
+impl Arguments<'_> {
+    /// The text of word `index`.
+    fn word(&self, index: usize) -> Option<&str> {
+        self.words.get(index).map(|word| word.text.as_str())
+    }
+}
+
+/// Every command, grouped as help shows them.
+pub const COMMANDS: &[Command] = &[
+    general::HELP,
+    general::QUIT,
+    general::INCLUDE,
+    general::SET,
+    connection::CONNECT,
+    connection::CONNINFO,
+    connection::PROFILES,
+    inspect::DESCRIBE,
+    inspect::TABLES,
+    results::EXPANDED,
+    results::OUTPUT,
+    results::PSET,
+    results::TIMING,
+];
+
+impl Group {
+    /// The heading.
+    pub fn title(self) -> &'static str {
+        match self {
+            Group::General => "General",
+            Group::Connection => "Connection",
+            Group::Inspect => "Inspect",
+            Group::Results => "Results",
+        }
+    }
+}
+
+impl Command {
+    /// `\name ARGUMENTS`.
+    pub fn usage(&self) -> String {
+        format!("\\{} {}", self.name, self.takes).trim_end().to_owned()
+    }
+}
+
+/// What the command line `line` (`\d home`) asks for.
+///
+/// # Errors
+/// Usage errors: an unknown command, or arguments that it does not take.
+pub fn interpret(line: &str, context: &Context<'_>) -> Result<Action> {
+    let (name, words) = words::command(line);
+    let command = find(name)?;
+    if words.len() > command.most {
+        let usage = command.usage();
+        return Err(Error::usage(format!("\\{name} has too many arguments"))
+            .hint(format!("it is used as {usage}")));
+    }
+    let typed = line.trim_start().trim_start_matches('\\');
+    let arguments = Arguments {
+        raw: typed[name.len()..].trim(),
+        words,
+    };
+    (command.run)(context, &arguments)
+}
+
+/// The command called `name`.
+fn find(name: &str) -> Result<&'static Command> {
+    let found = COMMANDS
+        .iter()
+        .find(|command| command.name == name || command.aliases.contains(&name));
+    found.ok_or_else(|| {
+        let names = COMMANDS
+            .iter()
+            .flat_map(|command| std::iter::once(&command.name).chain(command.aliases))
+            .copied()
+            .filter(|known| known.len() > 1);
+        let error = Error::usage(format!("there is no command \\{name}"));
+        match text::nearest(name, names) {
+            Some(near) => error.hint(format!("did you mean \\{near}?")),
+            None => error.hint("\\? lists the commands"),
+        }
+    })
+}
+
+/// A switch that is turned, or put to the word given.
+fn switched(context: &Context<'_>, name: &str, arguments: &Arguments<'_>) -> Result<Action> {
+    let value = match arguments.word(0) {
+        Some(word) => word.to_owned(),
+        None => context.settings.turned(name)?.to_owned(),
+    };
+    Ok(Action::Set {
+        name: name.to_owned(),
+        value,
+    })
+}

@@ -1,0 +1,302 @@
+//! What `\set` and `\pset` change, one row each.
+
+use std::time::Duration;
+
+use crate::error::{Error, Result};
+use crate::request::Format;
+use crate::text;
+
+/// The settings in force. A query gets a changed copy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// Asked for by name; else the target decides.
+    pub format: Option<Format>,
+    /// One line per value instead of a table.
+    pub expanded: bool,
+    /// How a screen shows the absence of a value.
+    pub null: String,
+    /// The closing line tells how long a statement took.
+    pub timing: bool,
+    pub pager: Pager,
+    /// Results without header and footer.
+    pub rows_only: bool,
+    /// A script ends with its first error.
+    pub stop_on_error: bool,
+    /// How long a statement may take.
+    pub timeout: Option<Duration>,
+    /// No notices and no closing line.
+    pub quiet: bool,
+    /// Errors are told with everything the server said.
+    pub verbose: bool,
+}
+
+/// What shows a result that is higher than the screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pager {
+    /// `less`, where there is one.
+    Auto,
+    Off,
+    /// A shell command.
+    Command(String),
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            format: None,
+            expanded: false,
+            null: "NULL".to_owned(),
+            timing: true,
+            pager: Pager::Auto,
+            rows_only: false,
+            stop_on_error: true,
+            timeout: None,
+            quiet: false,
+            verbose: false,
+        }
+    }
+}
+
+/// A setting: its name, what it is, how it is read and written.
+pub struct Setting {
+    pub name: &'static str,
+    /// Other names that people know it by.
+    pub aliases: &'static [&'static str],
+    /// What it takes, for help and errors.
+    pub takes: &'static str,
+    pub help: &'static str,
+    pub get: fn(&Settings) -> String,
+    /// Answers false for a value that it does not take.
+    set: fn(&mut Settings, &str) -> bool,
+}
+
+/// Every setting, in alphabetical order.
+pub const SETTINGS: &[Setting] = &[
+    Setting {
+        name: "expanded",
+        aliases: &["x"],
+        takes: "on or off",
+        help: "one line per value instead of a table",
+        get: |s| on_off(s.expanded),
+        set: |s, value| switch(&mut s.expanded, value),
+    },
+    Setting {
+        name: "format",
+        aliases: &[],
+        takes: "auto, table, expanded, csv, json or jsonl",
+        help: "how results are written; auto: a table on a terminal, csv elsewhere",
+        get: |s| s.format.map_or("auto", Format::name).to_owned(),
+        set: |s, value| {
+            s.format = match value {
+                "auto" => None,
+                name => match Format::named(name) {
+                    Ok(format) => Some(format),
+                    Err(_) => return false,
+                },
+            };
+            true
+        },
+    },
+    Setting {
+        name: "null",
+        aliases: &[],
+        takes: "a text",
+        help: "how a table shows NULL",
+        get: |s| s.null.clone(),
+        set: |s, value| {
+            s.null = value.to_owned();
+            true
+        },
+    },
+    Setting {
+        name: "on-error",
+        aliases: &[],
+        takes: "stop or continue",
+        help: "what an error does to the rest of a script",
+        get: |s| if s.stop_on_error { "stop" } else { "continue" }.to_owned(),
+        set: |s, value| {
+            s.stop_on_error = match value {
+                "stop" => true,
+                "continue" => false,
+                _ => return false,
+            };
+            true
+        },
+    },
+    Setting {
+        name: "pager",
+        aliases: &[],
+        takes: "on, off or a command",
+        help: "what shows a result higher than the screen",
+        get: |s| match &s.pager {
+            Pager::Auto => "on".to_owned(),
+            Pager::Off => "off".to_owned(),
+            Pager::Command(command) => command.clone(),
+        },
+        set: |s, value| {
+            let mut on = true;
+            s.pager = match (switch(&mut on, value), on) {
+                (true, true) => Pager::Auto,
+                (true, false) => Pager::Off,
+                (false, _) if value.trim().is_empty() => return false,
+                (false, _) => Pager::Command(value.to_owned()),
+            };
+            true
+        },
+    },
+    Setting {
+        name: "quiet",
+        aliases: &[],
+        takes: "on or off",
+        help: "no notices and no closing line",
+        get: |s| on_off(s.quiet),
+        set: |s, value| switch(&mut s.quiet, value),
+    },
+    Setting {
+        name: "timeout",
+        aliases: &[],
+        takes: "off, or a time such as 30s or 5m",
+        help: "how long a statement may take",
+        get: |s| match s.timeout {
+            None => "off".to_owned(),
+            Some(limit) => text::duration_short(limit),
+        },
+        set: |s, value| {
+            s.timeout = match (value, text::duration(value)) {
+                ("off", _) => None,
+                (_, Some(limit)) => (!limit.is_zero()).then_some(limit),
+                (_, None) => return false,
+            };
+            true
+        },
+    },
+    Setting {
+        name: "timing",
+        aliases: &[],
+        takes: "on or off",
+        help: "the closing line tells how long a statement took",
+        get: |s| on_off(s.timing),
+        set: |s, value| switch(&mut s.timing, value),
+    },
+    Setting {
+        name: "tuples-only",
+        aliases: &["t"],
+        takes: "on or off",
+        help: "results without header and footer",
+        get: |s| on_off(s.rows_only),
+        set: |s, value| switch(&mut s.rows_only, value),
+    },
+    Setting {
+        name: "verbose",
+        aliases: &[],
+        takes: "on or off",
+        help: "errors are told with everything the server said",
+        get: |s| on_off(s.verbose),
+        set: |s, value| switch(&mut s.verbose, value),
+    },
+];
+
+impl Settings {
+    /// Gives the setting called `name` a value; `-` and `_` are equal, and
+    /// case does not count.
+    ///
+    /// # Errors
+    /// A usage error that knows the nearest name, or what the setting takes.
+    pub fn set(&mut self, name: &str, value: &str) -> Result<()> {
+        let setting = setting(name)?;
+        if (setting.set)(self, value.trim()) {
+            return Ok(());
+        }
+        let name = setting.name;
+        Err(
+            Error::usage(format!("{name} does not take {value:?}")).hint(format!(
+                "{name} takes {}; it is {}",
+                setting.takes,
+                (setting.get)(self)
+            )),
+        )
+    }
+
+    /// The value that turns a setting which is on or off.
+    pub fn turned(&self, name: &str) -> Result<&'static str> {
+        let now = (setting(name)?.get)(self);
+        Ok(if now == "on" { "off" } else { "on" })
+    }
+}
+
+/// The setting called `name`.
+///
+/// # Errors
+/// A usage error that knows the nearest name.
+pub fn setting(name: &str) -> Result<&'static Setting> {
+    let wanted = name.to_lowercase().replace('_', "-");
+    let found = SETTINGS
+        .iter()
+        .find(|setting| setting.name == wanted || setting.aliases.contains(&wanted.as_str()));
+    found.ok_or_else(|| {
+        let names = SETTINGS.iter().map(|setting| setting.name);
+        let error = Error::usage(format!("there is no setting {name:?}"));
+        match text::nearest(&wanted, names) {
+            Some(near) => error.hint(format!("did you mean {near}?")),
+            None => error.hint("\\set lists them all"),
+        }
+    })
+}
+
+fn on_off(on: bool) -> String {
+    if on { "on" } else { "off" }.to_owned()
+}
+
+/// Reads the words that people write for on and off.
+fn switch(to: &mut bool, value: &str) -> bool {
+    *to = match value.to_ascii_lowercase().as_str() {
+        "on" | "true" | "yes" | "1" => true,
+        "off" | "false" | "no" | "0" => false,
+        _ => return false,
+    };
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_takes_what_it_gives() {
+        let changed = [
+            ("expanded", "on"),
+            ("format", "csv"),
+            ("null", "∅"),
+            ("on-error", "continue"),
+            ("pager", "less -SR"),
+            ("quiet", "on"),
+            ("timeout", "5m"),
+            ("timing", "off"),
+            ("tuples-only", "on"),
+            ("verbose", "on"),
+        ];
+        assert_eq!(changed.map(|(name, _)| name).to_vec(), {
+            let names: Vec<_> = SETTINGS.iter().map(|setting| setting.name).collect();
+            names
+        });
+        let mut settings = Settings::default();
+        for (name, value) in changed {
+            let before = (setting(name).unwrap().get)(&settings);
+            assert_ne!(before, value, "{name}");
+            settings.set(name, value).unwrap();
+            assert_eq!((setting(name).unwrap().get)(&settings), value);
+            settings.set(&name.replace('-', "_"), &before).unwrap();
+        }
+        assert_eq!(settings, Settings::default());
+    }
+
+    #[test]
+    fn a_slip_is_told() {
+        let mut settings = Settings::default();
+        let error = settings.set("timout", "1").unwrap_err();
+        assert_eq!(error.hints(), ["did you mean timeout?"]);
+        let error = settings.set("timing", "maybe").unwrap_err();
+        assert_eq!(error.hints(), ["timing takes on or off; it is on"]);
+        assert_eq!(settings, Settings::default());
+    }
+}

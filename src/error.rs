@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use crate::text::{Label, Paint, Text};
+use crate::text::{self, Label, Paint, Text};
 
 /// Why something ended, as far as a script needs to know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,6 +131,15 @@ impl Error {
     #[must_use]
     pub fn at(mut self, place: &str) -> Error {
         self.message = format!("{place}: {}", self.message);
+        self
+    }
+
+    /// With the number of rows that had come before it.
+    #[must_use]
+    pub fn after(mut self, rows: u64) -> Error {
+        self.message.push_str(" (after ");
+        self.message.push_str(&text::counted(rows, "row"));
+        self.message.push(')');
         self
     }
 

@@ -99,6 +99,19 @@ impl Interrupt {
         }
     }
 
+    /// Comes back when the end of the program is asked for.
+    pub async fn terminated(&self) {
+        let mut state = self.state.subscribe();
+        if state
+            .wait_for(|state| *state == Some(Cause::Terminate))
+            .await
+            .is_err()
+        {
+            // `self` holds the sender, so there is no other way to come here.
+            std::future::pending::<()>().await;
+        }
+    }
+
     /// `work`, or the error of being interrupted before it was done.
     ///
     /// # Errors

@@ -29,11 +29,32 @@ pub mod request;
 /// What `\set` and `\pset` change: Settings, one row each in SETTINGS.
 pub mod settings;
 
+/// clap declarations, nothing else.
+pub mod args;
+
 /// The configuration file, profiles, secrets, addresses; own files.
 pub mod config;
 
 /// Tables and columns as a server tells them; look-ups, no I/O.
 pub mod catalog;
 
+/// Formats, cells, theme, targets: rows as bytes.
+pub mod output;
+
 /// Backslash commands: COMMANDS, one row each.
 pub mod command;
+
+/// The client: channel, login, statements, endpoints, metadata.
+pub mod flight;
+
+/// DataFusion behind a Flight SQL service: the demo, files, `serve`.
+pub mod embedded;
+
+/// interpret(Input) -> Action; perform(Action).
+pub mod session;
+
+/// The one loop, its sources, and the prompt.
+pub mod repl;
+
+/// The wiring.
+pub mod app;

@@ -1,0 +1,95 @@
+//! The one loop: inputs from whatever source, performed one by one.
+
+mod completer;
+mod editor;
+mod greeting;
+mod guard;
+mod history;
+mod prompt;
+mod prompted;
+mod source;
+
+pub use prompted::Prompted;
+pub use source::Source;
+
+use crate::error::{Error, Kind, Result};
+use crate::session::{Next, Session};
+
+/// Files that `\i` may have open inside one another.
+const DEPTH: usize = 50;
+
+/// Runs the inputs of `sources`, one source after the other, and gives the
+/// exit status: 0, or that of the last error that did not end the run.
+///
+/// An error ends the script that it is in, and every script that included
+/// that one; a prompt goes on.
+///
+/// # Errors
+/// The error that ended the run.
+pub fn run(session: &mut Session, sources: Vec<Source>) -> Result<u8> {
+    let mut stack: Vec<Source> = sources.into_iter().rev().collect();
+    let mut status = 0;
+    while let Some(source) = stack.last_mut() {
+        match step(session, source) {
+            Ok(Step::Next) => {}
+            Ok(Step::Done) => {
+                stack.pop();
+            }
+            Ok(Step::Include(included)) if stack.len() < DEPTH => stack.push(included),
+            Ok(Step::Include(_)) => {
+                return Err(Error::usage("files include one another without an end"));
+            }
+            Ok(Step::Quit) => break,
+            Err(error) => {
+                let prompts = stack.iter().any(Source::is_prompt);
+                let ends = match error.kind() {
+                    Kind::Terminated => true,
+                    Kind::Interrupted => !prompts,
+                    Kind::ClosedPipe => !prompts,
+                    _ => session.settings.stop_on_error && !prompts,
+                };
+                if ends {
+                    return Err(error);
+                }
+                session.terminal().report(&error, session.settings.verbose);
+                if !prompts {
+                    status = error.kind().status();
+                } else if session.settings.stop_on_error || error.kind() == Kind::Interrupted {
+                    while stack.pop_if(|source| !source.is_prompt()).is_some() {}
+                    if let Some(Source::Prompt(prompt)) = stack.last_mut() {
+                        prompt.forget(error.kind());
+                    }
+                }
+            }
+        }
+    }
+    Ok(status)
+}
+
+/// What came of one input.
+enum Step {
+    Next,
+    /// The source has no more.
+    Done,
+    Include(Source),
+    Quit,
+}
+
+/// Takes the next input of `source` and performs it.
+fn step(session: &mut Session, source: &mut Source) -> Result<Step> {
+    let Some(located) = source.next(session)? else {
+        return Ok(Step::Done);
+    };
+    let done = session
+        .interpret(&located.input)
+        .and_then(|action| session.perform(action))
+        .and_then(|next| match next {
+            Next::Input => Ok(Step::Next),
+            Next::Include(path) => Ok(Step::Include(Source::file(&path)?)),
+            Next::Quit => Ok(Step::Quit),
+        });
+    done.map_err(|error| match &located.place {
+        Some(place) => error.at(place),
+        None => error,
+    })
+}

@@ -1,0 +1,101 @@
+//! The prompt's text and its look.
+
+use std::borrow::Cow;
+
+use nu_ansi_term::{Color, Style};
+
+use crate::sql::Pending;
+use crate::text::{Text, cut_middle};
+
+/// The most columns that the name of a place takes.
+const NAME_WIDTH: usize = 28;
+
+/// The characters between the place and what is typed, when nothing is open.
+const READY: char = '=';
+
+/// `home/mydb=> `: where a statement would go, and whether one is pending.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prompt {
+    place: String,
+    style: Style,
+}
+
+impl Prompt {
+    /// For a profile and the database in it; `color` is a colour's name, or
+    /// none for a prompt without one.
+    pub fn new(profile: &str, database: Option<&str>, color: Option<&str>) -> Prompt {
+        let place = match database.filter(|database| *database != profile) {
+            Some(database) => format!("{profile}/{database}"),
+            None => profile.to_owned(),
+        };
+        Prompt {
+            place: cut_middle(Text::line(&place).as_str(), NAME_WIDTH).into_owned(),
+            style: color.and_then(named).unwrap_or_default().bold(),
+        }
+    }
+
+    /// The text, of the same width whatever is pending.
+    pub fn text(&self, pending: Option<Pending>) -> String {
+        let mark = pending.map_or(READY, Pending::mark);
+        format!("{}{mark}> ", self.place)
+    }
+
+    /// The text with its colour.
+    pub fn styled(&self, pending: Option<Pending>) -> String {
+        let text = self.text(pending);
+        match text.strip_suffix(' ') {
+            Some(visible) => format!("{} ", self.style.paint(Cow::Borrowed(visible))),
+            None => text,
+        }
+    }
+}
+
+/// The names of colours that a profile can have.
+pub const COLORS: &[&str] = &["red", "green", "yellow", "blue", "magenta", "cyan", "gray"];
+
+fn named(color: &str) -> Option<Style> {
+    let color = match color {
+        "red" => Color::Red,
+        "green" => Color::Green,
+        "yellow" => Color::Yellow,
+        "blue" => Color::Blue,
+        "magenta" | "purple" => Color::Magenta,
+        "cyan" => Color::Cyan,
+        "gray" | "grey" => Color::DarkGray,
+        _ => return None,
+    };
+    Some(color.normal())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_says_where_and_what_is_open() {
+        for (profile, database, pending, text) in [
+            ("demo", None, None, "demo=> "),
+            ("demo", Some("demo"), Some(Pending::String), "demo'> "),
+            ("home", Some("mydb"), Some(Pending::Statement), "home/mydb-> "),
+            ("a\x1b[2J", None, Some(Pending::Bracket), "a\\x1b[2J(> "),
+            (
+                "a-very-long-profile-name-that-goes-on",
+                None,
+                None,
+                "a-very-long-pr…name-that-goes-on=> ",
+            ),
+        ] {
+            assert_eq!(Prompt::new(profile, database, None).text(pending), text);
+        }
+        assert_eq!(
+            Prompt::new("p", None, Some("red")).styled(None),
+            "\u{1b}[1;31mp=>\u{1b}[0m "
+        );
+    }
+
+    #[test]
+    fn every_color_is_known() {
+        assert!(COLORS.iter().all(|color| named(color).is_some()));
+        assert_eq!(named("octarine"), None);
+    }
+}

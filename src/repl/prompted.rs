@@ -1,0 +1,102 @@
+//! The prompt as a source of inputs.
+
+use std::collections::VecDeque;
+
+use super::completer::Names;
+use super::editor::{Editor, Line};
+use super::greeting;
+use super::guard::Guard;
+use super::history::History;
+use super::prompt::Prompt;
+use super::source::Located;
+use crate::error::{Kind, Result};
+use crate::interrupt::Cause;
+use crate::session::Session;
+use crate::sql::splitter::{Input, bare_command, split};
+
+/// A person at a terminal.
+pub struct Prompted {
+    editor: Editor,
+    guard: Guard,
+    /// What was entered with the last line and is still to come.
+    waiting: VecDeque<Located>,
+}
+
+impl Prompted {
+    /// Connects, greets, and is ready to be asked for inputs.
+    ///
+    /// # Errors
+    /// When there is no connection to be had, or no terminal.
+    pub fn open(session: &mut Session) -> Result<Prompted> {
+        let guard = Guard::new(session.runtime(), session.interrupt())?;
+        session.connect()?;
+        let names = Names {
+            catalog: session.names(),
+            profiles: session
+                .config()
+                .profiles()
+                .into_iter()
+                .map(|profile| profile.name)
+                .collect(),
+        };
+        let history = History::open(session.config().store());
+        let editor = Editor::new(history, names, session.terminal().error_color)?;
+        if !session.settings.quiet {
+            greeting::say(session);
+        }
+        Ok(Prompted {
+            editor,
+            guard,
+            waiting: VecDeque::new(),
+        })
+    }
+
+    /// The next input; `None` when the person leaves.
+    pub(super) fn next(&mut self, session: &mut Session) -> Result<Option<Located>> {
+        while self.waiting.is_empty() {
+            session.interrupt().clear();
+            let profile = session.profile();
+            let prompt = Prompt::new(&profile.name, profile.database(), profile.color.as_deref());
+            let line = self.guard.during(|| self.editor.read(&prompt))?;
+            if let Some(cause) = session.interrupt().raised()
+                && cause == Cause::Terminate
+            {
+                return Err(cause.error());
+            }
+            match line {
+                Line::End => return Ok(None),
+                Line::Cleared => {}
+                Line::Text(text) => self.take(&text, session),
+            }
+        }
+        Ok(self.waiting.pop_front())
+    }
+
+    /// Takes up the inputs of a line, each of which is an entry in the history.
+    fn take(&mut self, text: &str, session: &Session) {
+        if let Some(command) = bare_command(text) {
+            self.waiting.push_back(Located {
+                input: Input::Command(command.to_owned()),
+                place: None,
+            });
+            return;
+        }
+        for piece in split(text).pieces {
+            let typed = &text[piece.start..piece.end];
+            if let Err(error) = self.editor.remember(typed, &session.profile().name) {
+                session.terminal().report(&error, false);
+            }
+            self.waiting.push_back(Located {
+                input: piece.input,
+                place: None,
+            });
+        }
+    }
+
+    /// After an error: Ctrl-C throws away what else was on the line.
+    pub(super) fn forget(&mut self, kind: Kind) {
+        if kind == Kind::Interrupted {
+            self.waiting.clear();
+        }
+    }
+}

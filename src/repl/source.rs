@@ -1,0 +1,242 @@
+//! Where inputs come from: a prompt, a text, a stream.
+
+use std::collections::VecDeque;
+use std::io::{self, BufRead};
+use std::path::Path;
+
+use tokio::runtime::Handle;
+use tokio::sync::mpsc;
+
+use super::prompted::Prompted;
+use crate::error::{Error, Kind, Result};
+use crate::interrupt::Interrupt;
+use crate::session::Session;
+use crate::sql::splitter::{self, Input, Piece, split};
+
+/// An input, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Located {
+    pub input: Input,
+    /// `report.sql:12`; nothing for what was typed.
+    pub place: Option<String>,
+}
+
+/// One source of inputs.
+pub enum Source {
+    /// A person at a terminal.
+    Prompt(Box<Prompted>),
+    /// A text that is here in whole.
+    Script(Script),
+    /// A text that comes bit by bit.
+    Stream(Stream),
+}
+
+impl Source {
+    /// The text of `-c`.
+    pub fn command(text: &str) -> Source {
+        Source::Script(Script::new(text, None))
+    }
+
+    /// The text of a file, `-` standing for stdin.
+    ///
+    /// # Errors
+    /// `LocalFile` when it cannot be read or is no UTF-8.
+    pub fn file(path: &Path) -> Result<Source> {
+        if path == Path::new("-") {
+            return Ok(Source::Stream(Stream::stdin()));
+        }
+        let bytes =
+            std::fs::read(path).map_err(|cause| Error::local_file("read", path, cause))?;
+        let text = String::from_utf8(bytes).map_err(|_| not_text(&path.display().to_string()))?;
+        Ok(Source::Script(Script::new(
+            &text,
+            Some(path.display().to_string()),
+        )))
+    }
+}
+
+impl Source {
+    /// Whether a person is asked.
+    pub(super) fn is_prompt(&self) -> bool {
+        matches!(self, Source::Prompt(_))
+    }
+
+    /// The next input; `None` when there is no more.
+    pub(super) fn next(&mut self, session: &mut Session) -> Result<Option<Located>> {
+        match self {
+            Source::Prompt(prompt) => prompt.next(session),
+            Source::Script(script) => Ok(script.inputs.pop_front()),
+            Source::Stream(stream) => stream.next(session.runtime(), session.interrupt()),
+        }
+    }
+}
+
+fn not_text(name: &str) -> Error {
+    Error::new(Kind::LocalFile, format!("{name} is not UTF-8 text"))
+}
+
+/// The inputs of a text.
+#[derive(Debug)]
+pub struct Script {
+    inputs: VecDeque<Located>,
+}
+
+impl Script {
+    /// `name` is what errors call it; without one they name no place.
+    fn new(text: &str, name: Option<String>) -> Script {
+        let split = split(text);
+        let last = splitter::last(text, &split);
+        let mut script = Script {
+            inputs: VecDeque::new(),
+        };
+        let mut lines = Lines::new(name);
+        for piece in split.pieces.into_iter().chain(last) {
+            script.inputs.push_back(lines.locate(text, piece));
+        }
+        script
+    }
+}
+
+/// Counts lines up to each input.
+#[derive(Debug)]
+struct Lines {
+    name: Option<String>,
+    line: usize,
+    /// How far they are counted.
+    at: usize,
+}
+
+impl Lines {
+    fn new(name: Option<String>) -> Lines {
+        Lines {
+            name,
+            line: 1,
+            at: 0,
+        }
+    }
+
+    fn locate(&mut self, text: &str, piece: Piece) -> Located {
+        self.count(text, piece.start);
+        let place = self.name.as_ref().map(|name| format!("{name}:{}", self.line));
+        Located {
+            input: piece.input,
+            place,
+        }
+    }
+
+    fn count(&mut self, text: &str, to: usize) {
+        let passed = &text.as_bytes()[self.at..to];
+        self.line += passed.iter().filter(|byte| **byte == b'\n').count();
+        self.at = to;
+    }
+}
+
+/// The inputs of stdin, each as soon as it is complete.
+pub struct Stream {
+    chunks: mpsc::Receiver<io::Result<Vec<u8>>>,
+    text: String,
+    lines: Lines,
+    ready: VecDeque<Located>,
+}
+
+/// Chunks that may wait to be split.
+const AHEAD: usize = 4;
+
+impl Stream {
+    /// Reads on a thread of its own, so that Ctrl-C need not wait for input.
+    fn stdin() -> Stream {
+        let (sender, chunks) = mpsc::channel(AHEAD);
+        std::thread::spawn(move || {
+            let mut input = io::stdin().lock();
+            loop {
+                let mut line = Vec::new();
+                let read = input.read_until(b'\n', &mut line).map(|_| line);
+                let over = !matches!(&read, Ok(line) if !line.is_empty());
+                if sender.blocking_send(read).is_err() || over {
+                    return;
+                }
+            }
+        });
+        Stream {
+            chunks,
+            text: String::new(),
+            lines: Lines::new(Some("stdin".to_owned())),
+            ready: VecDeque::new(),
+        }
+    }
+
+    /// The next input; `None` at the end of the stream.
+    fn next(
+        &mut self,
+        runtime: &Handle,
+        interrupt: &Interrupt,
+    ) -> Result<Option<Located>> {
+        while self.ready.is_empty() {
+            let chunk = interrupt.or(async { Ok(self.chunks.recv().await) });
+            let Some(chunk) = runtime.block_on(chunk)? else {
+                return Ok(None);
+            };
+            let chunk = chunk.map_err(|cause| {
+                Error::new(Kind::LocalFile, "cannot read stdin").caused_by(cause)
+            })?;
+            let line = String::from_utf8(chunk).map_err(|_| not_text("stdin"))?;
+            self.take(&line);
+        }
+        Ok(self.ready.pop_front())
+    }
+
+    /// Takes up a line; an empty one is the end.
+    fn take(&mut self, line: &str) {
+        self.text.push_str(line);
+        // Only these can complete an input, and splitting costs as much as the
+        // text is long.
+        if !line.is_empty() && !line.contains([';', '\\']) {
+            return;
+        }
+        let split = split(&self.text);
+        let last = match line {
+            "" => splitter::last(&self.text, &split),
+            _ => None,
+        };
+        for piece in split.pieces.into_iter().chain(last) {
+            self.ready.push_back(self.lines.locate(&self.text, piece));
+        }
+        self.lines.count(&self.text, split.rest);
+        self.lines.at = 0;
+        self.text.drain(..split.rest);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn inputs_know_their_lines() {
+        let text = "SELECT 1;\n\n-- two\nSELECT\n2;\\d\nSELECT 3";
+        let mut script = Script::new(text, Some("a.sql".to_owned()));
+        let mut places = Vec::new();
+        while let Some(located) = script.inputs.pop_front() {
+            places.push(located.place.unwrap());
+        }
+        assert_eq!(places, ["a.sql:1", "a.sql:4", "a.sql:5", "a.sql:6"]);
+    }
+
+    #[test]
+    fn a_stream_is_split_as_it_comes() {
+        let (_, chunks) = mpsc::channel(1);
+        let mut stream = Stream {
+            chunks,
+            text: String::new(),
+            lines: Lines::new(Some("stdin".to_owned())),
+            ready: VecDeque::new(),
+        };
+        let mut found = Vec::new();
+        for line in ["SELECT 1;\n", "SELECT\n", "2;\n", "\\d\n", "\n", "SELECT 3", ""] {
+            stream.take(line);
+            let inputs = stream.ready.drain(..);
+            found.extend(inputs.map(|located| located.place.unwrap()));
+        }
+        assert_eq!(found, ["stdin:1", "stdin:2", "stdin:4", "stdin:6"]);
+    }
+}

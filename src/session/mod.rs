@@ -1,0 +1,417 @@
+//! The session: an input becomes an action, an action is performed.
+//!
+//! It holds what outlives a statement: the configuration, the settings, the
+//! connection and the one before it, the catalog, and where results go.
+
+mod place;
+mod terminal;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use arrow::array::RecordBatch;
+use futures::StreamExt;
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+
+pub use place::Place;
+pub use terminal::Terminal;
+
+use crate::catalog::{Catalog, rows};
+use crate::command::{self, Context};
+use crate::config::{Config, Profile};
+use crate::error::{Error, Kind, Result};
+use crate::interrupt::Interrupt;
+use crate::output::{Delivered, Destination, Failed, deliver};
+use crate::request::{Action, Connect, Format, Reply, Request, Rows, Tables, Target, View, Whereto};
+use crate::settings::Settings;
+use crate::sql::Input;
+use crate::text;
+
+/// How long a look for a database of that name may take.
+const LOOK_UP: Duration = Duration::from_secs(3);
+
+/// What the loop does after an action.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Next {
+    /// The next input of the same source.
+    Input,
+    /// The inputs of this file, then the next.
+    Include(PathBuf),
+    /// Nothing more.
+    Quit,
+}
+
+/// All that outlives a statement.
+pub struct Session {
+    pub settings: Settings,
+    runtime: Handle,
+    interrupt: Interrupt,
+    config: Config,
+    terminal: Terminal,
+    here: Place,
+    /// Where `\c -` goes.
+    before: Option<Profile>,
+    catalog: watch::Sender<Arc<Catalog>>,
+    /// Where results go, and the format that its name asks for.
+    output: Destination,
+    named_format: Option<Format>,
+}
+
+impl Session {
+    /// At `profile`, not yet connected: the first statement does that.
+    ///
+    /// # Errors
+    /// When the profile's settings are wrong.
+    pub fn new(
+        runtime: Handle,
+        interrupt: Interrupt,
+        config: Config,
+        profile: Profile,
+        settings: Settings,
+        terminal: Terminal,
+    ) -> Result<Session> {
+        Ok(Session {
+            settings,
+            here: Place::new(profile),
+            before: None,
+            catalog: watch::Sender::default(),
+            output: Destination::open(&Target::Stdout)?,
+            named_format: None,
+            runtime,
+            interrupt,
+            config,
+            terminal,
+        })
+    }
+
+    /// What the terminal is and how text looks on it.
+    pub fn terminal(&self) -> &Terminal {
+        &self.terminal
+    }
+
+    /// The configuration.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The flag that Ctrl-C raises.
+    pub fn interrupt(&self) -> &Interrupt {
+        &self.interrupt
+    }
+
+    /// The runtime that the connection lives on.
+    pub fn runtime(&self) -> &Handle {
+        &self.runtime
+    }
+
+    /// Where statements go.
+    pub fn profile(&self) -> &Profile {
+        self.here.profile()
+    }
+
+    /// Where statements go, for a sentence.
+    pub fn place(&self) -> &Place {
+        &self.here
+    }
+
+    /// The catalog, as it is and as it comes to be.
+    pub fn names(&self) -> watch::Receiver<Arc<Catalog>> {
+        self.catalog.subscribe()
+    }
+
+    /// Connects if that has not happened, and has the names of tables loaded
+    /// in the background.
+    ///
+    /// # Errors
+    /// When there is no way in.
+    pub fn connect(&mut self) -> Result<()> {
+        self.connection()?;
+        self.load_catalog();
+        Ok(())
+    }
+
+    /// What `input` asks for.
+    ///
+    /// # Errors
+    /// Usage errors of commands.
+    pub fn interpret(&self, input: &Input) -> Result<Action> {
+        match input {
+            Input::Statement(sql) => Ok(Action::Ask(Request::Sql(sql.clone()), View::Rows)),
+            Input::Command(line) => {
+                let context = Context {
+                    settings: &self.settings,
+                    config: &self.config,
+                    catalog: &self.catalog.borrow(),
+                };
+                command::interpret(line, &context)
+            }
+        }
+    }
+
+    /// Does it.
+    ///
+    /// # Errors
+    /// Everything that can go wrong with a statement or a command.
+    pub fn perform(&mut self, action: Action) -> Result<Next> {
+        match action {
+            Action::Ask(request, view) => self.ask(&request, &view)?,
+            Action::Show(batch) => {
+                self.show(Rows::local(batch))?;
+            }
+            Action::ShowConnection => {
+                let facts = self.here.facts()?;
+                self.show(Rows::local(facts))?;
+            }
+            Action::Set { name, value } => self.set(&name, &value)?,
+            Action::Connect(connect) => self.switch(&connect)?,
+            Action::Include(path) => return Ok(Next::Include(path)),
+            Action::Output(target) => self.send_to(&target)?,
+            Action::Quit => return Ok(Next::Quit),
+        }
+        Ok(Next::Input)
+    }
+
+    /// Sends results to `target` from now on; what went elsewhere so far is
+    /// complete.
+    ///
+    /// # Errors
+    /// When the former target cannot be finished, or this one not be opened.
+    pub fn send_to(&mut self, target: &Target) -> Result<()> {
+        self.finish()?;
+        self.output = Destination::open(target)?;
+        self.named_format = match target {
+            Target::File(path) => Format::of_file(path),
+            _ => None,
+        };
+        Ok(())
+    }
+
+    /// Completes what was sent elsewhere; results go to the screen again.
+    ///
+    /// # Errors
+    /// When the file cannot be completed, or the command failed.
+    pub fn finish(&mut self) -> Result<()> {
+        let screen = Destination::open(&Target::Stdout)?;
+        self.named_format = None;
+        std::mem::replace(&mut self.output, screen).finish()
+    }
+
+    /// A question to the server, and its answer shown.
+    fn ask(&mut self, request: &Request, view: &View) -> Result<()> {
+        let begun = Instant::now();
+        let rows = self.request(request, self.settings.timeout)?;
+        let rows = match view {
+            View::Rows => rows,
+            View::Tables => Rows::local(self.collect(rows)?.listing()?),
+            View::Columns(name) => {
+                let found = self.collect(rows)?;
+                if found.tables.is_empty() {
+                    return Err(self.no_table(name));
+                }
+                Rows::local(found.description()?)
+            }
+        };
+        let delivered = self.show(rows)?;
+        if self.terminal.is_watched() && !self.settings.quiet && !self.settings.rows_only {
+            let line = closing(&delivered, begun.elapsed(), &self.settings, self.profile());
+            self.terminal.aside(&line);
+        }
+        Ok(())
+    }
+
+    /// Sends a request and waits for the answer's beginning.
+    fn request(&mut self, request: &Request, timeout: Option<Duration>) -> Result<Rows> {
+        let connection = self.connection()?.clone();
+        let timeout = timeout.or(self.profile().timeout);
+        let answer = self.interrupt.or(connection.perform(request, timeout));
+        let Reply::Rows(rows) = self.runtime.block_on(answer)?;
+        Ok(rows)
+    }
+
+    /// All of an answer to `Request::Tables`.
+    fn collect(&self, rows: Rows) -> Result<Catalog> {
+        let work = self.interrupt.or(catalog_of(rows));
+        self.runtime.block_on(work)
+    }
+
+    /// Rows on their way to where results go.
+    fn show(&mut self, rows: Rows) -> Result<Delivered> {
+        let style = self
+            .terminal
+            .style(&self.settings, self.named_format, &self.output);
+        let delivery = deliver(
+            rows,
+            &style,
+            &mut self.output,
+            &self.runtime,
+            &self.interrupt,
+        );
+        delivery.map_err(|Failed { delivered, error }| match delivered.rows {
+            0 => error,
+            rows => error.after(rows),
+        })
+    }
+
+    fn set(&mut self, name: &str, value: &str) -> Result<()> {
+        self.settings.set(name, value)?;
+        if self.terminal.is_watched() && !self.settings.quiet {
+            let setting = crate::settings::setting(name)?;
+            let now = (setting.get)(&self.settings);
+            self.terminal.aside(&format!("{} is {now}", setting.name));
+        }
+        Ok(())
+    }
+
+    /// The connection, made if there is none.
+    fn connection(&mut self) -> Result<&crate::flight::Connection> {
+        let ask = |question: &str| self.terminal.ask_secret(question);
+        self.here.connect(&self.runtime, &self.interrupt, &ask)
+    }
+
+    /// Goes elsewhere. The present connection stays until the new one stands.
+    fn switch(&mut self, connect: &Connect) -> Result<()> {
+        let profile = match &connect.to {
+            Whereto::Again => self.profile().clone(),
+            Whereto::Before => self.before.clone().ok_or_else(|| {
+                Error::usage("there is no place before this one").hint("\\profiles lists them all")
+            })?,
+            Whereto::Named(name) => match self.config.find(name)? {
+                Some(profile) => profile,
+                None => self.as_database(name)?,
+            },
+        };
+        let profile = match &connect.database {
+            Some(database) => profile.with_database(database),
+            None => profile,
+        };
+        let mut settings = self.settings.clone();
+        for (name, value) in &profile.settings {
+            settings.set(name, value)?;
+        }
+        let mut there = Place::new(profile);
+        let ask = |question: &str| self.terminal.ask_secret(question);
+        there.connect(&self.runtime, &self.interrupt, &ask)?;
+        let left = std::mem::replace(&mut self.here, there);
+        if connect.to != Whereto::Again || connect.database.is_some() {
+            self.before = Some(left.into_profile());
+        }
+        self.settings = settings;
+        self.catalog.send_replace(Arc::default());
+        if self.terminal.is_watched() {
+            for notice in self.config.notices(&self.profile().name) {
+                self.terminal.notice(&notice);
+            }
+            if !self.settings.quiet {
+                self.terminal.aside(&format!("now at {}", self.here));
+            }
+            self.load_catalog();
+        }
+        Ok(())
+    }
+
+    /// The present profile on the database `name`, if the server has one and
+    /// the user meant that.
+    fn as_database(&mut self, name: &str) -> Result<Profile> {
+        let unknown = self.config.unknown(name);
+        if !self.has_database(name) {
+            return Err(unknown);
+        }
+        let here = &self.profile().name;
+        let question = format!(
+            "no profile is called {name}, but {here} has a database of that name: use it?"
+        );
+        match self.terminal.confirm(&question) {
+            Some(true) => Ok(self.profile().clone().with_database(name)),
+            Some(false) => Err(unknown),
+            None => Err(unknown.hint(format!(
+                "{here} has a database of that name: \\c {here} {name}"
+            ))),
+        }
+    }
+
+    /// Whether the server has a catalog or a schema of that name. One that
+    /// does not tell has none.
+    fn has_database(&mut self, name: &str) -> bool {
+        let asked = [
+            (Request::Catalogs, "catalog_name"),
+            (Request::Schemas, "db_schema_name"),
+        ];
+        asked.into_iter().any(|(request, column)| {
+            let Ok(rows) = self.request(&request, Some(LOOK_UP)) else {
+                return false;
+            };
+            let names = self.interrupt.or(crate::catalog::names(rows, column));
+            self.runtime
+                .block_on(names)
+                .is_ok_and(|names| names.iter().any(|known| known == name))
+        })
+    }
+
+    /// Has the catalog loaded in the background; without it nothing is
+    /// completed, and nothing else is amiss.
+    fn load_catalog(&mut self) {
+        let Some(connection) = self.here.standing() else {
+            return;
+        };
+        let catalog = self.catalog.clone();
+        let loading = self.runtime.spawn(async move {
+            let request = Request::Tables(Tables::default());
+            if let Ok(Reply::Rows(rows)) = connection.perform(&request, None).await
+                && let Ok(found) = catalog_of(rows).await
+            {
+                catalog.send_replace(Arc::new(found));
+            }
+        });
+        self.here.keep(loading);
+    }
+
+    /// The error for a table that `\d` does not find.
+    fn no_table(&self, name: &str) -> Error {
+        let error = Error::new(Kind::Statement, format!("there is no table {name}"));
+        let catalog = self.catalog.borrow();
+        let known = catalog.user_tables().map(|table| table.name.as_str());
+        match text::nearest(name, known) {
+            Some(near) => error.hint(format!("did you mean {}?", crate::sql::names::quote(near))),
+            None => error.hint("\\d lists the tables"),
+        }
+    }
+}
+
+/// An answer to `Request::Tables`, taken up batch by batch.
+async fn catalog_of(mut rows: Rows) -> Result<Catalog> {
+    let mut catalog = Catalog::default();
+    while let Some(batch) = rows.batches.next().await {
+        catalog.add(&batch?)?;
+    }
+    Ok(catalog)
+}
+
+/// `26 rows · 5 columns · 3 ms · demo`.
+fn closing(
+    delivered: &Delivered,
+    elapsed: Duration,
+    settings: &Settings,
+    profile: &Profile,
+) -> String {
+    let more = if delivered.complete { "" } else { " shown" };
+    let mut parts = vec![
+        text::counted(delivered.rows, "row") + more,
+        text::counted(delivered.columns as u64, "column"),
+    ];
+    if settings.timing {
+        parts.push(text::took(elapsed));
+    }
+    parts.push(profile.name.clone());
+    parts.join(" · ")
+}
+
+/// Two columns of text, for what is told of a connection.
+fn pairs(names: Vec<&str>, values: Vec<String>) -> Result<RecordBatch> {
+    use arrow::array::StringArray;
+    rows(vec![
+        ("", Arc::new(StringArray::from(names))),
+        ("value", Arc::new(StringArray::from(values))),
+    ])
+}

@@ -1,0 +1,166 @@
+//! Where statements go: a profile, and the connection once there is one.
+
+use std::fmt;
+
+use arrow::array::RecordBatch;
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
+
+use super::pairs;
+use crate::config::{self, Profile, Remote};
+use crate::embedded::{Data, Engine};
+use crate::error::{Error, Result};
+use crate::flight::{self, Connection, Login, Reflects};
+use crate::interrupt::Interrupt;
+
+/// Asks at the terminal for a secret.
+pub(super) type Ask<'a> = &'a dyn Fn(&str) -> Result<config::Revealed>;
+
+/// A profile and its connection.
+pub struct Place {
+    profile: Profile,
+    connection: Option<Connection>,
+    /// What loads its catalog.
+    loading: Option<JoinHandle<()>>,
+}
+
+impl Place {
+    pub(super) fn new(profile: Profile) -> Place {
+        Place {
+            profile,
+            connection: None,
+            loading: None,
+        }
+    }
+
+    pub(super) fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    /// The profile, for coming back to it.
+    pub(super) fn into_profile(self) -> Profile {
+        self.profile.clone()
+    }
+
+    /// The connection; made now if there is none, with secrets read anew.
+    pub(super) fn connect(
+        &mut self,
+        runtime: &Handle,
+        interrupt: &Interrupt,
+        ask: Ask<'_>,
+    ) -> Result<&Connection> {
+        if self.connection.is_none() {
+            let profile = &self.profile;
+            let work = async {
+                let data = match &profile.place {
+                    config::Place::Remote(_) => {
+                        return flight::connect(profile, login(profile, ask)?).await;
+                    }
+                    config::Place::Demo => Data::Demo,
+                    config::Place::Files(files) => Data::Files(files.clone()),
+                };
+                let engine = Engine::open(&data).await?;
+                flight::over(engine.service(), profile)
+            };
+            self.connection = Some(runtime.block_on(interrupt.or(work))?);
+        }
+        self.connection
+            .as_ref()
+            .ok_or_else(|| Error::usage("there is no connection"))
+    }
+
+    /// The connection, if there is one.
+    pub(super) fn standing(&self) -> Option<Connection> {
+        self.connection.clone()
+    }
+
+    /// Keeps the task that loads the catalog; it ends with the place.
+    pub(super) fn keep(&mut self, loading: JoinHandle<()>) {
+        if let Some(former) = self.loading.replace(loading) {
+            former.abort();
+        }
+    }
+
+    /// What is known of the connection, as rows.
+    pub(super) fn facts(&self) -> Result<RecordBatch> {
+        let mut names = vec!["profile", "server"];
+        let mut values = vec![self.profile.name.clone(), server(&self.profile)];
+        let mut tell = |name, value: String| {
+            names.push(name);
+            values.push(value);
+        };
+        if let Some(database) = self.profile.database() {
+            tell("database", database.to_owned());
+        }
+        match &self.connection {
+            None => tell("connected", "not yet".to_owned()),
+            Some(connection) => {
+                let facts = connection.facts();
+                if let Some(remote) = &facts.address {
+                    let tls = match (remote.tls, facts.verified) {
+                        (false, _) => "no",
+                        (true, true) => "yes, the certificate checked",
+                        (true, false) => "yes, the certificate not checked",
+                    };
+                    tell("TLS", tls.to_owned());
+                    tell("let in with", facts.admission.to_string());
+                }
+                for (name, value) in &facts.headers {
+                    tell("header", format!("{name}: {value}"));
+                }
+                let names_from = match connection.reflects() {
+                    Reflects::Commands => "Flight SQL's metadata commands",
+                    Reflects::InformationSchema => "information_schema",
+                };
+                tell("names from", names_from.to_owned());
+            }
+        }
+        pairs(names, values)
+    }
+}
+
+/// `home (us-east-1.example:443, database mydb)`.
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let server = server(&self.profile);
+        write!(f, "{}", self.profile.name)?;
+        match self.profile.database() {
+            Some(database) => write!(f, " ({server}, database {database})"),
+            None if server == self.profile.name => Ok(()),
+            None => write!(f, " ({server})"),
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let Some(loading) = &self.loading {
+            loading.abort();
+        }
+    }
+}
+
+/// Where the server of a profile is, in words.
+fn server(profile: &Profile) -> String {
+    match &profile.place {
+        config::Place::Remote(remote) => Remote::authority(remote),
+        config::Place::Demo => "DataFusion in this process, with sample tables".to_owned(),
+        config::Place::Files(_) => "DataFusion in this process, over files".to_owned(),
+    }
+}
+
+/// The secrets of a profile, read where they are kept.
+fn login(profile: &Profile, ask: Ask<'_>) -> Result<Login> {
+    let bearer = profile.reveal_token(ask)?;
+    let basic = match &profile.user {
+        Some(user) if bearer.is_none() => {
+            let password = profile.reveal_password(ask)?;
+            Some((
+                user.clone(),
+                password.unwrap_or_else(|| config::Revealed::new("")),
+            ))
+        }
+        _ => None,
+    };
+    Ok(Login { basic, bearer })
+}

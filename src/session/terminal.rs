@@ -1,0 +1,138 @@
+//! What the program runs on: a terminal or not, its size, its colours; and
+//! what is said there beside results.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+
+use crate::config::Revealed;
+use crate::error::{Error, Result};
+use crate::output::{Destination, Pager, Screen, Style, Theme};
+use crate::request::Format;
+use crate::settings::{self, Settings};
+use crate::text::{Label, Paint, Text};
+
+/// The size of a terminal that does not tell it.
+const USUAL: Screen = Screen {
+    columns: 80,
+    rows: 24,
+};
+
+/// The standard streams and how text looks on them. All but results goes to
+/// stderr.
+#[derive(Debug, Clone)]
+pub struct Terminal {
+    /// Whether a person types the inputs.
+    pub interactive: bool,
+    /// Colours on stdout, and on stderr.
+    pub color: bool,
+    pub error_color: bool,
+    /// The pager that the environment names.
+    pub pager: Option<String>,
+    /// Whether the environment has options for `less`.
+    pub less: bool,
+}
+
+impl Terminal {
+    /// Whether a person sees both results and asides. A closing line in a log
+    /// or beside a pipe would be noise.
+    pub fn is_watched(&self) -> bool {
+        io::stdout().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// How a result looks, by the settings and by where it goes.
+    pub(super) fn style(
+        &self,
+        settings: &Settings,
+        named: Option<Format>,
+        to: &Destination,
+    ) -> Style {
+        let seen = to.is_terminal();
+        let fallback = if seen || self.interactive {
+            Format::Table
+        } else {
+            Format::Csv
+        };
+        let format = match settings.format.or(named).unwrap_or(fallback) {
+            Format::Table if settings.expanded => Format::Expanded,
+            format => format,
+        };
+        let reads_well = matches!(format, Format::Table | Format::Expanded);
+        Style {
+            format,
+            null: settings.null.clone(),
+            header_and_footer: !settings.rows_only,
+            screen: seen.then(screen),
+            color: reads_well && self.color && seen,
+            zone: settings.zone,
+            pager: match &settings.pager {
+                _ if !seen || !self.is_watched() => Pager::Off,
+                settings::Pager::Off => Pager::Off,
+                settings::Pager::Command(command) => Pager::Command(command.clone()),
+                settings::Pager::Auto => match &self.pager {
+                    Some(command) => Pager::Command(command.clone()),
+                    None => Pager::Less {
+                        configured: self.less,
+                    },
+                },
+            },
+        }
+    }
+
+    /// The look of text on stderr.
+    pub fn paint(&self) -> Theme {
+        Theme::new(self.error_color)
+    }
+
+    /// The one place where errors are told.
+    pub fn report(&self, error: &Error, verbose: bool) {
+        tell(&error.render(&self.paint(), verbose));
+    }
+
+    /// A sentence that the user should know.
+    pub fn notice(&self, sentence: &str) {
+        let word = self.paint();
+        let word = word.paint(Label::Warning, "notice");
+        tell(&format!("{word}: {}\n", Text::line(sentence)));
+    }
+
+    /// The closing line and its like.
+    pub fn aside(&self, line: &str) {
+        let line = Text::line(line);
+        tell(&format!("{}\n", self.paint().paint(Label::Quiet, line.as_str())));
+    }
+
+    /// A yes or no; `None` where nobody can answer.
+    pub(super) fn confirm(&self, question: &str) -> Option<bool> {
+        if !self.interactive || !io::stdin().is_terminal() {
+            return None;
+        }
+        tell(&format!("{} [Y/n] ", Text::line(question)));
+        let mut answer = String::new();
+        io::stdin().lock().read_line(&mut answer).ok()?;
+        // A line without its end is a Ctrl-D.
+        let yes = matches!(answer.trim().to_lowercase().as_str(), "" | "y" | "yes");
+        Some(yes && answer.ends_with('\n'))
+    }
+
+    /// A secret, typed without echo.
+    pub(super) fn ask_secret(&self, question: &str) -> Result<Revealed> {
+        match rpassword::prompt_password(Text::line(question).as_str()) {
+            Ok(secret) => Ok(Revealed::new(secret)),
+            Err(cause) => Err(Error::configuration("there is no terminal to ask a secret at")
+                .caused_by(cause)
+                .hint("a script's token comes from { env = … }, { file = … } or { command = … }")),
+        }
+    }
+}
+
+/// The terminal's size now.
+fn screen() -> Screen {
+    terminal_size::terminal_size().map_or(USUAL, |(columns, rows)| Screen {
+        columns: usize::from(columns.0).max(1),
+        rows: usize::from(rows.0).max(1),
+    })
+}
+
+/// Says it on stderr. Where that is closed there is nobody to tell.
+fn tell(text: &str) {
+    let _ = io::stderr().write_all(text.as_bytes());
+}

@@ -1,0 +1,245 @@
+//! The wiring: arguments and environment in, a session run, an exit status
+//! out.
+
+use std::ffi::OsString;
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use tokio::runtime::Runtime;
+
+use crate::args::{self, Args, Ending, OnError, Verb, When};
+use crate::config::env::Environment;
+use crate::config::{Config, Revealed, Secret};
+use crate::embedded::{self, Data, Engine};
+use crate::error::{Error, Kind, Result};
+use crate::interrupt::Interrupt;
+use crate::output::Theme;
+use crate::repl::{self, Prompted, Source};
+use crate::request::{Format, Target};
+use crate::session::{Session, Terminal};
+use crate::settings::{Pager, Settings};
+
+/// The whole program: `argv` begins with its name.
+pub fn run(argv: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let env = Environment::read();
+    let (args, ended) = match Args::read(argv) {
+        Ok(args) => (Some(args), None),
+        Err(ending) => (None, Some(ending)),
+    };
+    let terminal = terminal(args.as_ref(), &env);
+    let verbose = args.as_ref().is_some_and(|args| args.verbose);
+    let done = match (args, ended) {
+        (_, Some(Ending::Told(text))) => print(&text),
+        (_, Some(Ending::Wrong(error))) => Err(error),
+        (None, None) => Ok(0),
+        (Some(args), None) => match &args.verb {
+            None => work(&args, &env, terminal.clone()),
+            Some(Verb::Serve(serve)) => self::serve(serve, &terminal, &env),
+            Some(Verb::Config { file }) => {
+                configuration(file.as_ref().or(args.config.as_ref()), &env)
+            }
+            Some(Verb::Completions { shell }) => completions(*shell),
+        },
+    };
+    ExitCode::from(done.unwrap_or_else(|error| {
+        terminal.report(&error, verbose);
+        error.kind().status()
+    }))
+}
+
+/// A prompt, or the scripts that the arguments name.
+fn work(args: &Args, env: &Environment, terminal: Terminal) -> Result<u8> {
+    let config = Config::load(args, env)?;
+    let start = config.start(args)?;
+    let mut settings = Settings::default();
+    for (name, value) in start.profile.settings.iter().chain(&args.set) {
+        settings.set(name, value)?;
+    }
+    lay_over(&mut settings, args)?;
+    if io::stderr().is_terminal() && !settings.quiet {
+        for notice in &start.notices {
+            terminal.notice(notice);
+        }
+    }
+    let runtime = runtime()?;
+    let interrupt = armed(&runtime)?;
+    let interactive = terminal.interactive;
+    let mut session = Session::new(
+        runtime.handle().clone(),
+        interrupt,
+        config,
+        start.profile,
+        settings,
+        terminal,
+    )?;
+    if let Some(path) = &args.output {
+        session.send_to(&Target::File(path.clone()))?;
+    }
+    let sources = if interactive {
+        vec![Source::Prompt(Box::new(Prompted::open(&mut session)?))]
+    } else if args.scripts.is_empty() {
+        vec![Source::file("-".as_ref())?]
+    } else {
+        let scripts = args.scripts.iter().map(|script| match script {
+            args::Script::Command(text) => Ok(Source::command(text)),
+            args::Script::File(path) => Source::file(path),
+        });
+        scripts.collect::<Result<_>>()?
+    };
+    let status = repl::run(&mut session, sources)?;
+    if status == 0 {
+        session.finish()?;
+    }
+    drop(session);
+    // A look-up of a name may hang in a thread that cannot be stopped.
+    runtime.shutdown_background();
+    Ok(status)
+}
+
+/// The arguments over the settings.
+fn lay_over(settings: &mut Settings, args: &Args) -> Result<()> {
+    if let Some(name) = args.format() {
+        settings.format = Some(Format::named(name)?);
+    }
+    if let Some(on_error) = args.on_error {
+        settings.stop_on_error = on_error == OnError::Stop;
+    }
+    if args.no_pager {
+        settings.pager = Pager::Off;
+    }
+    settings.rows_only |= args.rows_only;
+    settings.quiet |= args.quiet;
+    settings.verbose |= args.verbose;
+    Ok(())
+}
+
+/// `flightline serve`: until SIGINT or SIGTERM.
+fn serve(args: &args::Serve, terminal: &Terminal, env: &Environment) -> Result<u8> {
+    let data = match args.files.as_slice() {
+        [] => Data::Demo,
+        files => Data::Files(files.iter().map(PathBuf::from).collect()),
+    };
+    let serve = embedded::Serve {
+        listen: args.listen.to_string(),
+        token: token(args, terminal, env)?,
+        tls: args.tls_cert.clone().zip(args.tls_key.clone()),
+        allow_writes: args.allow_writes,
+    };
+    let runtime = runtime()?;
+    let interrupt = armed(&runtime)?;
+    runtime.block_on(async {
+        let engine = Engine::open(&data).await?;
+        let scheme = if serve.tls.is_some() {
+            "grpc+tls"
+        } else {
+            "grpc"
+        };
+        embedded::serve(engine, &serve, &interrupt, |bound| {
+            if let Some(caution) = serve.caution(bound) {
+                terminal.notice(caution);
+            }
+            // Whoever started us may not read it.
+            let _ = print(&format!("serving at {scheme}://{bound}\n"));
+        })
+        .await
+    })?;
+    runtime.shutdown_background();
+    Ok(0)
+}
+
+/// The token that `serve` demands.
+fn token(args: &args::Serve, terminal: &Terminal, env: &Environment) -> Result<Option<Revealed>> {
+    let Some(source) = &args.token else {
+        return Ok(None);
+    };
+    let secret = Secret::from_argument(source, env.home.as_deref());
+    if matches!(secret, Secret::Literal(_)) && io::stderr().is_terminal() {
+        terminal.notice(
+            "others on this machine can read a token among the arguments: \
+             --token env:NAME, file:PATH or - keeps it from them",
+        );
+    }
+    let origin = crate::config::Origin {
+        profile: "serve",
+        key: "token",
+        place: "--token",
+    };
+    secret
+        .reveal(&origin, &|question| terminal.ask_secret(question))
+        .map(Some)
+}
+
+/// `flightline config`.
+fn configuration(file: Option<&PathBuf>, env: &Environment) -> Result<u8> {
+    let whereabouts = Config::locate(file.map(PathBuf::as_path), env)?;
+    let written = if whereabouts.written {
+        " (written just now)"
+    } else {
+        ""
+    };
+    let mut text = format!(
+        "configuration: {}{written}\n",
+        whereabouts.configuration.display()
+    );
+    if let Some(history) = &whereabouts.history {
+        text.push_str(&format!("history: {}\n", history.display()));
+    }
+    print(&text)
+}
+
+/// `flightline completions SHELL`.
+fn completions(shell: clap_complete::Shell) -> Result<u8> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Args::declared(), "flightline", &mut script);
+    write(&script)
+}
+
+/// What this runs on.
+fn terminal(args: Option<&Args>, env: &Environment) -> Terminal {
+    let when = args.map_or(When::Auto, |args| args.color);
+    let capable = !env.no_color && env.term.as_deref() != Some("dumb");
+    let colored = |stream: bool| match when {
+        When::Auto => stream && capable,
+        When::Always => true,
+        When::Never => false,
+    };
+    let scripted = args.is_none_or(|args| !args.scripts.is_empty() || args.verb.is_some());
+    Terminal {
+        interactive: !scripted && io::stdin().is_terminal() && io::stdout().is_terminal(),
+        theme: Theme::new(colored(io::stdout().is_terminal())),
+        error_theme: Theme::new(colored(io::stderr().is_terminal())),
+        pager: env.pager.clone(),
+        less: env.less,
+    }
+}
+
+fn runtime() -> Result<Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|cause| Error::new(Kind::LocalFile, "cannot start threads").caused_by(cause))
+}
+
+fn armed(runtime: &Runtime) -> Result<Interrupt> {
+    Interrupt::armed(runtime.handle())
+        .map_err(|cause| Error::new(Kind::LocalFile, "cannot heed signals").caused_by(cause))
+}
+
+fn print(text: &str) -> Result<u8> {
+    write(text.as_bytes())
+}
+
+/// Writes to stdout; a reader that is gone is no error.
+fn write(bytes: &[u8]) -> Result<u8> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+        Ok(()) => Ok(0),
+        Err(cause) if cause.kind() == io::ErrorKind::BrokenPipe => Ok(0),
+        Err(cause) => Err(Error::local_file(
+            "write to",
+            "standard output".as_ref(),
+            cause,
+        )),
+    }
+}

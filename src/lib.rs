@@ -23,5 +23,8 @@ pub mod interrupt;
 /// Plain data between the layers: Request, Reply, Format, Target.
 pub mod request;
 
+/// What may stand on the command line: clap declarations.
+pub mod args;
+
 /// The configuration file, profiles, secrets, addresses; own files.
 pub mod config;

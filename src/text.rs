@@ -7,12 +7,13 @@
 //! a terminal would act on. Files and pipes get the data as they are; they do
 //! not pass through here.
 //!
-//! Also here: display width, cutting to a width, and the labels ([`Label`])
-//! under which text is handed to a theme. What a label looks like is decided
-//! in `output::theme`.
+//! Also here: display width, cutting to a width, how people write counts,
+//! times and names, and the labels ([`Label`]) under which text is handed to a
+//! theme. What a label looks like is decided in `output::theme`.
 
 use std::borrow::Cow;
 use std::fmt;
+use std::time::Duration;
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -261,6 +262,24 @@ pub fn counted(count: u64, word: &str) -> String {
     format!("{} {word}{s}", grouped(count))
 }
 
+/// A length of time as people write it: `30` and `30s`, `500ms`, `5m`, `1h`.
+/// `None` for anything else.
+pub fn duration(written: &str) -> Option<Duration> {
+    let written = written.trim();
+    let digits = written
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(written.len());
+    let (count, unit) = written.split_at(digits);
+    let count: u64 = count.parse().ok()?;
+    match unit.trim_start() {
+        "ms" => Some(Duration::from_millis(count)),
+        "" | "s" => Some(Duration::from_secs(count)),
+        "m" => Some(Duration::from_secs(count.checked_mul(60)?)),
+        "h" => Some(Duration::from_secs(count.checked_mul(3600)?)),
+        _ => None,
+    }
+}
+
 /// The one of `known` that was probably meant by `typed`, if any is near.
 pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let typed = typed.to_lowercase();
@@ -326,6 +345,31 @@ mod tests {
         assert_eq!(grouped(1_000_000), "1,000,000");
         assert_eq!(counted(1, "row"), "1 row");
         assert_eq!(counted(26, "row"), "26 rows");
+    }
+
+    #[test]
+    fn times_are_read_as_written() {
+        for (written, millis) in [
+            ("30", Some(30_000)),
+            ("30s", Some(30_000)),
+            (" 500 ms ", Some(500)),
+            ("5m", Some(300_000)),
+            ("1h", Some(3_600_000)),
+            ("0", Some(0)),
+            ("", None),
+            ("s", None),
+            ("-1", None),
+            ("1.5s", None),
+            ("1d", None),
+            ("99999999999999999999", None),
+            ("18446744073709551615h", None),
+        ] {
+            assert_eq!(
+                duration(written),
+                millis.map(Duration::from_millis),
+                "{written:?}"
+            );
+        }
     }
 
     #[test]

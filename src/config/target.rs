@@ -516,7 +516,7 @@ hots = 'x'
         let setting = Setting::new(FILE, Environment::default());
         let first = setting.start(&["home", "-d", "x", "--token", "-"]).unwrap();
         assert_eq!(
-            (first.database(), first.token),
+            (first.database(), first.token.clone()),
             (Some("x"), Some(Secret::Ask))
         );
         let again = setting.config.profile("home").unwrap();

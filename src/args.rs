@@ -9,6 +9,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::StyledStr;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::error::ErrorKind;
 use clap::{Command, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -244,10 +245,9 @@ pub enum Script {
     File(PathBuf),
 }
 
-/// Whether output has colours.
+/// Whether output has colours; `Auto`: on a terminal that shows them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum When {
-    /// On a terminal that shows them.
     Auto,
     Always,
     Never,
@@ -264,8 +264,8 @@ pub enum OnError {
 #[derive(Debug)]
 pub enum Ending {
     /// The help or the version was asked for: it goes to stdout, status 0.
-    /// The text may hold colours.
-    Told(String),
+    /// Its `Display` is plain, its `ansi` coloured.
+    Told(StyledStr),
     /// The arguments are wrong.
     Wrong(Error),
 }
@@ -322,7 +322,7 @@ impl Ending {
             error.kind(),
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
         ) {
-            return Ending::Told(rendered.ansi().to_string());
+            return Ending::Told(rendered);
         }
         let rendered = rendered.to_string();
         let mut paragraphs = rendered.split("\n\n");
@@ -542,9 +542,12 @@ mod tests {
         for line in ["-h", "--help", "-V", "--version"] {
             assert!(matches!(read(&[line]), Err(Ending::Told(_))), "{line}");
         }
-        let Err(Ending::Told(short)) = read(&["-h"]) else {
-            panic!("no help");
+        let told = |flag| match read(&[flag]) {
+            Err(Ending::Told(told)) => told.to_string(),
+            _ => panic!("no help"),
         };
+        let short = told("-h");
+        assert_eq!(short, told("--help"));
         for option in Args::declared().get_arguments() {
             let name = match option.get_long() {
                 Some(long) => format!("--{long}"),

@@ -59,6 +59,14 @@ impl<'a> Item<'a> {
         &self.entry.key
     }
 
+    /// The key with the one that it is under: `token.env`.
+    fn name(&self) -> String {
+        match self.place {
+            Place::Inner(outer) => format!("{outer}.{}", self.key()),
+            Place::Top | Place::Profile => self.key().to_owned(),
+        }
+    }
+
     /// `config.toml:7`.
     pub(super) fn at(&self) -> String {
         self.source.place(self.entry.offset)
@@ -86,16 +94,12 @@ impl<'a> Item<'a> {
             Value::List(_) => "a list",
             Value::Table(_) => "a table",
         };
-        let name = match self.place {
-            Place::Inner(outer) => format!("{outer}.{}", self.key()),
-            Place::Top | Place::Profile => self.key().to_owned(),
-        };
-        self.fault(format!("`{name}` takes {}, not {got}", self.takes))
+        self.fault(format!("`{}` takes {}, not {got}", self.name(), self.takes))
     }
 
     /// The error of a value of the right type that is none of those wanted.
     pub(super) fn out_of_bounds(&self) -> Error {
-        self.fault(format!("`{}` takes {}", self.key(), self.takes))
+        self.fault(format!("`{}` takes {}", self.name(), self.takes))
     }
 
     pub(super) fn text(&self) -> Result<&'a str> {

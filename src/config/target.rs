@@ -96,7 +96,7 @@ impl Config {
         }
         match name {
             DEMO => Ok(self.built_in(DEMO, Place::Demo)),
-            ENV => self.from_environment(),
+            ENV => self.environments_own(),
             _ => Err(self.unknown(name)),
         }
     }
@@ -141,6 +141,15 @@ impl Config {
 
     fn data_files<S: AsRef<str>>(&self, targets: &[S]) -> Result<Profile> {
         let home = self.env.home.as_deref();
+        let server = targets
+            .iter()
+            .find(|target| target.as_ref().contains("://"));
+        if let Some(server) = server {
+            let address = address::masked(server.as_ref());
+            return Err(Error::usage(format!(
+                "several targets are all files, and {address} is a server"
+            )));
+        }
         let patterns: Vec<_> = targets
             .iter()
             .map(|target| files::at_home(target.as_ref(), home))
@@ -157,7 +166,8 @@ impl Config {
         Ok(self.built_in(&name, Place::Files(files)))
     }
 
-    fn from_environment(&self) -> Result<Profile> {
+    /// The profile that the environment makes.
+    fn environments_own(&self) -> Result<Profile> {
         let Some(url) = &self.env.host_url else {
             return Err(Error::configuration(format!(
                 "the profile \"{ENV}\" is there when {} is set",
@@ -188,12 +198,18 @@ impl Config {
     /// The error of a name that nothing has.
     fn unknown(&self, name: &str) -> Error {
         if name == ENV {
-            return match self.from_environment() {
+            return match self.environments_own() {
                 Err(error) => error,
                 Ok(_) => Error::configuration(format!("there is no profile \"{ENV}\"")),
             };
         }
-        let mut error = Error::configuration(format!("there is no profile \"{name}\""));
+        // A login without a scheme is no address, but it is a login.
+        let shown = if name.contains('@') {
+            address::masked(name)
+        } else {
+            name.to_owned()
+        };
+        let mut error = Error::configuration(format!("there is no profile \"{shown}\""));
         if name.bytes().all(|byte| byte.is_ascii_digit()) && !name.is_empty() {
             error = error.hint(format!("a port is given as --port {name}"));
         } else if draft::RESERVED.contains(&name) {
@@ -201,9 +217,9 @@ impl Config {
         } else if files::at_home(name, self.env.home.as_deref()).is_dir() {
             error = error.hint(format!("{name} is a directory: name the files in it"));
         } else if name.contains(['/', '\\']) {
-            error = error.hint(format!("nor is there a file {name}"));
+            error = error.hint(format!("nor is there a file {shown}"));
         } else if name == "localhost" || name.contains('.') {
-            error = error.hint(format!("a server is given with its port, as {name}:443"));
+            error = error.hint(format!("a server is given with its port, as {shown}:443"));
         }
         let mut names = self.names();
         let near = text::nearest(name, names.iter().copied());
@@ -375,7 +391,7 @@ hots = 'x'
         let setting = Setting::new(FILE, Environment::default());
         let (a, b) = (setting.path("a.csv"), setting.path("b.csv"));
         let pattern = setting.path("?.csv");
-        let both = Place::Files(vec![a.clone().into(), b.clone().into()]);
+        let both = Place::Files(vec![a.clone().into(), b.into()]);
         for (line, name, place) in [
             (&["http://u:p@h:1"][..], "h:1", remote("h", 1, false)),
             (&["home"], "home", remote("h.example", 443, true)),
@@ -389,7 +405,7 @@ hots = 'x'
             (&[&a], "a.csv", Place::Files(vec![a.clone().into()])),
             (&["~/a.csv"], "a.csv", Place::Files(vec![a.clone().into()])),
             (&[&pattern], "2 files", both.clone()),
-            (&[&a, &pattern], "2 files", both.clone()),
+            (&[&a, &pattern], "2 files", both),
         ] {
             let profile = setting.start(line).unwrap();
             assert_eq!(
@@ -439,6 +455,11 @@ hots = 'x'
                 "there is no file home\nhint: several targets are all files\n",
             ),
             (
+                &[&a, "grpc://u:hunter2@h"],
+                "several targets are all files, and grpc://***@h is a server\n",
+            ),
+            (&["ada:hunter2@h"], "there is no profile \"***@h\"\n"),
+            (
                 &["-p", "localhost:1"],
                 "there is no profile \"localhost:1\"\n",
             ),
@@ -477,7 +498,7 @@ hots = 'x'
         for (line, token) in [
             (&["https://h"][..], lent.clone()),
             (&["h:443"], lent.clone()),
-            (&["--host", "h"], lent.clone()),
+            (&["--host", "h"], lent),
             (
                 &["-p", "env", "--host", "h"],
                 Some(Secret::Env("INFLUXDB3_AUTH_TOKEN".into())),

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::secret::Secret;
+use super::secret::{Ask, Origin, Revealed, Secret};
+use crate::error::{Error, Result};
 
 /// The port where an address names none.
 pub const DEFAULT_PORT: u16 = 443;
@@ -12,6 +13,11 @@ pub const DEFAULT_PORT: u16 = 443;
 /// A request may carry only one of them.
 pub const DATABASE_HEADERS: [&str; 4] = ["database", "bucket", "bucket-name", "iox-namespace-name"];
 
+/// What `color` may say.
+pub const COLORS: [&str; 8] = [
+    "black", "red", "green", "yellow", "blue", "magenta", "cyan", "white",
+];
+
 /// One server and the way to it: the built-in values, then the file's, then
 /// the arguments'.
 #[derive(Debug, Clone)]
@@ -19,16 +25,22 @@ pub struct Profile {
     /// As the prompt shows it: the profile's name, or the address.
     pub name: String,
     pub place: Place,
-    /// For a Basic handshake, with `password`.
+    /// For a Basic handshake, with `password`: both are there or neither. The
+    /// name may be empty, for servers that look at the password alone.
     pub user: Option<String>,
     pub password: Option<Secret>,
-    /// Sent as `authorization: Bearer …`.
+    /// Where `password` was set, for an error: `config.toml:7`, `--user`.
+    pub password_at: String,
+    /// Sent as `authorization: Bearer …`; never there beside `user`.
     pub token: Option<Secret>,
+    /// Where `token` was set, for an error: `config.toml:7`, `--token`.
+    pub token_at: String,
     /// Sent as the header `database_header`.
     pub database: Option<String>,
     pub database_header: String,
-    /// A header per entry, on every call; names in lower case, at most one of
-    /// [`DATABASE_HEADERS`], and none of those when `database` is set.
+    /// A header per entry, on every call; names in lower case, none twice, at
+    /// most one of [`DATABASE_HEADERS`], and none of those when `database` is
+    /// set.
     pub metadata: Vec<(String, String)>,
     /// Names come from Flight SQL's metadata commands; else from
     /// `information_schema`.
@@ -41,7 +53,7 @@ pub struct Profile {
     pub window: u32,
     /// Settings in force while this profile is.
     pub settings: Vec<(String, String)>,
-    /// Of the prompt: a colour's name.
+    /// Of the prompt: one of [`COLORS`].
     pub color: Option<String>,
     /// Lets a token leave this machine without TLS.
     pub allow_plaintext_token: bool,
@@ -88,7 +100,9 @@ impl Default for Profile {
             place: Place::Demo,
             user: None,
             password: None,
+            password_at: String::new(),
             token: None,
+            token_at: String::new(),
             database: None,
             database_header: DATABASE_HEADERS[0].to_owned(),
             metadata: Vec::new(),
@@ -119,27 +133,87 @@ impl Profile {
         self.database.as_deref().or_else(|| {
             self.metadata
                 .iter()
-                .find(|(name, _)| DATABASE_HEADERS.contains(&name.as_str()))
+                .find(|(name, _)| self.names_database(name))
                 .map(|(_, value)| value.as_str())
         })
+    }
+
+    /// Whether the header `name`, in lower case, takes a database's name here.
+    pub fn names_database(&self, name: &str) -> bool {
+        DATABASE_HEADERS.contains(&name) || name == self.database_header
     }
 
     /// The same profile on another database: the header by which it names one
     /// already stays, and there is only that one.
     #[must_use]
-    pub fn with_database(mut self, database: &str) -> Profile {
-        if self.database.is_none()
-            && let Some((header, _)) = self
+    pub fn with_database(self, database: &str) -> Profile {
+        let header = match &self.database {
+            Some(_) => None,
+            None => self
                 .metadata
                 .iter()
-                .find(|(name, _)| DATABASE_HEADERS.contains(&name.as_str()))
-        {
-            self.database_header = header.clone();
+                .find(|(name, _)| self.names_database(name))
+                .map(|(name, _)| name.clone()),
+        };
+        let header = header.unwrap_or_else(|| self.database_header.clone());
+        self.with_header(&header, database)
+    }
+
+    /// The same profile with one more header, `name` in lower case, which
+    /// replaces the one of that name; if it names a database, then whichever
+    /// did.
+    #[must_use]
+    pub fn with_header(mut self, name: &str, value: &str) -> Profile {
+        if self.names_database(name) {
+            let mut metadata = std::mem::take(&mut self.metadata);
+            metadata.retain(|(name, _)| !self.names_database(name));
+            self.metadata = metadata;
+            self.database_header = name.to_owned();
+            self.database = Some(value.to_owned());
+        } else {
+            self.metadata.retain(|(there, _)| there != name);
+            self.metadata.push((name.to_owned(), value.to_owned()));
         }
-        self.metadata
-            .retain(|(name, _)| !DATABASE_HEADERS.contains(&name.as_str()));
-        self.database = Some(database.to_owned());
         self
+    }
+
+    /// The token's value, fetched anew; `None` where the profile has no token.
+    ///
+    /// # Errors
+    /// As [`Secret::reveal`]; and when a header cannot carry it.
+    pub fn reveal_token(&self, ask: Ask<'_>) -> Result<Option<Revealed>> {
+        let Some(token) = &self.token else {
+            return Ok(None);
+        };
+        let origin = Origin {
+            profile: &self.name,
+            key: "token",
+            place: &self.token_at,
+        };
+        let value = token.reveal(&origin, ask)?;
+        if !value.expose().is_ascii() {
+            return Err(Error::configuration(format!(
+                "{origin} holds letters that a header cannot carry ({})",
+                token.kind()
+            )));
+        }
+        Ok(Some(value))
+    }
+
+    /// The password's value, fetched anew; `None` where there is none.
+    ///
+    /// # Errors
+    /// As [`Secret::reveal`].
+    pub fn reveal_password(&self, ask: Ask<'_>) -> Result<Option<Revealed>> {
+        let origin = Origin {
+            profile: &self.name,
+            key: "password",
+            place: &self.password_at,
+        };
+        self.password
+            .as_ref()
+            .map(|password| password.reveal(&origin, ask))
+            .transpose()
     }
 }
 
@@ -161,5 +235,97 @@ impl Remote {
         } else {
             format!("{}:{}", self.host, self.port)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn profile(database: Option<(&str, &str)>, metadata: &[(&str, &str)]) -> Profile {
+        let (header, database) = database.unzip();
+        Profile {
+            database: database.map(str::to_owned),
+            database_header: header.unwrap_or("database").to_owned(),
+            metadata: metadata
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
+            ..Profile::default()
+        }
+    }
+
+    #[test]
+    fn there_is_one_database_whatever_named_it() {
+        for (database, metadata, header) in [
+            (None, &[][..], "database"),
+            (Some(("database", "a")), &[("x", "y")], "database"),
+            (None, &[("bucket-name", "a"), ("x", "y")], "bucket-name"),
+            (Some(("catalog", "a")), &[], "catalog"),
+            (None, &[("bucket", "a"), ("bucket-name", "b")], "bucket"),
+        ] {
+            let before = profile(database, metadata);
+            for after in [
+                before.clone().with_database("new"),
+                before.clone().with_header(header, "new"),
+            ] {
+                assert_eq!(after.database(), Some("new"));
+                let named: Vec<_> = after
+                    .headers()
+                    .into_iter()
+                    .filter(|(name, _)| after.names_database(name))
+                    .collect();
+                assert_eq!(named, [(header.to_owned(), "new".to_owned())]);
+            }
+            let other = before.with_header("iox-namespace-name", "new").headers();
+            assert_eq!(
+                other.last(),
+                Some(&("iox-namespace-name".to_owned(), "new".to_owned()))
+            );
+            assert!(other.len() == 1 || other[0].0 == "x", "{other:?}");
+        }
+    }
+
+    #[test]
+    fn a_header_is_there_once() {
+        let profile = profile(None, &[("x", "1")]).with_header("x", "2");
+        assert_eq!(profile.headers(), [("x".to_owned(), "2".to_owned())]);
+    }
+
+    #[test]
+    fn loopback_is_known_by_name_and_by_number() {
+        for (host, here) in [
+            ("localhost", true),
+            ("a.localhost", true),
+            ("127.8.8.8", true),
+            ("::1", true),
+            ("10.0.0.1", false),
+            ("localhost.example", false),
+        ] {
+            let remote = Remote {
+                host: host.to_owned(),
+                port: 1,
+                tls: false,
+            };
+            assert_eq!(remote.is_loopback(), here, "{host}");
+        }
+    }
+
+    #[test]
+    fn a_header_must_be_able_to_carry_the_token() {
+        let profile = Profile {
+            token: Some(Secret::Literal("gehe\u{ef}m".into())),
+            token_at: "config.toml:7".to_owned(),
+            ..Profile::default()
+        };
+        let error = profile
+            .reveal_token(&|_| Ok(Revealed::new("")))
+            .unwrap_err();
+        assert!(
+            error
+                .message()
+                .starts_with("config.toml:7: the token of \"demo\"")
+        );
+        assert!(!error.message().contains("gehe"));
     }
 }

@@ -1,0 +1,563 @@
+//! What may stand on the command line.
+//!
+//! Declarations only: what an option means is decided where it is used. The
+//! first line of each help text is all the help there is, so `-h` and `--help`
+//! say the same.
+
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::builder::StyledStr;
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::error::ErrorKind;
+use clap::{Command, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+use crate::error::Error;
+use crate::text;
+
+const EXAMPLES: &str = "\
+Examples:
+  flightline                               the sample tables, in this process
+  flightline home                          the profile `home`
+  flightline http://localhost:8181 -d mydb
+  flightline data/*.parquet                data files as tables
+  flightline home -c 'SELECT * FROM home' --csv > home.csv";
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold());
+
+/// The arguments of one run. Not `Debug`: a token may be among them.
+#[derive(Parser)]
+#[command(
+    name = "flightline",
+    version,
+    about = "An interactive SQL terminal for Arrow Flight SQL servers",
+    after_help = EXAMPLES,
+    styles = STYLES,
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true
+)]
+pub struct Args {
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+
+    /// An address with ://, data files, a profile, or host:port
+    #[arg(value_name = "TARGET")]
+    pub targets: Vec<String>,
+
+    /// A profile from the configuration
+    #[arg(
+        short,
+        long,
+        value_name = "NAME",
+        help_heading = "Connection",
+        conflicts_with = "targets"
+    )]
+    pub profile: Option<String>,
+
+    /// The server, over the profile's
+    #[arg(long, value_name = "HOST", help_heading = "Connection")]
+    pub host: Option<String>,
+
+    /// Its port
+    #[arg(long, value_name = "PORT", help_heading = "Connection",
+        value_parser = clap::value_parser!(u16).range(1..))]
+    pub port: Option<u16>,
+
+    /// Log in as NAME with a password
+    #[arg(long, value_name = "NAME", help_heading = "Connection")]
+    pub user: Option<String>,
+
+    /// Speak plaintext
+    #[arg(long, help_heading = "Connection")]
+    pub no_tls: bool,
+
+    /// The database, in whichever header the profile sends it
+    #[arg(short, long, value_name = "NAME", help_heading = "Connection")]
+    pub database: Option<String>,
+
+    /// A header on every call (repeatable)
+    #[arg(
+        short = 'H',
+        long = "header",
+        value_name = "K=V",
+        help_heading = "Connection"
+    )]
+    pub headers: Vec<String>,
+
+    /// The token: env:NAME, file:PATH, or - to be asked
+    #[arg(long, value_name = "SOURCE", help_heading = "Connection")]
+    pub token: Option<String>,
+
+    /// How long a statement may take: 30s, 5m (0: no limit)
+    #[arg(long, value_name = "TIME", help_heading = "Connection", value_parser = duration)]
+    pub timeout: Option<Duration>,
+
+    /// Run statements and backslash commands, then exit (repeatable)
+    #[arg(
+        short,
+        long = "command",
+        value_name = "TEXT",
+        help_heading = "Scripts",
+        allow_hyphen_values = true
+    )]
+    commands: Vec<String>,
+
+    /// Run a file, - for stdin, then exit (repeatable, in order with -c)
+    #[arg(short, long = "file", value_name = "FILE", help_heading = "Scripts")]
+    files: Vec<PathBuf>,
+
+    /// What `-c` and `-f` ask for, in the order given.
+    #[arg(skip)]
+    pub scripts: Vec<Script>,
+
+    /// After an error: stop, as scripts do, or continue
+    #[arg(long, value_name = "WHAT", help_heading = "Scripts")]
+    pub on_error: Option<OnError>,
+
+    /// A variable or a setting (repeatable)
+    #[arg(
+        short = 'v',
+        long = "set",
+        value_name = "NAME=VALUE",
+        help_heading = "Scripts",
+        value_parser = assignment
+    )]
+    pub set: Vec<(String, String)>,
+
+    /// Do not run rc.sql first
+    #[arg(short = 'X', long, help_heading = "Scripts")]
+    pub no_rc: bool,
+
+    /// Results go to FILE
+    #[arg(short, long, value_name = "FILE", help_heading = "Results")]
+    pub output: Option<PathBuf>,
+
+    /// table, expanded, csv, json or jsonl
+    #[arg(long, value_name = "FMT", help_heading = "Results",
+        overrides_with_all = ["format", "csv", "json", "jsonl", "expanded"])]
+    format: Option<String>,
+
+    /// --format csv
+    #[arg(long, help_heading = "Results",
+        overrides_with_all = ["format", "csv", "json", "jsonl", "expanded"])]
+    csv: bool,
+
+    /// --format json
+    #[arg(long, help_heading = "Results",
+        overrides_with_all = ["format", "csv", "json", "jsonl", "expanded"])]
+    json: bool,
+
+    /// --format jsonl
+    #[arg(long, help_heading = "Results",
+        overrides_with_all = ["format", "csv", "json", "jsonl", "expanded"])]
+    jsonl: bool,
+
+    /// --format expanded: a line for each column
+    #[arg(short = 'x', help_heading = "Results",
+        overrides_with_all = ["format", "csv", "json", "jsonl", "expanded"])]
+    expanded: bool,
+
+    /// Rows only: no header, no footer
+    #[arg(short = 't', help_heading = "Results")]
+    pub rows_only: bool,
+
+    /// No pager for long results
+    #[arg(long, help_heading = "Results")]
+    pub no_pager: bool,
+
+    /// Colours
+    #[arg(
+        long,
+        value_name = "WHEN",
+        help_heading = "Results",
+        default_value = "auto",
+        hide_default_value = true
+    )]
+    pub color: When,
+
+    /// No greeting, no closing lines, no notices
+    #[arg(short, long)]
+    pub quiet: bool,
+
+    /// Errors with everything that the server said
+    #[arg(long)]
+    pub verbose: bool,
+
+    /// Another configuration file
+    #[arg(long = "config", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+/// What is done instead of opening a prompt or running statements.
+#[derive(Subcommand)]
+pub enum Verb {
+    /// Serve the sample tables or data files over Flight SQL
+    Serve(Serve),
+    /// Print where the configuration is, writing a sample if there is none
+    Config {
+        /// Another configuration file
+        #[arg(long = "config", value_name = "FILE")]
+        file: Option<PathBuf>,
+    },
+    /// Print completions for a shell
+    Completions { shell: clap_complete::Shell },
+}
+
+/// The arguments of `flightline serve`.
+#[derive(clap::Args)]
+pub struct Serve {
+    /// Data files, a table each; without any, the sample tables
+    #[arg(value_name = "FILE")]
+    pub files: Vec<String>,
+
+    /// Where to listen
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:31337")]
+    pub listen: SocketAddr,
+
+    /// Let in who has this token: env:NAME, file:PATH, or - to be asked
+    #[arg(long, value_name = "SOURCE")]
+    pub token: Option<String>,
+
+    /// Speak TLS, with this certificate (PEM)
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+
+    /// The certificate's private key (PEM)
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
+
+    /// Run DDL, DML and COPY too
+    #[arg(long)]
+    pub allow_writes: bool,
+}
+
+/// Statements to run without a prompt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Script {
+    /// The text after `-c`.
+    Command(String),
+    /// The file after `-f`; `-` is stdin.
+    File(PathBuf),
+}
+
+/// Whether output has colours; `Auto`: on a terminal that shows them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+/// What a failed statement does to those after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OnError {
+    Stop,
+    Continue,
+}
+
+/// Why there are no arguments to go on with.
+#[derive(Debug)]
+pub enum Ending {
+    /// The help or the version was asked for: it goes to stdout, status 0.
+    /// Its `Display` is plain, its `ansi` coloured.
+    Told(StyledStr),
+    /// The arguments are wrong.
+    Wrong(Error),
+}
+
+impl Args {
+    /// Reads `argv`, the program's name first.
+    ///
+    /// # Errors
+    /// [`Ending::Told`] for `-h` and `-V`; else a usage error.
+    pub fn read(argv: impl IntoIterator<Item = OsString>) -> Result<Args, Ending> {
+        let matches = Args::command()
+            .try_get_matches_from(argv)
+            .map_err(|error| Ending::from(&error))?;
+        let mut args = Args::from_arg_matches(&matches).map_err(|error| Ending::from(&error))?;
+        let place = |id| matches.indices_of(id).into_iter().flatten();
+        let commands = args.commands.drain(..).map(Script::Command);
+        let files = args.files.drain(..).map(Script::File);
+        let mut scripts: Vec<_> = place("commands")
+            .zip(commands)
+            .chain(place("files").zip(files))
+            .collect();
+        scripts.sort_by_key(|(place, _)| *place);
+        args.scripts = scripts.into_iter().map(|(_, script)| script).collect();
+        Ok(args)
+    }
+
+    /// The name of the format asked for, the last of `--format` and its
+    /// shorthands. It may be no format at all.
+    pub fn format(&self) -> Option<&str> {
+        let shorthands = [
+            (self.csv, "csv"),
+            (self.json, "json"),
+            (self.jsonl, "jsonl"),
+            (self.expanded, "expanded"),
+        ];
+        shorthands
+            .into_iter()
+            .find(|(given, _)| *given)
+            .map(|(_, name)| name)
+            .or(self.format.as_deref())
+    }
+
+    /// The declarations, for whoever generates something from them.
+    pub fn declared() -> Command {
+        Args::command()
+    }
+}
+
+impl Ending {
+    /// clap's error, as the program's own: its sentence, its tips as hints.
+    fn from(error: &clap::Error) -> Ending {
+        let rendered = error.render();
+        if matches!(
+            error.kind(),
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+        ) {
+            return Ending::Told(rendered);
+        }
+        let rendered = rendered.to_string();
+        let mut paragraphs = rendered.split("\n\n");
+        let sentence = paragraphs.next().unwrap_or_default();
+        let sentence = sentence.strip_prefix("error: ").unwrap_or(sentence);
+        let mut wrong = Error::usage(one_line(sentence));
+        for tip in paragraphs.flat_map(str::lines) {
+            if let Some(tip) = tip.trim().strip_prefix("tip: ") {
+                wrong = wrong.hint(tip);
+            }
+        }
+        Ending::Wrong(wrong.hint("`flightline --help` lists the options"))
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn duration(written: &str) -> Result<Duration, String> {
+    text::duration(written)
+        .ok_or_else(|| "a time is written as 30, 30s, 500ms, 5m or 1h".to_owned())
+}
+
+fn assignment(written: &str) -> Result<(String, String), String> {
+    match written.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() => {
+            Ok((name.trim().to_owned(), value.to_owned()))
+        }
+        _ => Err("it is written as NAME=VALUE".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Kind;
+    use crate::text::Plain;
+
+    fn read(line: &[&str]) -> Result<Args, Ending> {
+        Args::read(
+            std::iter::once("flightline")
+                .chain(line.iter().copied())
+                .map(OsString::from),
+        )
+    }
+
+    fn good(line: &[&str]) -> Args {
+        match read(line) {
+            Ok(args) => args,
+            Err(ending) => panic!("{line:?}: {ending:?}"),
+        }
+    }
+
+    fn wrong(line: &[&str]) -> Error {
+        match read(line) {
+            Err(Ending::Wrong(error)) => error,
+            Err(Ending::Told(told)) => panic!("{line:?} told {told}"),
+            Ok(_) => panic!("{line:?} is taken"),
+        }
+    }
+
+    #[test]
+    fn the_declarations_hold_together() {
+        Args::declared().debug_assert();
+    }
+
+    #[test]
+    fn commands_and_files_keep_their_order() {
+        let args = good(&["-c", "a", "home", "-f", "b", "-f", "-", "--command=-- c"]);
+        assert_eq!(
+            args.scripts,
+            [
+                Script::Command("a".into()),
+                Script::File("b".into()),
+                Script::File("-".into()),
+                Script::Command("-- c".into()),
+            ]
+        );
+        assert_eq!(args.targets, ["home"]);
+        assert!(good(&[]).scripts.is_empty());
+    }
+
+    #[test]
+    fn a_word_is_a_target_unless_it_is_a_verb() {
+        assert!(good(&["home"]).verb.is_none());
+        assert!(matches!(good(&["serve"]).verb, Some(Verb::Serve(_))));
+        assert!(matches!(
+            good(&["config", "--config", "x"]).verb,
+            Some(Verb::Config { file: Some(_) })
+        ));
+        assert_eq!(good(&["-q", "serve"]).targets, ["serve"]);
+        assert_eq!(good(&["--", "serve"]).targets, ["serve"]);
+        assert_eq!(good(&["a.csv", "b.csv"]).targets, ["a.csv", "b.csv"]);
+    }
+
+    #[test]
+    fn the_last_format_counts() {
+        for (line, format) in [
+            (&[][..], None),
+            (&["--format", "csv"], Some("csv")),
+            (&["--format=nonsense"], Some("nonsense")),
+            (&["-x", "--json"], Some("json")),
+            (&["--json", "--format", "table"], Some("table")),
+            (
+                &["--format", "table", "--csv", "--jsonl", "-x"],
+                Some("expanded"),
+            ),
+            (&["-tx"], Some("expanded")),
+        ] {
+            assert_eq!(good(line).format(), format, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn the_whole_table_is_understood() {
+        let args = good(&[
+            "-p",
+            "home",
+            "--host",
+            "h",
+            "--port",
+            "1",
+            "--user",
+            "u",
+            "--no-tls",
+            "-d",
+            "db",
+            "-H",
+            "a=b",
+            "-H",
+            "c=d",
+            "--token",
+            "-",
+            "-o",
+            "out.csv",
+            "-t",
+            "-v",
+            "x=y=z",
+            "--set",
+            "e=",
+            "-q",
+            "-X",
+            "--no-pager",
+            "--color",
+            "never",
+            "--timeout",
+            "5m",
+            "--on-error",
+            "continue",
+            "--verbose",
+            "--config",
+            "f",
+        ]);
+        assert_eq!(args.headers, ["a=b", "c=d"]);
+        assert_eq!(args.token.as_deref(), Some("-"));
+        assert_eq!(
+            args.set,
+            [
+                ("x".to_owned(), "y=z".to_owned()),
+                ("e".to_owned(), String::new())
+            ]
+        );
+        assert_eq!(args.timeout, Some(Duration::from_secs(300)));
+        assert_eq!(args.color, When::Never);
+        assert_eq!(args.on_error, Some(OnError::Continue));
+    }
+
+    #[test]
+    fn what_is_wrong_is_one_sentence_and_a_usage_error() {
+        for (line, sentence, hint) in [
+            (
+                &["--tokn=secret"][..],
+                "unexpected argument '--tokn' found",
+                "--token",
+            ),
+            (
+                &["--color", "sometimes"],
+                "invalid value 'sometimes' for '--color <WHEN>' \
+                 [possible values: auto, always, never]",
+                "",
+            ),
+            (
+                &["--timeout", "soon"],
+                "invalid value 'soon' for '--timeout <TIME>': \
+                 a time is written as 30, 30s, 500ms, 5m or 1h",
+                "",
+            ),
+            (
+                &["-v", "x"],
+                "invalid value 'x' for '--set <NAME=VALUE>': it is written as NAME=VALUE",
+                "",
+            ),
+            (
+                &["completions"],
+                "the following required arguments were not provided: <SHELL>",
+                "",
+            ),
+            (
+                &["-p", "home", "other"],
+                "the argument '--profile <NAME>' cannot be used with '[TARGET]...'",
+                "",
+            ),
+        ] {
+            let error = wrong(line);
+            assert_eq!(error.message(), sentence);
+            assert_eq!(error.kind(), Kind::Usage);
+            assert_eq!(error.kind().status(), 1);
+            let told = error.render(&Plain, true);
+            assert!(told.contains("hint: ") && told.contains(hint), "{told}");
+            assert!(!told.contains("secret"), "{told}");
+        }
+    }
+
+    #[test]
+    fn help_and_version_are_no_errors() {
+        for line in ["-h", "--help", "-V", "--version"] {
+            assert!(matches!(read(&[line]), Err(Ending::Told(_))), "{line}");
+        }
+        let told = |flag| match read(&[flag]) {
+            Err(Ending::Told(told)) => told.to_string(),
+            _ => panic!("no help"),
+        };
+        let short = told("-h");
+        assert_eq!(short, told("--help"));
+        for option in Args::declared().get_arguments() {
+            let name = match option.get_long() {
+                Some(long) => format!("--{long}"),
+                None => option.get_short().map_or_else(
+                    || option.get_id().to_string().to_uppercase(),
+                    |short| format!("-{short}"),
+                ),
+            };
+            let name = name.replace("TARGETS", "TARGET");
+            assert!(short.contains(&name), "{name} is not in the help");
+        }
+    }
+}

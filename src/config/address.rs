@@ -1,0 +1,401 @@
+//! Addresses of servers, in the forms that people have at hand.
+//!
+//! ```text
+//! http://HOST[:PORT]        plaintext, port 80
+//! https://HOST[:PORT]       TLS
+//! grpc://HOST[:PORT]        plaintext; the same with grpc+tcp://
+//! grpc+tls://HOST[:PORT]    TLS
+//! HOST:PORT                 TLS
+//! ```
+//!
+//! After any scheme `USER:PASSWORD@` may stand, percent-encoded. The port is
+//! 443 where nothing is said. An IPv6 address stands in brackets.
+
+use std::net::Ipv6Addr;
+
+use percent_encoding::percent_decode_str;
+
+use super::profile::{DEFAULT_PORT, Remote};
+use super::secret::Secret;
+use crate::error::{Error, Result};
+use crate::text;
+
+/// A server, and the login that stood in its address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Address {
+    pub remote: Remote,
+    pub user: Option<String>,
+    pub password: Option<Secret>,
+}
+
+/// A scheme: whether it speaks TLS, and on which port by default.
+const SCHEMES: [(&str, bool, u16); 5] = [
+    ("http", false, 80),
+    ("https", true, DEFAULT_PORT),
+    ("grpc", false, DEFAULT_PORT),
+    ("grpc+tcp", false, DEFAULT_PORT),
+    ("grpc+tls", true, DEFAULT_PORT),
+];
+
+/// Reads an address.
+///
+/// # Errors
+/// A usage error that shows the address without what may be secret in it.
+pub fn parse(written: &str) -> Result<Address> {
+    read(written).map_err(|fault| {
+        let error = Error::usage(format!("{}: {}", masked(written), fault.sentence));
+        match fault.hint {
+            Some(hint) => error.hint(hint),
+            None => error,
+        }
+    })
+}
+
+/// Whether `written` is meant as an address rather than as a name: it has a
+/// scheme, or it ends in a port.
+pub fn looks_like_one(written: &str) -> bool {
+    written.contains("://")
+        || written
+            .rsplit_once(':')
+            .is_some_and(|(_, port)| !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// The address without login, path and query: for a screen, an error, a
+/// history. Whatever may be secret becomes `***`.
+pub fn masked(written: &str) -> String {
+    let letters = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
+    let (scheme, rest) = match written.split_once("://") {
+        Some((scheme, rest)) if scheme.chars().all(letters) => (format!("{scheme}://"), rest),
+        _ => (String::new(), written),
+    };
+    // A password that was not percent-encoded may hold `/`, `?` and `@`, so
+    // all up to the last `@` counts as login.
+    let (login, rest) = match rest.rsplit_once('@') {
+        Some((_, rest)) => ("***@", rest),
+        None => ("", rest),
+    };
+    match rest.find(['?', '#']) {
+        Some(query) => format!("{scheme}{login}{}?***", &rest[..query]),
+        None => format!("{scheme}{login}{rest}"),
+    }
+}
+
+/// A host's name or address as a setting of its own gives it: no scheme, no
+/// port. Returns an IPv6 address without its brackets.
+///
+/// # Errors
+/// A sentence about `host`, which holds no login.
+pub(super) fn host(written: &str) -> Result<String, String> {
+    let inner = written
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'))
+        .unwrap_or(written);
+    if inner.contains(':') {
+        return match inner.parse::<Ipv6Addr>() {
+            Ok(_) => Ok(inner.to_owned()),
+            Err(_) => Err("a host has no scheme and no port".to_owned()),
+        };
+    }
+    if written.is_empty() {
+        return Err("no host is named".to_owned());
+    }
+    let strange = |c: &char| !(c.is_ascii_alphanumeric() || "-._".contains(*c));
+    match written.chars().find(strange) {
+        Some(c) => Err(format!("a host's name has no `{}`", c.escape_default())),
+        None => Ok(written.to_owned()),
+    }
+}
+
+struct Fault {
+    sentence: String,
+    hint: Option<String>,
+}
+
+impl From<String> for Fault {
+    fn from(sentence: String) -> Fault {
+        Fault {
+            sentence,
+            hint: None,
+        }
+    }
+}
+
+impl From<&str> for Fault {
+    fn from(sentence: &str) -> Fault {
+        sentence.to_owned().into()
+    }
+}
+
+impl Fault {
+    fn hint(mut self, hint: impl Into<String>) -> Fault {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+fn read(written: &str) -> Result<Address, Fault> {
+    let Some((scheme, rest)) = written.split_once("://") else {
+        return without_scheme(written);
+    };
+    let name = scheme.to_ascii_lowercase();
+    let Some(&(_, tls, usual_port)) = SCHEMES.iter().find(|(known, ..)| *known == name) else {
+        let known: Vec<_> = SCHEMES.iter().map(|(known, ..)| *known).collect();
+        let fault = Fault::from("an unknown scheme");
+        return Err(match text::nearest(&name, known.iter().copied()) {
+            Some(near) if !known.iter().any(|known| name.contains(known)) => fault.hint(format!(
+                "did you mean {near}://? Known are {}",
+                known.join(", ")
+            )),
+            _ => fault.hint(format!("known are {}", known.join(", "))),
+        });
+    };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, beyond) = rest.split_at(end);
+    if !matches!(beyond, "" | "/") {
+        return Err(
+            Fault::from("an address ends with its port, without path or query")
+                .hint("`/`, `?`, `#` and `@` in a password are written %2F, %3F, %23 and %40"),
+        );
+    }
+    let (login, place) = match authority.rsplit_once('@') {
+        Some((login, place)) => (Some(login), place),
+        None => (None, authority),
+    };
+    let (host, port) = host_and_port(place)?;
+    let (user, password) = match login {
+        Some(login) => {
+            let (user, password) = match login.split_once(':') {
+                Some((user, password)) => (user, Some(password)),
+                None => (login, None),
+            };
+            let password = password.map(decoded).transpose()?;
+            (Some(decoded(user)?), password.map(Secret::Literal))
+        }
+        None => (None, None),
+    };
+    Ok(Address {
+        remote: Remote {
+            host,
+            port: port.unwrap_or(usual_port),
+            tls,
+        },
+        user,
+        password,
+    })
+}
+
+fn without_scheme(written: &str) -> Result<Address, Fault> {
+    if written.contains('@') {
+        return Err(Fault::from("a login needs a scheme before it")
+            .hint("write grpc+tls://USER:PASSWORD@HOST:PORT"));
+    }
+    let (host, port) = host_and_port(written)?;
+    let Some(port) = port else {
+        return Err(Fault::from("an address without a scheme needs its port")
+            .hint(format!("write {}:{DEFAULT_PORT}", masked(written))));
+    };
+    Ok(Address {
+        remote: Remote {
+            host,
+            port,
+            tls: true,
+        },
+        user: None,
+        password: None,
+    })
+}
+
+/// Takes `HOST`, `HOST:PORT`, `[IPV6]` or `[IPV6]:PORT`.
+fn host_and_port(place: &str) -> Result<(String, Option<u16>), Fault> {
+    let (name, port) = match place
+        .strip_prefix('[')
+        .and_then(|rest| rest.split_once(']'))
+    {
+        Some((inner, after)) => {
+            if inner.parse::<Ipv6Addr>().is_err() {
+                return Err("what stands in brackets is no IPv6 address".into());
+            }
+            match (after, after.strip_prefix(':')) {
+                ("", _) => (inner, None),
+                (_, Some(port)) => (inner, Some(port)),
+                _ => return Err("only `:PORT` may follow the brackets".into()),
+            }
+        }
+        None if place.parse::<Ipv6Addr>().is_ok() || place.matches(':').count() > 1 => {
+            return Err(Fault::from("an IPv6 address stands in brackets")
+                .hint("write [ADDRESS]:PORT, as in [::1]:8181"));
+        }
+        None => match place.split_once(':') {
+            Some((name, port)) => (name, Some(port)),
+            None => (place, None),
+        },
+    };
+    let port = match port {
+        None => None,
+        Some(digits) => match digits.parse::<u16>() {
+            Ok(port) if port > 0 && digits.bytes().all(|b| b.is_ascii_digit()) => Some(port),
+            _ => return Err("the port is a number from 1 to 65535".into()),
+        },
+    };
+    Ok((host(name)?, port))
+}
+
+/// Part of a login, percent-decoded.
+fn decoded(part: &str) -> Result<String, Fault> {
+    let part = percent_decode_str(part)
+        .decode_utf8()
+        .map_err(|_| Fault::from("the login is not UTF-8"))?;
+    if part.contains(char::is_control) {
+        return Err("the login holds a control character".into());
+    }
+    Ok(part.into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Plain;
+
+    #[test]
+    fn each_form_is_understood() {
+        for (written, host, port, tls, login) in [
+            ("http://localhost:8181", "localhost", 8181, false, None),
+            ("http://localhost", "localhost", 80, false, None),
+            ("http://localhost:8181/", "localhost", 8181, false, None),
+            ("https://a.b-c.example", "a.b-c.example", 443, true, None),
+            ("HTTPS://h:1", "h", 1, true, None),
+            ("grpc://h", "h", 443, false, None),
+            ("grpc+tcp://10.0.0.1:50051", "10.0.0.1", 50051, false, None),
+            ("grpc+tls://[::1]:31337", "::1", 31337, true, None),
+            ("grpc+tls://[fe80::1]", "fe80::1", 443, true, None),
+            ("localhost:8181", "localhost", 8181, true, None),
+            ("127.0.0.1:31337", "127.0.0.1", 31337, true, None),
+            ("[::1]:8181", "::1", 8181, true, None),
+            ("grpc://ada@h:1", "h", 1, false, Some(("ada", None))),
+            (
+                "grpc://ada:p%40ss%2Fw%C3%B6rd@h:1",
+                "h",
+                1,
+                false,
+                Some(("ada", Some("p@ss/wörd"))),
+            ),
+            (
+                "grpc+tls://a@b:c:d@h",
+                "h",
+                443,
+                true,
+                Some(("a@b", Some("c:d"))),
+            ),
+            ("https://:key@h", "h", 443, true, Some(("", Some("key")))),
+            ("grpc://root:@h:1", "h", 1, false, Some(("root", Some("")))),
+        ] {
+            let address = parse(written).unwrap();
+            assert_eq!(
+                address.remote,
+                Remote {
+                    host: host.to_owned(),
+                    port,
+                    tls
+                },
+                "{written}"
+            );
+            let (user, password) = login.unzip();
+            assert_eq!(address.user.as_deref(), user, "{written}");
+            let password = password.flatten();
+            assert_eq!(
+                address.password,
+                password.map(|password| Secret::Literal(password.to_owned())),
+                "{written}"
+            );
+            assert!(looks_like_one(written), "{written}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_is_told_without_its_secrets() {
+        for (written, told) in [
+            ("", "no host is named"),
+            ("localhost", "needs its port"),
+            ("home", "write home:443"),
+            ("https://", "no host is named"),
+            ("https://:443", "no host is named"),
+            ("https://h:0", "from 1 to 65535"),
+            ("https://h:", "from 1 to 65535"),
+            ("https://h:99999", "from 1 to 65535"),
+            ("https://h:+1", "from 1 to 65535"),
+            ("https://a b", "no ` `"),
+            ("https://wörld", "no `\\u{f6}`"),
+            ("::1:8181", "brackets"),
+            ("https://[::1", "brackets"),
+            ("https://[x]:1", "no IPv6 address"),
+            ("https://[::1]8181", "only `:PORT`"),
+            (
+                "https://h:1/api/v3",
+                "https://h:1/api/v3: an address ends with its port",
+            ),
+            ("https://h?token=hunter2", "without path or query"),
+            ("ftp://h", "known are http, https, grpc, grpc+tcp, grpc+tls"),
+            ("htps://h", "did you mean https://"),
+            (
+                "flightsql://h:1?token=hunter2",
+                "flightsql://h:1?***: an unknown scheme",
+            ),
+            ("grpc://ada:hunter2@h:x", "grpc://***@h:x: "),
+            ("grpc://ada:hunter2/x@h", "%2F"),
+            ("grpc://ada:hunter2?x@h", "%2F"),
+            ("grpc://ada:hunter2%00@h", "control character"),
+            ("grpc://ada:hunter2%ff@h", "not UTF-8"),
+            ("ada:hunter2@h:443", "a login needs a scheme"),
+        ] {
+            let error = parse(written).unwrap_err().render(&Plain, true);
+            assert!(error.contains(told), "{written}: {error}");
+            assert!(!error.contains("hunter2"), "{written}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_host_alone_is_no_address() {
+        for (written, host_or_fault) in [
+            (
+                "us-east-1-1.aws.cloud2.influxdata.com",
+                Ok("us-east-1-1.aws.cloud2.influxdata.com"),
+            ),
+            ("[::1]", Ok("::1")),
+            ("::1", Ok("::1")),
+            ("h:443", Err("no scheme and no port")),
+            ("https://h", Err("no scheme and no port")),
+            ("h/x", Err("no `/`")),
+            ("", Err("no host")),
+        ] {
+            match (host(written), host_or_fault) {
+                (Ok(host), Ok(expected)) => assert_eq!(host, expected),
+                (Err(fault), Err(part)) => assert!(fault.contains(part), "{written}: {fault}"),
+                (got, _) => panic!("{written}: {got:?}"),
+            }
+        }
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config {
+            cases: 2_000,
+            failure_persistence: None,
+            ..Default::default()
+        })]
+
+        #[test]
+        fn nothing_panics_and_no_password_is_shown(
+            scheme in "(https?|grpc(\\+tls)?|[a-z+]{0,5})(://)?",
+            rest in "[a-z0-9\\[\\]:@/?#%.é\\x00 ]{0,24}",
+            whole in ".{0,40}",
+        ) {
+            let _ = parse(&whole);
+            let _ = masked(&whole);
+            let written = format!("{scheme}{rest}");
+            let _ = parse(&written);
+            if let Err(error) = parse(&format!("{scheme}u:HUNTER@{rest}")) {
+                let told = error.render(&Plain, true);
+                proptest::prop_assert!(!told.contains("HUNTER"), "{}", told);
+            }
+        }
+    }
+}

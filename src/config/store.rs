@@ -1,0 +1,341 @@
+//! The program's own files: where they are, and all reading and writing of
+//! them.
+//!
+//! What is written here is for the user alone: directories get mode 0700,
+//! files 0600. Only the configuration, which users make themselves, keeps the
+//! mode that they gave it.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use super::env::Environment;
+use crate::error::{Error, Kind, Result};
+
+/// The documented sample, as `flightline config` writes it.
+pub const SAMPLE: &str = include_str!("../../config/config.toml");
+
+/// What a configuration may weigh; more is a mistaken path.
+const LARGEST_CONFIGURATION: u64 = 4 * 1024 * 1024;
+
+/// What a file with a secret may weigh.
+const LARGEST_SECRET: u64 = 64 * 1024;
+
+/// The program's directories. Each is `None` where no home is known; what
+/// would be kept there is not kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Store {
+    config: Option<PathBuf>,
+    state: Option<PathBuf>,
+    cache: Option<PathBuf>,
+}
+
+impl Store {
+    /// `FLIGHTLINE_HOME` for everything; else the XDG directories.
+    pub fn new(env: &Environment) -> Store {
+        if let Some(all) = &env.flightline_home {
+            return Store {
+                config: Some(all.clone()),
+                state: Some(all.clone()),
+                cache: Some(all.clone()),
+            };
+        }
+        let below = |named: &Option<PathBuf>, usual: &str| {
+            let base = named
+                .clone()
+                .or_else(|| Some(env.home.as_ref()?.join(usual)))?;
+            Some(base.join("flightline"))
+        };
+        Store {
+            config: below(&env.config_home, ".config"),
+            state: below(&env.state_home, ".local/state"),
+            cache: below(&env.cache_home, ".cache"),
+        }
+    }
+
+    /// `config.toml`, whether or not it exists.
+    pub fn config_file(&self) -> Option<PathBuf> {
+        Some(self.config.as_ref()?.join("config.toml"))
+    }
+
+    /// `rc.sql`, which runs before the first prompt, whether or not it exists.
+    pub fn rc_file(&self) -> Option<PathBuf> {
+        Some(self.config.as_ref()?.join("rc.sql"))
+    }
+
+    /// The history, whether or not it exists: a record per line.
+    pub fn history_file(&self) -> Option<PathBuf> {
+        Some(self.state.as_ref()?.join("history.jsonl"))
+    }
+
+    /// Where things are kept that can be had again.
+    pub fn cache(&self) -> Option<&Path> {
+        self.cache.as_deref()
+    }
+
+    /// Adds a record, which holds no newline, to the history. Several prompts
+    /// may do so at once.
+    ///
+    /// # Errors
+    /// When the file cannot be made or written. Where there is no home nothing
+    /// is kept, and that is no error.
+    pub fn append_history(&self, record: &str) -> Result<()> {
+        let Some(path) = self.history_file() else {
+            return Ok(());
+        };
+        append(&path, record).map_err(|cause| Error::local_file("write", &path, cause))
+    }
+
+    /// The newest whole records, at most `most` bytes of them; nothing where
+    /// there is no history yet.
+    ///
+    /// # Errors
+    /// When the file is there and cannot be read.
+    pub fn read_history(&self, most: u64) -> Result<String> {
+        let Some(path) = self.history_file() else {
+            return Ok(String::new());
+        };
+        match tail(&path, most) {
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(String::new()),
+            read => read.map_err(|cause| Error::local_file("read", &path, cause)),
+        }
+    }
+}
+
+/// The text of a configuration, or `None` where there is no such file.
+///
+/// # Errors
+/// When it cannot be read or is no text.
+pub(super) fn read_configuration(path: &Path) -> Result<Option<String>> {
+    match read_text(path, LARGEST_CONFIGURATION) {
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
+        read => read.map(Some).map_err(|cause| {
+            Error::local_file("read the configuration", path, cause).of_kind(Kind::Configuration)
+        }),
+    }
+}
+
+/// Writes the sample to `path` unless something is there; says whether it did.
+///
+/// # Errors
+/// When it cannot be written.
+pub(super) fn write_sample(path: &Path) -> Result<bool> {
+    let written = make_parent(path).and_then(|()| {
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(path)?;
+        file.write_all(SAMPLE.as_bytes())
+    });
+    match written {
+        Ok(()) => Ok(true),
+        Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists && path.exists() => Ok(false),
+        Err(cause) => Err(Error::local_file("write", path, cause)),
+    }
+}
+
+/// A file's text, for a secret.
+///
+/// # Errors
+/// When it cannot be read, is no text, or is far too large.
+pub(super) fn read_secret(path: &Path) -> io::Result<String> {
+    read_text(path, LARGEST_SECRET)
+}
+
+/// Whether users other than the owner may read the file.
+pub(super) fn others_can_read(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|data| data.permissions().mode() & 0o044 != 0)
+}
+
+fn read_text(path: &Path, most: u64) -> io::Result<String> {
+    let mut text = String::new();
+    File::open(path)?.take(most + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > most {
+        return Err(io::ErrorKind::FileTooLarge.into());
+    }
+    Ok(text)
+}
+
+fn make_parent(path: &Path) -> io::Result<()> {
+    match path.parent() {
+        Some(parent) => DirBuilder::new().recursive(true).mode(0o700).create(parent),
+        None => Ok(()),
+    }
+}
+
+fn append(path: &Path, record: &str) -> io::Result<()> {
+    make_parent(path)?;
+    let mut file = OpenOptions::new()
+        .append(true)
+        .create(true)
+        .mode(0o600)
+        .open(path)?;
+    if file.metadata()?.permissions().mode() & 0o077 != 0 {
+        file.set_permissions(fs::Permissions::from_mode(0o600))?;
+    }
+    // Some network file systems know no locks. One write to a file opened for
+    // appending is whole on nearly all of them even so.
+    let _ = file.lock();
+    file.write_all(format!("{record}\n").as_bytes())
+}
+
+fn tail(path: &Path, most: u64) -> io::Result<String> {
+    let mut file = File::open(path)?;
+    let _ = file.lock_shared();
+    let start = file.metadata()?.len().saturating_sub(most);
+    // From the byte before, to see whether a record begins at `start`.
+    file.seek(SeekFrom::Start(start.saturating_sub(1)))?;
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    let whole = match start {
+        0 => &bytes[..],
+        _ => match bytes.iter().position(|byte| *byte == b'\n') {
+            Some(newline) => &bytes[newline + 1..],
+            None => &[],
+        },
+    };
+    Ok(String::from_utf8_lossy(whole).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn store(home: &Path) -> Store {
+        Store::new(&Environment {
+            flightline_home: Some(home.to_owned()),
+            ..Environment::default()
+        })
+    }
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().permissions().mode() & 0o777
+    }
+
+    #[test]
+    fn own_files_are_where_the_environment_says() {
+        let home = Some(PathBuf::from("/home/ada"));
+        let xdg = Some(PathBuf::from("/xdg"));
+        for (env, config, history) in [
+            (
+                Environment {
+                    home: home.clone(),
+                    ..Environment::default()
+                },
+                Some("/home/ada/.config/flightline/config.toml"),
+                Some("/home/ada/.local/state/flightline/history.jsonl"),
+            ),
+            (
+                Environment {
+                    home: home.clone(),
+                    config_home: xdg.clone(),
+                    ..Environment::default()
+                },
+                Some("/xdg/flightline/config.toml"),
+                Some("/home/ada/.local/state/flightline/history.jsonl"),
+            ),
+            (
+                Environment {
+                    home,
+                    state_home: xdg,
+                    flightline_home: Some(PathBuf::from("/fl")),
+                    ..Environment::default()
+                },
+                Some("/fl/config.toml"),
+                Some("/fl/history.jsonl"),
+            ),
+            (Environment::default(), None, None),
+        ] {
+            let store = Store::new(&env);
+            assert_eq!(store.config_file(), config.map(PathBuf::from));
+            assert_eq!(store.history_file(), history.map(PathBuf::from));
+        }
+    }
+
+    #[test]
+    fn history_is_kept_for_the_user_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = store(&dir.path().join("deep/er"));
+        assert_eq!(store.read_history(100).unwrap(), "");
+        store.append_history("one").unwrap();
+        let file = store.history_file().unwrap();
+        assert_eq!(mode(&file), 0o600);
+        assert_eq!(mode(file.parent().unwrap()), 0o700);
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
+        store.append_history("two").unwrap();
+        assert_eq!(mode(&file), 0o600);
+        assert_eq!(store.read_history(100).unwrap(), "one\ntwo\n");
+    }
+
+    #[test]
+    fn only_whole_records_come_back() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = store(dir.path());
+        for record in ["one", "two", "three"] {
+            store.append_history(record).unwrap();
+        }
+        for (most, records) in [
+            (100, "one\ntwo\nthree\n"),
+            (14, "one\ntwo\nthree\n"),
+            (13, "two\nthree\n"),
+            (10, "two\nthree\n"),
+            (9, "three\n"),
+            (6, "three\n"),
+            (5, ""),
+            (0, ""),
+        ] {
+            assert_eq!(store.read_history(most).unwrap(), records, "{most} bytes");
+        }
+    }
+
+    #[test]
+    fn many_prompts_write_whole_records() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = store(dir.path());
+        std::thread::scope(|scope| {
+            for writer in 0..4 {
+                let store = &store;
+                scope.spawn(move || {
+                    for _ in 0..25 {
+                        store
+                            .append_history(&writer.to_string().repeat(500))
+                            .unwrap();
+                    }
+                });
+            }
+        });
+        let history = store.read_history(1 << 20).unwrap();
+        assert_eq!(history.lines().count(), 100);
+        assert!(
+            history.lines().all(
+                |line| line.len() == 500 && line.bytes().all(|byte| byte == line.as_bytes()[0])
+            )
+        );
+    }
+
+    #[test]
+    fn without_a_home_nothing_is_kept_and_nothing_fails() {
+        let store = Store::new(&Environment::default());
+        store.append_history("one").unwrap();
+        assert_eq!(store.read_history(100).unwrap(), "");
+    }
+
+    #[test]
+    fn the_sample_never_replaces_a_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("new/config.toml");
+        assert!(write_sample(&path).unwrap());
+        assert_eq!(mode(&path), 0o600);
+        fs::write(&path, "# mine").unwrap();
+        assert!(!write_sample(&path).unwrap());
+        assert_eq!(read_configuration(&path).unwrap().unwrap(), "# mine");
+        assert!(
+            read_configuration(&dir.path().join("none"))
+                .unwrap()
+                .is_none()
+        );
+        assert!(read_configuration(dir.path()).is_err());
+    }
+}

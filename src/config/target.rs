@@ -1,0 +1,573 @@
+//! Which profile is meant: by the arguments, by a target, by a name.
+
+use std::path::PathBuf;
+
+use super::profile::{Place, Profile};
+use super::secret::Secret;
+use super::{Config, DEMO, ENV, Start, address, draft, env, files, header, keys, overlay};
+use crate::args::Args;
+use crate::error::{Error, Result};
+use crate::text;
+
+impl Config {
+    /// The profile that the arguments ask for, with what they lay over it, and
+    /// what the user should know.
+    ///
+    /// # Errors
+    /// When there is no such profile, when it is wrong, or when arguments
+    /// contradict each other.
+    pub fn start(&self, args: &Args) -> Result<Start> {
+        let profile = match (&args.profile, args.targets.as_slice(), &args.host) {
+            (Some(name), ..) => self.named(name)?,
+            // An address of its own: another server must not be sent the
+            // token of the default profile.
+            (None, [], Some(_)) => self.built_in("", Place::Demo),
+            (None, [], None) => self.default_profile()?,
+            (None, [target], _) => self.profile(target)?,
+            (None, targets, _) => self.data_files(targets)?,
+        };
+        let mut notices = self.notices(&profile.name);
+        let home = self.env.home.as_deref();
+        let mut profile = overlay::over(profile, args, home)?;
+        if matches!(profile.token, Some(Secret::Literal(_))) && profile.token_at == overlay::TOKEN {
+            notices.push(
+                "others on this machine can read a token among the arguments: \
+                 --token env:NAME, file:PATH or - keeps it from them"
+                    .to_owned(),
+            );
+        }
+        if args.host.is_some() {
+            self.lend_token(&mut profile);
+        }
+        Ok(Start { profile, notices })
+    }
+
+    /// The profile that `target` stands for: an address with a scheme, data
+    /// files, a profile, or `host:port`, tried in this order.
+    ///
+    /// # Errors
+    /// When it is none of these, or the one that it is is wrong.
+    pub fn profile(&self, target: &str) -> Result<Profile> {
+        match self.find(target)? {
+            Some(profile) => Ok(profile),
+            None => Err(self.unknown(target)),
+        }
+    }
+
+    /// As [`Config::profile`], but `None` when `target` is none of these.
+    ///
+    /// # Errors
+    /// When the one that it is is wrong.
+    pub fn find(&self, target: &str) -> Result<Option<Profile>> {
+        if target.contains("://") {
+            return self.addressed(target).map(Some);
+        }
+        // `[::1]:8181` would be a pattern too.
+        let bracketed = target.starts_with('[') && address::looks_like_one(target);
+        let path = files::at_home(target, self.env.home.as_deref());
+        if path.exists() && !path.is_dir() || files::is_pattern(target) && !bracketed {
+            return self.data_files(&[target]).map(Some);
+        }
+        if self.has(target) {
+            return self.named(target).map(Some);
+        }
+        if address::looks_like_one(target) {
+            return self.addressed(target).map(Some);
+        }
+        Ok(None)
+    }
+
+    /// The profile of that name and nothing else.
+    ///
+    /// # Errors
+    /// When there is none, or it is wrong.
+    pub fn named(&self, name: &str) -> Result<Profile> {
+        let section = self.document.as_ref().and_then(|document| {
+            let section = document.section(name)?;
+            Some((document, section))
+        });
+        if let Some((document, section)) = section {
+            let mut profile = draft::profile(document, section)?;
+            if let Place::Files(patterns) = &profile.place {
+                let place = document.source.place(section.offset());
+                profile.place = Place::Files(expanded(patterns).map_err(|error| error.at(&place))?);
+            }
+            return Ok(profile);
+        }
+        match name {
+            DEMO => Ok(self.built_in(DEMO, Place::Demo)),
+            ENV => self.environments_own(),
+            _ => Err(self.unknown(name)),
+        }
+    }
+
+    fn default_profile(&self) -> Result<Profile> {
+        let (name, place) = self.default_name();
+        match place {
+            Some(place) if !self.has(name) => Err(self.unknown(name).at(place)),
+            _ => self.named(name),
+        }
+    }
+
+    /// The built-in values, and the settings that are for all profiles.
+    fn built_in(&self, name: &str, place: Place) -> Profile {
+        Profile {
+            name: name.to_owned(),
+            place,
+            settings: self
+                .document
+                .as_ref()
+                .map(|document| document.settings.clone())
+                .unwrap_or_default(),
+            ..Profile::default()
+        }
+    }
+
+    fn addressed(&self, written: &str) -> Result<Profile> {
+        let mut profile = self.built_in("", Place::Demo);
+        overlay::address(&mut profile, address::parse(written)?, "");
+        self.lend_token(&mut profile);
+        Ok(profile)
+    }
+
+    /// Gives a profile made of an address the token that is there for all
+    /// addresses, unless it has a login of its own.
+    fn lend_token(&self, profile: &mut Profile) {
+        if self.env.token && profile.token.is_none() && profile.user.is_none() {
+            profile.token = Some(Secret::Env(env::TOKEN.to_owned()));
+            profile.token_at.clear();
+        }
+    }
+
+    fn data_files<S: AsRef<str>>(&self, targets: &[S]) -> Result<Profile> {
+        let home = self.env.home.as_deref();
+        let server = targets
+            .iter()
+            .find(|target| target.as_ref().contains("://"));
+        if let Some(server) = server {
+            let address = address::masked(server.as_ref());
+            return Err(Error::usage(format!(
+                "several targets are all files, and {address} is a server"
+            )));
+        }
+        let patterns: Vec<_> = targets
+            .iter()
+            .map(|target| files::at_home(target.as_ref(), home))
+            .collect();
+        let files = expanded(&patterns).map_err(|error| match targets.len() {
+            1 => error,
+            _ => error.hint("several targets are all files"),
+        })?;
+        let first = files[0].file_name().unwrap_or(files[0].as_os_str());
+        let name = match files.len() {
+            1 => first.to_string_lossy().into_owned(),
+            count => text::counted(count as u64, "file"),
+        };
+        Ok(self.built_in(&name, Place::Files(files)))
+    }
+
+    /// The profile that the environment makes.
+    fn environments_own(&self) -> Result<Profile> {
+        let Some(url) = &self.env.host_url else {
+            return Err(Error::configuration(format!(
+                "the profile \"{ENV}\" is there when {} is set",
+                env::INFLUX_HOST
+            ))
+            .hint(format!(
+                "{} and {} go with it",
+                env::INFLUX_DATABASE,
+                env::INFLUX_TOKEN
+            )));
+        };
+        let mut profile = self.built_in(ENV, Place::Demo);
+        let address = address::parse(url)
+            .map_err(|error| keys::as_configuration(error).at(env::INFLUX_HOST))?;
+        overlay::address(&mut profile, address, env::INFLUX_HOST);
+        ENV.clone_into(&mut profile.name);
+        if let Some(name) = &self.env.database_name {
+            header::database(name)
+                .map_err(|fault| Error::configuration(fault).at(env::INFLUX_DATABASE))?;
+            profile.database = Some(name.clone());
+        }
+        if self.env.auth_token {
+            profile = overlay::with_token(profile, Secret::Env(env::INFLUX_TOKEN.to_owned()), "");
+        }
+        Ok(profile)
+    }
+
+    /// The error of a name that nothing has.
+    fn unknown(&self, name: &str) -> Error {
+        if name == ENV {
+            return match self.environments_own() {
+                Err(error) => error,
+                Ok(_) => Error::configuration(format!("there is no profile \"{ENV}\"")),
+            };
+        }
+        // A login without a scheme is no address, but it is a login.
+        let shown = if name.contains('@') {
+            address::masked(name)
+        } else {
+            name.to_owned()
+        };
+        let mut error = Error::configuration(format!("there is no profile \"{shown}\""));
+        if name.bytes().all(|byte| byte.is_ascii_digit()) && !name.is_empty() {
+            error = error.hint(format!("a port is given as --port {name}"));
+        } else if draft::RESERVED.contains(&name) {
+            error = error.hint(format!("`flightline {name}` is a command: it comes first"));
+        } else if files::at_home(name, self.env.home.as_deref()).is_dir() {
+            error = error.hint(format!("{name} is a directory: name the files in it"));
+        } else if name.contains(['/', '\\']) {
+            error = error.hint(format!("nor is there a file {shown}"));
+        } else if name == "localhost" || name.contains('.') {
+            error = error.hint(format!("a server is given with its port, as {shown}:443"));
+        }
+        let mut names = self.names();
+        let near = text::nearest(name, names.iter().copied());
+        names.sort_by_key(|known| Some(*known) != near);
+        error = error.hint(format!("known are {}", names.join(", ")));
+        match &self.path {
+            Some(path) if self.document.is_some() => {
+                error.hint(format!("profiles are in {}", path.display()))
+            }
+            Some(path) => error.hint(format!(
+                "`flightline config` writes {}, where profiles are kept",
+                path.display()
+            )),
+            None => error,
+        }
+    }
+}
+
+fn expanded(patterns: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for pattern in patterns {
+        for file in files::named_by(pattern)? {
+            if !files.contains(&file) {
+                files.push(file);
+            }
+        }
+    }
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsString;
+    use std::path::Path;
+
+    use super::super::{Environment, Remote, overlay};
+    use super::*;
+    use crate::error::Kind;
+    use crate::text::Plain;
+
+    const FILE: &str = "\
+[settings]
+timezone = 'UTC'
+[profiles.home]
+host = 'h.example'
+token = 'hunter2'
+metadata = { bucket-name = 'rooms' }
+[profiles.lake]
+uri = 'grpc+tls://ada:hunter2@lake:32010'
+[profiles.broken]
+hots = 'x'
+";
+
+    /// A configuration in a directory that also holds `a.csv`, `b.csv` and a
+    /// file named `home`.
+    struct Setting {
+        dir: tempfile::TempDir,
+        config: Config,
+    }
+
+    impl Setting {
+        fn new(text: &str, env: Environment) -> Setting {
+            let dir = tempfile::tempdir().unwrap();
+            for (name, content) in [("config.toml", text), ("a.csv", ""), ("b.csv", "")] {
+                std::fs::write(dir.path().join(name), content).unwrap();
+            }
+            let env = Environment {
+                flightline_home: Some(dir.path().to_owned()),
+                home: Some(dir.path().to_owned()),
+                ..env
+            };
+            let Ok(config) = Config::load(&args(&[]), &env) else {
+                panic!("{text} cannot be loaded");
+            };
+            Setting { dir, config }
+        }
+
+        fn start(&self, line: &[&str]) -> Result<Profile> {
+            self.config.start(&args(line)).map(|start| start.profile)
+        }
+
+        fn path(&self, name: &str) -> String {
+            self.dir.path().join(name).to_string_lossy().into_owned()
+        }
+    }
+
+    fn args(line: &[&str]) -> Args {
+        let line = ["flightline"].iter().chain(line).map(OsString::from);
+        match Args::read(line) {
+            Ok(args) => args,
+            Err(ending) => panic!("{ending:?}"),
+        }
+    }
+
+    fn influx() -> Environment {
+        Environment {
+            host_url: Some("http://127.0.0.1:8181".to_owned()),
+            database_name: Some("sensors".to_owned()),
+            auth_token: true,
+            ..Environment::default()
+        }
+    }
+
+    fn remote(host: &str, port: u16, tls: bool) -> Place {
+        Place::Remote(Remote {
+            host: host.to_owned(),
+            port,
+            tls,
+        })
+    }
+
+    #[test]
+    fn without_a_target_there_is_an_order() {
+        let default = format!("default = 'lake'\n{FILE}");
+        for (text, env, name) in [
+            ("", Environment::default(), "demo"),
+            ("", influx(), "env"),
+            (FILE, influx(), "env"),
+            (default.as_str(), influx(), "lake"),
+            ("default = 'demo'", influx(), "demo"),
+        ] {
+            assert_eq!(Setting::new(text, env).start(&[]).unwrap().name, name);
+        }
+        let setting = Setting::new("\ndefault = 'hmoe'\n[profiles.home]\nhost='h'\n", influx());
+        let error = setting.start(&[]).unwrap_err().render(&Plain, false);
+        assert!(
+            error.contains("config.toml:2: there is no profile \"hmoe\"\n"),
+            "{error}"
+        );
+        assert!(
+            error.contains("hint: known are home, env, demo\n"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn the_environment_makes_a_profile_of_its_own_and_no_other() {
+        let setting = Setting::new(FILE, influx());
+        let env = setting.start(&["env"]).unwrap();
+        assert_eq!(env.place, remote("127.0.0.1", 8181, false));
+        assert_eq!(env.database(), Some("sensors"));
+        assert_eq!(env.token, Some(Secret::Env("INFLUXDB3_AUTH_TOKEN".into())));
+        assert_eq!(env.settings, [("timezone".to_owned(), "UTC".to_owned())]);
+        let home = setting.start(&["home"]).unwrap();
+        assert_eq!(home.database(), Some("rooms"));
+        assert_eq!(home.token, Some(Secret::Literal("hunter2".into())));
+
+        let setting = Setting::new(FILE, Environment::default());
+        for line in [["env", "-q"], ["-p", "env"]] {
+            let error = setting.start(&line).unwrap_err();
+            assert!(error.message().contains("INFLUXDB3_HOST_URL"), "{error:?}");
+        }
+        let wrong = Environment {
+            host_url: Some("ftp://u:hunter2@x".into()),
+            ..Environment::default()
+        };
+        let error = Setting::new("", wrong).start(&[]).unwrap_err();
+        assert_eq!(error.kind(), Kind::Configuration);
+        assert!(
+            error
+                .message()
+                .starts_with("INFLUXDB3_HOST_URL: ftp://***@x: "),
+            "{error:?}"
+        );
+    }
+
+    #[test]
+    fn a_target_is_an_address_files_a_profile_or_host_and_port() {
+        let setting = Setting::new(FILE, Environment::default());
+        let (a, b) = (setting.path("a.csv"), setting.path("b.csv"));
+        let pattern = setting.path("?.csv");
+        let both = Place::Files(vec![a.clone().into(), b.into()]);
+        for (line, name, place) in [
+            (&["http://u:p@h:1"][..], "h:1", remote("h", 1, false)),
+            (&["home"], "home", remote("h.example", 443, true)),
+            (&["demo"], "demo", Place::Demo),
+            (
+                &["localhost:8181"],
+                "localhost:8181",
+                remote("localhost", 8181, true),
+            ),
+            (&["[::1]:8181"], "[::1]:8181", remote("::1", 8181, true)),
+            (&[&a], "a.csv", Place::Files(vec![a.clone().into()])),
+            (&["~/a.csv"], "a.csv", Place::Files(vec![a.clone().into()])),
+            (&[&pattern], "2 files", both.clone()),
+            (&[&a, &pattern], "2 files", both),
+        ] {
+            let profile = setting.start(line).unwrap();
+            assert_eq!(
+                (profile.name.as_str(), profile.place),
+                (name, place),
+                "{line:?}"
+            );
+        }
+        // A file is meant before a profile of the same name; -p means none but
+        // a profile.
+        let text = format!("[profiles.\"{a}\"]\nhost = 'h'\n");
+        let setting = Setting::new(&text, Environment::default());
+        assert!(matches!(
+            setting.start(&[&a]).unwrap().place,
+            Place::Files(_)
+        ));
+        assert!(matches!(
+            setting.start(&["-p", &a]).unwrap().place,
+            Place::Remote(_)
+        ));
+    }
+
+    #[test]
+    fn what_is_none_of_them_is_told_with_what_to_do() {
+        let setting = Setting::new(FILE, Environment::default());
+        let (a, dir) = (setting.path("a.csv"), setting.path(""));
+        for (line, told) in [
+            (
+                &["hoem"][..],
+                "there is no profile \"hoem\"\nhint: known are home, lake, broken, demo\n",
+            ),
+            (&["-p", "8181"], "hint: a port is given as --port 8181\n"),
+            (&["8181"], "hint: a port is given as --port 8181\n"),
+            (
+                &["-q", "serve"],
+                "hint: `flightline serve` is a command: it comes first\n",
+            ),
+            (
+                &["localhost"],
+                "hint: a server is given with its port, as localhost:443\n",
+            ),
+            (&["./none.csv"], "hint: nor is there a file ./none.csv\n"),
+            (&[&dir], "is a directory: name the files in it\n"),
+            (&["none*.csv"], "no file matches none*.csv\n"),
+            (
+                &[&a, "home"],
+                "there is no file home\nhint: several targets are all files\n",
+            ),
+            (
+                &[&a, "grpc://u:hunter2@h"],
+                "several targets are all files, and grpc://***@h is a server\n",
+            ),
+            (&["ada:hunter2@h"], "there is no profile \"***@h\"\n"),
+            (
+                &["-p", "localhost:1"],
+                "there is no profile \"localhost:1\"\n",
+            ),
+            (
+                &["broken"],
+                "config.toml:10: there is no key `hots`\nhint: did you mean `host`?\n",
+            ),
+            (
+                &["ftp://u:hunter2@h"],
+                "error: ftp://***@h: an unknown scheme\n",
+            ),
+        ] {
+            let error = setting.start(line).unwrap_err();
+            assert_eq!(error.kind().status(), 1);
+            let error = error.render(&Plain, false);
+            assert!(error.contains(told), "{line:?}: {error}");
+            assert!(!error.contains("hunter2"), "{error}");
+        }
+        let error = setting.start(&["hoem"]).unwrap_err().render(&Plain, false);
+        let path = setting.path("config.toml");
+        assert!(
+            error.ends_with(&format!("hint: profiles are in {path}\n")),
+            "{error}"
+        );
+        assert!(setting.config.find("nothing").unwrap().is_none());
+    }
+
+    #[test]
+    fn addresses_borrow_the_token_that_is_there_for_them() {
+        let env = Environment {
+            token: true,
+            ..influx()
+        };
+        let setting = Setting::new(FILE, env);
+        let lent = Some(Secret::Env("FLIGHTLINE_TOKEN".into()));
+        for (line, token) in [
+            (&["https://h"][..], lent.clone()),
+            (&["h:443"], lent.clone()),
+            (&["--host", "h"], lent),
+            (
+                &["-p", "env", "--host", "h"],
+                Some(Secret::Env("INFLUXDB3_AUTH_TOKEN".into())),
+            ),
+            (&["https://u:p@h"], None),
+            (&["h:443", "--user", "ada"], None),
+            (&["h:443", "--token", "-"], Some(Secret::Ask)),
+            (&["home"], Some(Secret::Literal("hunter2".into()))),
+            (&["lake"], None),
+            (&["demo"], None),
+            (&[], Some(Secret::Env("INFLUXDB3_AUTH_TOKEN".into()))),
+        ] {
+            assert_eq!(setting.start(line).unwrap().token, token, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn a_host_alone_gets_nothing_of_the_default_profile() {
+        let text = format!("default = 'home'\n{FILE}");
+        let setting = Setting::new(&text, Environment::default());
+        let profile = setting.start(&["--host", "other", "--port", "1"]).unwrap();
+        assert_eq!(
+            (profile.name.as_str(), profile.place),
+            ("other:1", remote("other", 1, true))
+        );
+        assert_eq!((profile.token, profile.metadata), (None, vec![]));
+        let profile = setting.start(&["--port", "1"]).unwrap();
+        assert_eq!(
+            (profile.name.as_str(), profile.place),
+            ("home", remote("h.example", 1, true))
+        );
+    }
+
+    #[test]
+    fn arguments_last_for_the_first_profile_only() {
+        let setting = Setting::new(FILE, Environment::default());
+        let first = setting.start(&["home", "-d", "x", "--token", "-"]).unwrap();
+        assert_eq!(
+            (first.database(), first.token.clone()),
+            (Some("x"), Some(Secret::Ask))
+        );
+        let again = setting.config.profile("home").unwrap();
+        assert_eq!(again.database(), Some("rooms"));
+        assert_eq!(again.token, Some(Secret::Literal("hunter2".into())));
+    }
+
+    #[test]
+    fn a_token_among_the_arguments_draws_a_notice() {
+        let setting = Setting::new("", Environment::default());
+        let notices = |line: &[&str]| setting.config.start(&args(line)).unwrap().notices;
+        let notice = notices(&["h:1", "--token", "hunter2"]);
+        assert!(notice[0].contains("--token env:NAME") && notice.len() == 1);
+        assert!(notices(&["h:1", "--token", "env:X"]).is_empty());
+        assert_eq!(overlay::TOKEN, "--token");
+    }
+
+    #[test]
+    fn patterns_in_a_profile_become_files_when_it_is_used() {
+        let text = "[profiles.a]\nfiles = ['*.csv']\n[profiles.b]\nfiles = 'none.csv'\n";
+        let setting = Setting::new(text, Environment::default());
+        let files = ["a.csv", "b.csv"].map(|name| Path::new(&setting.path(name)).to_owned());
+        assert_eq!(
+            setting.start(&["a"]).unwrap().place,
+            Place::Files(files.to_vec())
+        );
+        let error = setting.start(&["b"]).unwrap_err();
+        assert!(
+            error.message().contains("config.toml:3: there is no file "),
+            "{error:?}"
+        );
+    }
+}

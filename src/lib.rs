@@ -25,3 +25,6 @@ pub mod request;
 
 /// The configuration file, profiles, secrets, addresses; own files.
 pub mod config;
+
+/// Rows as bytes: formats, values as text, the theme, targets, the pager.
+pub mod output;

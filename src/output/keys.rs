@@ -1,0 +1,130 @@
+//! What a column is for: InfluxDB says it in metadata, others in the type.
+
+use arrow::datatypes::{DataType, Field, Schema};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+/// Under which IOx tells what a column is.
+const COLUMN_TYPE: &str = "iox::column::type";
+const TIME: &str = "iox::column_type::timestamp";
+const TAG: &str = "iox::column_type::tag";
+/// Under which IOx tells the tags of a result, in the schema's metadata.
+const SERIES_KEY: &str = "iox::series::key::v2";
+
+/// What a column is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// When.
+    Time,
+    /// Of what: a tag of InfluxDB, or a dictionary of strings.
+    Tag,
+    /// What was measured, and all else.
+    Field,
+}
+
+/// The role of `field` in a result of `schema`.
+pub fn role(schema: &Schema, field: &Field) -> Role {
+    match field.metadata().get(COLUMN_TYPE).map(String::as_str) {
+        Some(TIME) => return Role::Time,
+        Some(TAG) => return Role::Tag,
+        // Metadata are lost on the way through an expression; where they are
+        // there they decide.
+        Some(_) => return Role::Field,
+        None => (),
+    }
+    match field.data_type() {
+        DataType::Timestamp(_, _) => Role::Time,
+        DataType::Dictionary(_, values) if is_text(values) => Role::Tag,
+        _ if series_key(schema).iter().any(|name| name == field.name()) => Role::Tag,
+        _ => Role::Field,
+    }
+}
+
+/// Whether the column is InfluxDB's time, which is in UTC though its type has
+/// no zone.
+pub(super) fn is_influx_time(field: &Field) -> bool {
+    field
+        .metadata()
+        .get(COLUMN_TYPE)
+        .is_some_and(|kind| kind == TIME)
+}
+
+fn is_text(data_type: &DataType) -> bool {
+    matches!(
+        data_type,
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View
+    )
+}
+
+/// The names in the series key: base64 of a little-endian length of four bytes
+/// and a name, for each tag. What cannot be read names nothing.
+fn series_key(schema: &Schema) -> Vec<String> {
+    let bytes = schema
+        .metadata()
+        .get(SERIES_KEY)
+        .and_then(|key| STANDARD.decode(key).ok())
+        .unwrap_or_default();
+    let mut names = Vec::new();
+    let mut rest = bytes.as_slice();
+    while let Some((length, after)) = rest.split_first_chunk() {
+        let Some(name) = usize::try_from(u32::from_le_bytes(*length))
+            .ok()
+            .and_then(|length| after.get(..length))
+        else {
+            break;
+        };
+        names.push(String::from_utf8_lossy(name).into_owned());
+        rest = &after[name.len()..];
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+
+    #[test]
+    fn time_and_tags_are_known_by_metadata_series_key_and_type() {
+        let marked = |name: &str, data_type, kind: &str| {
+            Field::new(name, data_type, true)
+                .with_metadata(HashMap::from([(COLUMN_TYPE.to_owned(), kind.to_owned())]))
+        };
+        let plain = |name: &str, data_type| Field::new(name, data_type, true);
+        let nanos = || DataType::Timestamp(arrow::datatypes::TimeUnit::Nanosecond, None);
+        let dictionary = |values| DataType::Dictionary(Box::new(DataType::Int32), Box::new(values));
+        let key = STANDARD.encode(b"\x04\0\0\0room\x04\0\0\0host");
+        let schema = Schema::empty().with_metadata(HashMap::from([(SERIES_KEY.to_owned(), key)]));
+        for (field, expected) in [
+            (marked("time", nanos(), TIME), Role::Time),
+            (plain("date_bin(…)", nanos()), Role::Time),
+            (marked("x", DataType::Utf8, TAG), Role::Tag),
+            (plain("room", DataType::Utf8), Role::Tag),
+            (plain("host", DataType::Utf8), Role::Tag),
+            (plain("other", DataType::Utf8), Role::Field),
+            (plain("x", dictionary(DataType::Utf8)), Role::Tag),
+            (plain("x", dictionary(DataType::Int64)), Role::Field),
+            (
+                marked("x", nanos(), "iox::column_type::field::integer"),
+                Role::Field,
+            ),
+        ] {
+            assert_eq!(role(&schema, &field), expected, "{field:?}");
+        }
+    }
+
+    #[test]
+    fn a_broken_series_key_names_what_it_can() {
+        for (bytes, names) in [
+            (b"\x01\0\0\0a\xff\xff\xff\xffb".as_slice(), vec!["a"]),
+            (b"\x01\0\0", vec![]),
+            (b"", vec![]),
+        ] {
+            let schema = Schema::empty().with_metadata(HashMap::from([(
+                SERIES_KEY.to_owned(),
+                STANDARD.encode(bytes),
+            )]));
+            assert_eq!(series_key(&schema), names);
+        }
+    }
+}

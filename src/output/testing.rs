@@ -1,0 +1,84 @@
+//! Helps the tests of formats: columns to text.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions};
+use arrow::datatypes::{Field, Schema, SchemaRef};
+
+use super::{Screen, Style, format_row};
+use crate::request::Format;
+
+/// A batch of these columns.
+pub(super) fn batch(columns: Vec<(&str, ArrayRef)>) -> RecordBatch {
+    let fields: Vec<Field> = columns
+        .iter()
+        .map(|(name, array)| Field::new(*name, array.data_type().clone(), true))
+        .collect();
+    let arrays = columns.into_iter().map(|(_, array)| array).collect();
+    RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).unwrap()
+}
+
+/// The same batch with what IOx says of a column in its metadata.
+pub(super) fn marked(batch: &RecordBatch, column: &str, kind: &str) -> RecordBatch {
+    let fields: Vec<Field> = batch
+        .schema()
+        .fields()
+        .iter()
+        .map(|field| {
+            let field = field.as_ref().clone();
+            if field.name() != column {
+                return field;
+            }
+            let kind = format!("iox::column_type::{kind}");
+            field.with_metadata(HashMap::from([("iox::column::type".to_owned(), kind)]))
+        })
+        .collect();
+    RecordBatch::try_new(Arc::new(Schema::new(fields)), batch.columns().to_vec()).unwrap()
+}
+
+/// Rows without columns.
+pub(super) fn bare_rows(count: usize) -> RecordBatch {
+    let options = RecordBatchOptions::new().with_row_count(Some(count));
+    RecordBatch::try_new_with_options(Arc::new(Schema::empty()), vec![], &options).unwrap()
+}
+
+/// The style of a file.
+pub(super) fn file(format: Format) -> Style {
+    Style {
+        format,
+        ..Style::default()
+    }
+}
+
+/// The style of a terminal without colours.
+pub(super) fn terminal(format: Format, columns: usize) -> Style {
+    Style {
+        screen: Some(Screen { columns, rows: 24 }),
+        ..file(format)
+    }
+}
+
+/// `batch` as `style` has it.
+pub(super) fn render(style: &Style, batch: &RecordBatch) -> String {
+    stream(style, &batch.schema(), &[batch.clone()], 1)
+}
+
+/// `batches`, of which the first `sample` are known when widths are chosen.
+pub(super) fn stream(
+    style: &Style,
+    schema: &SchemaRef,
+    batches: &[RecordBatch],
+    sample: usize,
+) -> String {
+    let mut format = (format_row(style.format).new)(style);
+    let mut out = Vec::new();
+    let mut rows = 0;
+    format.header(schema, &batches[..sample], &mut out);
+    for batch in batches {
+        format.batch(batch, rows, &mut out);
+        rows += batch.num_rows() as u64;
+    }
+    format.footer(rows, &mut out);
+    String::from_utf8(out).unwrap()
+}

@@ -25,3 +25,6 @@ pub mod request;
 
 /// The configuration file, profiles, secrets, addresses; own files.
 pub mod config;
+
+/// The client: connects, shows credentials, turns a request into a reply.
+pub mod flight;

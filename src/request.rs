@@ -97,8 +97,6 @@ pub type BatchStream = BoxStream<'static, Result<RecordBatch>>;
 pub enum Reply {
     /// A result: its schema first, then its batches, none of them empty.
     Rows(Rows),
-    /// Rows affected; `None` where the server does not know.
-    Updated(Option<u64>),
 }
 
 /// A result's schema and its batches, which all have that schema.

@@ -1,0 +1,35 @@
+//! The client: from a profile to a connection, from a request to a reply.
+//!
+//! It is thin and its own, over the generated gRPC client and Arrow's message
+//! types, for a shell has to see what a library hides: response headers and
+//! trailers, the status of a refused handshake, whether a stream was cut.
+//!
+//! ```text
+//! connect: tls, dial, peer, login -> Transport -> Connection
+//! perform: statement or metadata -> FlightInfo -> endpoints -> Rows
+//! ```
+//!
+//! Everything that can fail ends in [`crate::error::Error`]: in `trouble`, what
+//! stands before gRPC; in `status` and `hints`, what a server says in it.
+
+mod body;
+mod connection;
+mod decode;
+mod dial;
+mod endpoints;
+mod hints;
+mod location;
+mod login;
+mod metadata;
+mod peer;
+mod reflection;
+mod schema;
+mod status;
+mod timer;
+mod tls;
+mod transport;
+mod trouble;
+
+pub use connection::{Connection, Facts, connect, over};
+pub use login::{Admission, Login};
+pub use metadata::Reflects;

@@ -1,0 +1,270 @@
+//! Names from `information_schema`, in the columns of Flight SQL's commands.
+
+use std::collections::HashMap;
+
+use arrow::array::{AsArray, RecordBatch, StringArray};
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Field, Schema, TimeUnit};
+use arrow_flight::sql::CommandGetTables;
+use futures::TryStreamExt;
+
+use super::connection::Connection;
+use super::endpoints::statement;
+use super::status::Asked;
+use crate::error::{Error, Kind, Result};
+use crate::request::{Rows, Tables};
+
+/// Flight SQL's key for the name of a column's type in the server's dialect.
+const TYPE_NAME: &str = "ARROW:FLIGHT:SQL:TYPE_NAME";
+
+/// Tables as GetTables gives them: `catalog_name`, `db_schema_name`,
+/// `table_name`, `table_type`, and with columns `table_schema`.
+pub(super) async fn tables(
+    connection: &Connection,
+    tables: &Tables,
+    asked: &Asked,
+) -> Result<Rows> {
+    let condition = condition(tables);
+    let sql = format!(
+        "SELECT table_catalog AS catalog_name, table_schema AS db_schema_name, table_name, \
+         table_type FROM information_schema.tables{condition} \
+         ORDER BY table_catalog, table_schema, table_name"
+    );
+    let found = statement(connection, &sql, asked).await?;
+    if !tables.with_columns {
+        return Ok(found);
+    }
+    let found: Vec<RecordBatch> = found.batches.try_collect().await?;
+    let sql = format!(
+        "SELECT table_catalog, table_schema, table_name, column_name, data_type, is_nullable \
+         FROM information_schema.columns{condition} \
+         ORDER BY table_catalog, table_schema, table_name, ordinal_position"
+    );
+    let columns = statement(connection, &sql, asked).await?;
+    let columns: Vec<RecordBatch> = columns.batches.try_collect().await?;
+    combined(&found, &columns).map(Rows::local)
+}
+
+/// Catalogs as GetCatalogs gives them.
+pub(super) async fn catalogs(connection: &Connection, asked: &Asked) -> Result<Rows> {
+    let sql = "SELECT DISTINCT table_catalog AS catalog_name FROM information_schema.tables \
+               ORDER BY catalog_name";
+    statement(connection, sql, asked).await
+}
+
+/// Schemas as GetDbSchemas gives them.
+pub(super) async fn schemas(connection: &Connection, asked: &Asked) -> Result<Rows> {
+    let sql = "SELECT DISTINCT table_catalog AS catalog_name, table_schema AS db_schema_name \
+               FROM information_schema.tables ORDER BY catalog_name, db_schema_name";
+    statement(connection, sql, asked).await
+}
+
+fn condition(tables: &Tables) -> String {
+    let wanted = [
+        ("table_schema", &tables.schema),
+        ("table_name", &tables.name),
+    ];
+    let wanted: Vec<_> = wanted
+        .into_iter()
+        .filter_map(|(column, value)| {
+            let value = value.as_ref()?.replace('\'', "''");
+            Some(format!("{column} = '{value}'"))
+        })
+        .collect();
+    if wanted.is_empty() {
+        String::new()
+    } else {
+        format!(" WHERE {}", wanted.join(" AND "))
+    }
+}
+
+/// Tables with the Arrow schemas that their columns make.
+fn combined(tables: &[RecordBatch], columns: &[RecordBatch]) -> Result<RecordBatch> {
+    let mut fields: HashMap<[String; 3], Vec<Field>> = HashMap::new();
+    for batch in columns {
+        let table = ["table_catalog", "table_schema", "table_name"];
+        let table = keys(batch, table)?;
+        let names = texts(batch, "column_name")?;
+        let types = texts(batch, "data_type")?;
+        let nullable = texts(batch, "is_nullable")?;
+        for (row, table) in table.into_iter().enumerate() {
+            let nullable = !nullable.value(row).eq_ignore_ascii_case("no");
+            let field = field(names.value(row), types.value(row), nullable);
+            fields.entry(table).or_default().push(field);
+        }
+    }
+    let command = CommandGetTables {
+        include_schema: true,
+        ..CommandGetTables::default()
+    };
+    let mut builder = command.into_builder();
+    for batch in tables {
+        let names = keys(batch, ["catalog_name", "db_schema_name", "table_name"])?;
+        let types = texts(batch, "table_type")?;
+        for (row, name) in names.into_iter().enumerate() {
+            let schema = Schema::new(fields.remove(&name).unwrap_or_default());
+            let [catalog, db_schema, table] = &name;
+            builder
+                .append(catalog, db_schema, table, types.value(row), &schema)
+                .map_err(unreadable)?;
+        }
+    }
+    builder.build().map_err(unreadable)
+}
+
+/// The three texts that name each row's table.
+fn keys(batch: &RecordBatch, columns: [&str; 3]) -> Result<Vec<[String; 3]>> {
+    let [catalogs, schemas, tables] = columns.map(|column| texts(batch, column));
+    let (catalogs, schemas, tables) = (catalogs?, schemas?, tables?);
+    let key = |row| [&catalogs, &schemas, &tables].map(|texts| texts.value(row).to_owned());
+    Ok((0..batch.num_rows()).map(key).collect())
+}
+
+/// A column as text, whichever of Arrow's types of text it has. Where it is
+/// NULL, the value is empty.
+pub(super) fn texts(batch: &RecordBatch, column: &str) -> Result<StringArray> {
+    let found = batch.column_by_name(column).ok_or_else(|| {
+        Error::new(
+            Kind::Statement,
+            format!("the server's list of names lacks the column {column}"),
+        )
+    })?;
+    let text = cast(found, &DataType::Utf8).map_err(unreadable)?;
+    Ok(text.as_string::<i32>().clone())
+}
+
+/// That a list of names is none.
+pub(super) fn unreadable(cause: impl Into<Unreadable>) -> Error {
+    Error::new(Kind::Statement, "the server's list of names cannot be read").caused_by(cause.into())
+}
+
+/// What stands behind [`unreadable`].
+type Unreadable = Box<dyn std::error::Error + Send + Sync>;
+
+/// A column; its type by Arrow's name or SQL's, else as text that keeps the
+/// name.
+fn field(name: &str, kind: &str, nullable: bool) -> Field {
+    let known = kind.parse().ok().or_else(|| sql_type(kind));
+    let field = Field::new(name, known.unwrap_or(DataType::Utf8), nullable);
+    field.with_metadata([(TYPE_NAME.to_owned(), kind.to_owned())].into())
+}
+
+/// The Arrow type that holds values of SQL's type `kind`.
+fn sql_type(kind: &str) -> Option<DataType> {
+    let kind = kind.to_ascii_lowercase();
+    let word = kind.split('(').next().unwrap_or_default().trim();
+    Some(match word {
+        "boolean" | "bool" => DataType::Boolean,
+        "tinyint" => DataType::Int8,
+        "smallint" => DataType::Int16,
+        "int" | "integer" => DataType::Int32,
+        "bigint" => DataType::Int64,
+        "real" | "float" => DataType::Float32,
+        "double" | "double precision" => DataType::Float64,
+        "char" | "character" | "varchar" | "character varying" | "text" | "string" => {
+            DataType::Utf8
+        }
+        "binary" | "varbinary" | "blob" | "bytea" => DataType::Binary,
+        "date" => DataType::Date32,
+        "time" => DataType::Time64(TimeUnit::Microsecond),
+        "timestamp" | "datetime" | "timestamp without time zone" => {
+            DataType::Timestamp(TimeUnit::Microsecond, None)
+        }
+        "timestamp with time zone" | "timestamptz" => {
+            DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()))
+        }
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use arrow::array::{ArrayRef, BinaryArray};
+    use arrow_flight::IpcMessage;
+    use std::sync::Arc;
+
+    fn batch(columns: &[(&str, &[&str])]) -> RecordBatch {
+        let columns = columns.iter().map(|(name, values)| {
+            let values: ArrayRef = Arc::new(StringArray::from(values.to_vec()));
+            (*name, values)
+        });
+        RecordBatch::try_from_iter(columns).unwrap()
+    }
+
+    #[test]
+    fn columns_become_the_schemas_of_their_tables() {
+        let tables = batch(&[
+            ("catalog_name", &["public", "public"]),
+            ("db_schema_name", &["iox", "iox"]),
+            ("table_name", &["empty", "home"]),
+            ("table_type", &["BASE TABLE", "BASE TABLE"]),
+        ]);
+        let columns = batch(&[
+            ("table_catalog", &["public"; 4]),
+            ("table_schema", &["iox"; 4]),
+            ("table_name", &["home"; 4]),
+            ("column_name", &["room", "temp", "time", "shape"]),
+            (
+                "data_type",
+                &[
+                    "Dictionary(Int32, Utf8)",
+                    "DOUBLE",
+                    "Timestamp(Nanosecond, None)",
+                    "GEOMETRY",
+                ],
+            ),
+            ("is_nullable", &["YES", "YES", "NO", "YES"]),
+        ]);
+        let found = combined(&[tables], &[columns]).unwrap();
+        let names: Vec<_> = found
+            .schema()
+            .fields()
+            .iter()
+            .map(|f| f.name().clone())
+            .collect();
+        assert_eq!(
+            names,
+            [
+                "catalog_name",
+                "db_schema_name",
+                "table_name",
+                "table_type",
+                "table_schema"
+            ]
+        );
+        let schemas: &BinaryArray = found.column(4).as_binary();
+        let schema = IpcMessage(schemas.value(1).to_vec().into());
+        let schema = Schema::try_from(schema).unwrap();
+        let types: Vec<_> = schema
+            .fields()
+            .iter()
+            .map(|f| f.data_type().clone())
+            .collect();
+        assert_eq!(
+            types,
+            [
+                DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8)),
+                DataType::Float64,
+                DataType::Timestamp(TimeUnit::Nanosecond, None),
+                DataType::Utf8,
+            ]
+        );
+        assert!(!schema.field(2).is_nullable());
+        assert_eq!(schema.field(3).metadata()[TYPE_NAME], "GEOMETRY");
+    }
+
+    #[test]
+    fn names_are_written_as_literals() {
+        let tables = Tables {
+            schema: Some("it's".to_owned()),
+            name: Some("a_b".to_owned()),
+            with_columns: false,
+        };
+        assert_eq!(
+            condition(&tables),
+            " WHERE table_schema = 'it''s' AND table_name = 'a_b'"
+        );
+        assert_eq!(condition(&Tables::default()), "");
+    }
+}

@@ -1,0 +1,225 @@
+//! What a server's refusal means: the core of its words, and its kind.
+
+use std::sync::Arc;
+
+use arrow_flight::error::FlightError;
+use tonic::{Code, Status};
+
+use super::connection::Shared;
+use super::hints::hints;
+use super::trouble::Trouble;
+use crate::error::{Error, Kind};
+
+/// What was asked, for the hints of a refusal to go by.
+#[derive(Debug, Clone)]
+pub(super) struct Asked {
+    pub(super) shared: Arc<Shared>,
+    /// The user's statement, if it was one.
+    pub(super) sql: Option<Arc<str>>,
+}
+
+impl Asked {
+    pub(super) fn new(shared: Arc<Shared>, sql: Option<&str>) -> Asked {
+        Asked {
+            shared,
+            sql: sql.map(Arc::from),
+        }
+    }
+
+    /// The error that `status` is.
+    pub(super) fn told(&self, status: &Status) -> Error {
+        let site = self.shared.site.as_ref();
+        if let Some(trouble) = Trouble::in_chain(status)
+            && let Some(site) = site
+        {
+            return trouble.tell(site);
+        }
+        if is_cut(status) {
+            let error = match site {
+                Some(site) => Trouble::Broken(status.message().to_owned()).tell(site),
+                None => Error::new(Kind::Lost, "the server's answer was cut short")
+                    .detail(status.message()),
+            };
+            return error;
+        }
+        let message = status.message();
+        let core = core(message);
+        let sentence = match (status.code(), core.as_str()) {
+            (Code::Unauthenticated, "" | "Unauthenticated") => {
+                "the server did not let us in: Unauthenticated".to_owned()
+            }
+            (Code::PermissionDenied, "" | "Permission denied") => {
+                "the server does not permit this: Permission denied".to_owned()
+            }
+            (code, "") => format!("the server gives no reason: {}", code.description()),
+            (_, core) => core.to_owned(),
+        };
+        let mut error = Error::new(kind(status.code()), sentence);
+        for hint in hints(status.code(), message, self) {
+            error = error.hint(hint);
+        }
+        if message == core {
+            error
+        } else {
+            error.detail(message)
+        }
+    }
+
+    /// The error that ended a stream.
+    pub(super) fn decoding(&self, cause: FlightError) -> Error {
+        match cause {
+            FlightError::Tonic(status) => self.told(&status),
+            other => Error::new(
+                Kind::Statement,
+                "the server's answer cannot be read as Arrow data",
+            )
+            .caused_by(other),
+        }
+    }
+}
+
+/// Whether the server had no part in `status`: the connection broke, or the
+/// stream ended without the trailers that say how it went.
+fn is_cut(status: &Status) -> bool {
+    std::error::Error::source(status).is_some()
+        || status.message().starts_with("grpc-status header missing")
+        || status.message() == "Unexpected EOF decoding stream."
+}
+
+fn kind(code: Code) -> Kind {
+    match code {
+        Code::Unauthenticated | Code::PermissionDenied => Kind::NotAllowed,
+        Code::Unavailable => Kind::Lost,
+        _ => Kind::Statement,
+    }
+}
+
+/// What InfluxDB and DataFusion put before what they have to say.
+const WRAPPINGS: [&str; 18] = [
+    "Error while planning query: ",
+    "Error while planning Flight SQL : ",
+    "Error while execution Flight SQL stream: ",
+    "Cannot retrieve database: ",
+    "DataFusion error: ",
+    "Error during planning: ",
+    "External error: ",
+    "Arrow error: ",
+    "Schema error: ",
+    "Execution error: ",
+    "SQL error: ",
+    "Optimizer rule 'type_coercion' failed: ",
+    "type_coercion: ",
+    "type_coercion\ncaused by\n",
+    "This feature is not implemented: ",
+    "Compute error: ",
+    "Invalid argument error: ",
+    "Context error: ",
+];
+
+/// What remains of a message without its wrappings.
+pub(super) fn core(message: &str) -> String {
+    if let Some(found) = parser_error(message) {
+        return found;
+    }
+    let mut core = message.trim();
+    while let Some(rest) = WRAPPINGS.iter().find_map(|start| core.strip_prefix(start)) {
+        core = rest.trim_start();
+    }
+    // DataFusion asks for a report of what it calls its bugs.
+    let end = core.find("\n\nThis was likely caused by a bug");
+    core[..end.unwrap_or(core.len())].trim_end().to_owned()
+}
+
+/// Text and position of `ParserError("… at Line: 1, Column: 8")`; what follows
+/// it is the same, mangled.
+fn parser_error(message: &str) -> Option<String> {
+    let start = ["ParserError(\"", "TokenizerError(\""]
+        .iter()
+        .find_map(|start| Some(message.find(start)? + start.len()))?;
+    let mut text = String::new();
+    let mut escaped = false;
+    for c in message[start..].chars() {
+        match c {
+            'n' if escaped => text.push('\n'),
+            't' if escaped => text.push('\t'),
+            '\\' if !escaped => {
+                escaped = true;
+                continue;
+            }
+            '"' if !escaped => break,
+            c => text.push(c),
+        }
+        escaped = false;
+    }
+    let Some((what, place)) = text.rsplit_once(" at Line: ") else {
+        return Some(text);
+    };
+    let what = what.trim_end_matches('.');
+    let place = place.replace(", Column: ", ", column ");
+    Some(format!("{what} (line {place})"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_core_of_what_servers_say() {
+        for (message, expected) in [
+            (
+                "Error while planning query: Schema error: No field named usag. Valid fields are cpu.cnt, cpu.host.",
+                "No field named usag. Valid fields are cpu.cnt, cpu.host.",
+            ),
+            (
+                "Error while planning query: SQL error: ParserError(\"Expected: an SQL statement, found: SELEC at Line: 1, Column: 1\"): sql parser error: Expected: an SQL",
+                "Expected: an SQL statement, found: SELEC (line 1, column 1)",
+            ),
+            (
+                "Error while planning query: SQL error: TokenizerError(\"Expected close delimiter '\\\"' before EOF. at Line: 1, Column: 8\")",
+                "Expected close delimiter '\"' before EOF (line 1, column 8)",
+            ),
+            (
+                "Error while planning query: Error during planning: Invalid function 'nofunc'.\nDid you mean 'round'?",
+                "Invalid function 'nofunc'.\nDid you mean 'round'?",
+            ),
+            (
+                "Error while execution Flight SQL stream: External error: Arrow error: Divide by zero error",
+                "Divide by zero error",
+            ),
+            (
+                "Cannot retrieve database: External error: database not found: nope",
+                "database not found: nope",
+            ),
+            (
+                "Error while planning query: Execution error: Placeholder '$1' was not provided a value for execution.",
+                "Placeholder '$1' was not provided a value for execution.",
+            ),
+            (
+                "Error while planning query: type_coercion\ncaused by\nError during planning: Cannot coerce",
+                "Cannot coerce",
+            ),
+            ("plain words", "plain words"),
+            ("ParserError(\"without end", "without end"),
+            ("", ""),
+        ] {
+            assert_eq!(core(message), expected);
+        }
+    }
+
+    #[test]
+    fn codes_are_kinds() {
+        for (code, expected) in [
+            (Code::Unauthenticated, Kind::NotAllowed),
+            (Code::PermissionDenied, Kind::NotAllowed),
+            (Code::Unavailable, Kind::Lost),
+            (Code::InvalidArgument, Kind::Statement),
+            (Code::Internal, Kind::Statement),
+        ] {
+            assert_eq!(kind(code), expected);
+        }
+        assert!(is_cut(&Status::unknown(
+            "grpc-status header missing, mapped from HTTP status code 200"
+        )));
+        assert!(!is_cut(&Status::unknown("who knows")));
+    }
+}

@@ -25,3 +25,6 @@ pub mod request;
 
 /// The configuration file, profiles, secrets, addresses; own files.
 pub mod config;
+
+/// DataFusion behind a Flight SQL service: the demo, data files, `serve`.
+pub mod embedded;

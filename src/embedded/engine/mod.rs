@@ -1,0 +1,108 @@
+//! The engine: a DataFusion session and its tables. The files beside this one
+//! hold the tables (`home`, `sensors`, `files`), what a statement does
+//! (`statements`, `prepared`), what is told about it all (`metadata`, `info`,
+//! `types`), and the way in (`service`, `login`, `serve`).
+
+mod files;
+mod home;
+mod info;
+mod iox;
+mod login;
+mod metadata;
+mod prepared;
+mod sensors;
+mod serve;
+mod service;
+mod statements;
+mod status;
+mod types;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use datafusion::catalog::TableProvider;
+use datafusion::common::TableReference;
+use datafusion::execution::context::SessionContext;
+use datafusion::prelude::SessionConfig;
+
+use crate::embedded::Data;
+use crate::error::{Error, Kind, Result};
+
+pub use serve::serve;
+
+/// The type of [`Engine::service`].
+pub type Local = arrow_flight::flight_service_server::FlightServiceServer<service::Flight>;
+
+/// The catalog and the schema of the tables, named as InfluxDB names its own.
+const CATALOG: &str = "public";
+const SCHEMA: &str = "iox";
+
+/// Rows in a batch.
+const BATCH: usize = 8192;
+
+/// A session with its tables; clones share it.
+#[derive(Clone)]
+pub struct Engine {
+    context: SessionContext,
+}
+
+impl Engine {
+    /// An engine over `data`. The sample tables cost nothing until they are
+    /// read; of files only the schemas are read.
+    ///
+    /// # Errors
+    /// `LocalFile` for a file that is missing, unknown or corrupt.
+    pub async fn open(data: &Data) -> Result<Engine> {
+        let engine = Engine {
+            context: SessionContext::new_with_config(config()),
+        };
+        match data {
+            Data::Demo => {
+                engine.register("home", home::table)?;
+                engine.register("sensors", || Ok(Arc::new(sensors::Sensors::until_now())))?;
+            }
+            Data::Files(paths) => files::register(&engine.context, paths).await?,
+        }
+        Ok(engine)
+    }
+
+    /// The service to build a Flight client on, in this process: no token,
+    /// read-only.
+    pub fn service(&self) -> Local {
+        service::Flight::new(self.context.clone(), false, None).server()
+    }
+
+    fn register(
+        &self,
+        name: &str,
+        table: impl FnOnce() -> datafusion::common::Result<Arc<dyn TableProvider>>,
+    ) -> Result<()> {
+        table()
+            .and_then(|table| {
+                self.context
+                    .register_table(TableReference::bare(name), table)
+            })
+            .map(|_| ())
+            .map_err(|error| {
+                Error::new(Kind::Usage, format!("cannot make the table {name}")).caused_by(error)
+            })
+    }
+}
+
+/// As InfluxDB: its names, `information_schema`, and strings as Utf8, for
+/// views are unknown to many a client and are sent with all that they share.
+fn config() -> SessionConfig {
+    let cores = std::thread::available_parallelism().map_or(2, |cores| cores.get().max(2));
+    SessionConfig::new()
+        .with_default_catalog_and_schema(CATALOG, SCHEMA)
+        .with_information_schema(true)
+        .with_batch_size(BATCH)
+        .with_target_partitions(cores)
+        .set_bool("datafusion.sql_parser.map_string_types_to_utf8view", false)
+        .set_bool(
+            "datafusion.execution.parquet.schema_force_view_types",
+            false,
+        )
+}

@@ -1,0 +1,184 @@
+//! What a statement does: it is planned, told about, run as a stream, or
+//! counted.
+
+use std::sync::Arc;
+
+use arrow::array::{Array, RecordBatch, UInt64Array};
+use arrow::datatypes::{Schema, SchemaRef};
+use datafusion::common::DataFusionError;
+use datafusion::execution::SendableRecordBatchStream;
+use datafusion::execution::context::{SQLOptions, SessionContext};
+use datafusion::logical_expr::LogicalPlan;
+use datafusion::sql::sqlparser::dialect::GenericDialect;
+use datafusion::sql::sqlparser::tokenizer::{Token, Tokenizer};
+use futures::TryStreamExt;
+use tonic::Status;
+
+use super::status;
+
+/// A session, and what may be done in it.
+#[derive(Clone)]
+pub(super) struct Statements {
+    pub(super) context: SessionContext,
+    /// DDL, DML and COPY run too.
+    pub(super) writes: bool,
+}
+
+impl Statements {
+    /// The plan of one statement. SET and its like are refused in any case:
+    /// the session is everybody's.
+    ///
+    /// # Errors
+    /// What does not parse, names what is not there, or is not allowed.
+    pub(super) async fn plan(&self, sql: &str) -> Result<LogicalPlan, Status> {
+        let plan = self
+            .context
+            .state()
+            .create_logical_plan(&numbered(sql))
+            .await
+            .map_err(|error| status::planning(&error))?;
+        SQLOptions::new()
+            .with_allow_ddl(self.writes)
+            .with_allow_dml(self.writes)
+            .with_allow_statements(false)
+            .verify_plan(&plan)
+            .map_err(|error| self.refusal(&error))?;
+        Ok(plan)
+    }
+
+    fn refusal(&self, error: &DataFusionError) -> Status {
+        let refused = status::planning(error);
+        let why = if self.writes {
+            "the session is shared"
+        } else {
+            "this server is read-only"
+        };
+        Status::new(refused.code(), format!("{} ({why})", refused.message()))
+    }
+
+    /// The schema of what `plan` will answer, without running it. As long as
+    /// parameters are open it is the best guess.
+    ///
+    /// # Errors
+    /// What only the physical planning finds.
+    pub(super) async fn schema(&self, plan: &LogicalPlan) -> Result<SchemaRef, Status> {
+        if matches!(plan, LogicalPlan::Ddl(_)) {
+            return Ok(Arc::new(Schema::empty()));
+        }
+        let state = self.context.state();
+        let open = plan
+            .get_parameter_names()
+            .map_err(|error| status::planning(&error))?;
+        if open.is_empty() {
+            let physical = state
+                .create_physical_plan(plan)
+                .await
+                .map_err(|error| status::planning(&error))?;
+            return Ok(physical.schema());
+        }
+        Ok(match state.optimize(plan) {
+            Ok(optimized) => Arc::clone(optimized.schema().inner()),
+            // A parameter whose type nothing tells.
+            Err(_) => Arc::clone(plan.schema().inner()),
+        })
+    }
+
+    /// Starts `plan`. It works as its stream is read and ends when that is
+    /// dropped; DDL has run when this returns.
+    ///
+    /// # Errors
+    /// Those of planning; errors of running come in the stream.
+    pub(super) async fn run(&self, plan: LogicalPlan) -> Result<SendableRecordBatchStream, Status> {
+        let frame = self
+            .context
+            .execute_logical_plan(plan)
+            .await
+            .map_err(|error| status::planning(&error))?;
+        frame
+            .execute_stream()
+            .await
+            .map_err(|error| status::planning(&error))
+    }
+
+    /// Runs a statement that changes something, to its end: the rows affected,
+    /// 0 for DDL.
+    ///
+    /// # Errors
+    /// Those of planning and running, and for a statement that is a query.
+    pub(super) async fn update(&self, plan: LogicalPlan) -> Result<i64, Status> {
+        if !changes(&plan) {
+            return Err(Status::invalid_argument(
+                "the statement is a query: it answers with rows, not with their number",
+            ));
+        }
+        let batches: Vec<RecordBatch> = self
+            .run(plan)
+            .await?
+            .try_collect()
+            .await
+            .map_err(|error| status::execution(&error))?;
+        let affected: u64 = batches
+            .iter()
+            .filter_map(|batch| batch.column_by_name("count"))
+            .filter_map(|column| column.as_any().downcast_ref::<UInt64Array>())
+            .flat_map(|counts| counts.iter().flatten())
+            .sum();
+        Ok(i64::try_from(affected).unwrap_or(i64::MAX))
+    }
+}
+
+/// Whether `plan` changes something instead of answering with rows.
+pub(super) fn changes(plan: &LogicalPlan) -> bool {
+    matches!(
+        plan,
+        LogicalPlan::Ddl(_) | LogicalPlan::Dml(_) | LogicalPlan::Copy(_)
+    )
+}
+
+/// `sql` with each placeholder `?` replaced by `$1`, `$2`…: DataFusion takes
+/// all of them for one.
+fn numbered(sql: &str) -> String {
+    if !sql.contains('?') {
+        return sql.to_owned();
+    }
+    let Ok(mut tokens) = Tokenizer::new(&GenericDialect {}, sql)
+        .with_unescape(false)
+        .tokenize()
+    else {
+        return sql.to_owned();
+    };
+    let mut count = 0;
+    for token in &mut tokens {
+        if let Token::Placeholder(name) = token
+            && name == "?"
+        {
+            count += 1;
+            *name = format!("${count}");
+        }
+    }
+    if count == 0 {
+        return sql.to_owned();
+    }
+    tokens.iter().map(ToString::to_string).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn question_marks_are_counted_where_they_are_placeholders() {
+        for (sql, numbers) in [
+            ("SELECT 1", "SELECT 1"),
+            ("SELECT ?, ?", "SELECT $1, $2"),
+            (
+                "SELECT '?''?', \"a?\" -- ?\nWHERE a = ?",
+                "SELECT '?''?', \"a?\" -- ?\nWHERE a = $1",
+            ),
+            ("SELECT 'why?'", "SELECT 'why?'"),
+            ("SELECT 'open ?", "SELECT 'open ?"),
+        ] {
+            assert_eq!(numbered(sql), numbers);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! DataFusion's errors as gRPC statuses, in the words of InfluxDB, which
+//! clients know how to read.
+
+use datafusion::common::DataFusionError;
+use tonic::{Code, Status};
+
+/// An error of planning, before anything ran.
+pub(super) fn planning(error: &DataFusionError) -> Status {
+    status("Error while planning query", error)
+}
+
+/// An error of running, which can come after rows.
+pub(super) fn execution(error: &DataFusionError) -> Status {
+    status("Error while execution Flight SQL stream", error)
+}
+
+/// A request that makes no sense.
+pub(super) fn invalid(error: impl std::fmt::Display) -> Status {
+    Status::invalid_argument(error.to_string())
+}
+
+/// A fault of ours.
+pub(super) fn internal(error: impl std::fmt::Display) -> Status {
+    Status::internal(error.to_string())
+}
+
+fn status(doing: &str, error: &DataFusionError) -> Status {
+    let code = match error.find_root() {
+        DataFusionError::ResourcesExhausted(_) => Code::ResourceExhausted,
+        DataFusionError::Internal(_) | DataFusionError::Substrait(_) => Code::Internal,
+        _ => Code::InvalidArgument,
+    };
+    Status::new(code, format!("{doing}: {}", error.strip_backtrace()))
+}

@@ -21,7 +21,7 @@ impl Config {
             (Some(name), ..) => self.named(name)?,
             // An address of its own: another server must not be sent the
             // token of the default profile.
-            (None, [], Some(_)) => self.built_in("", Place::Demo),
+            (None, [], Some(_)) => self.built_in(""),
             (None, [], None) => self.default_profile()?,
             (None, [target], _) => self.profile(target)?,
             (None, targets, _) => self.data_files(targets)?,
@@ -95,7 +95,7 @@ impl Config {
             return Ok(profile);
         }
         match name {
-            DEMO => Ok(self.built_in(DEMO, Place::Demo)),
+            DEMO => Ok(self.built_in(DEMO)),
             ENV => self.environments_own(),
             _ => Err(self.unknown(name)),
         }
@@ -109,11 +109,11 @@ impl Config {
         }
     }
 
-    /// The built-in values, and the settings that are for all profiles.
-    fn built_in(&self, name: &str, place: Place) -> Profile {
+    /// The built-in values, at the sample tables until a place is set, and the
+    /// settings that are for all profiles.
+    fn built_in(&self, name: &str) -> Profile {
         Profile {
             name: name.to_owned(),
-            place,
             settings: self
                 .document
                 .as_ref()
@@ -124,7 +124,7 @@ impl Config {
     }
 
     fn addressed(&self, written: &str) -> Result<Profile> {
-        let mut profile = self.built_in("", Place::Demo);
+        let mut profile = self.built_in("");
         overlay::address(&mut profile, address::parse(written)?, "");
         self.lend_token(&mut profile);
         Ok(profile)
@@ -163,7 +163,9 @@ impl Config {
             1 => first.to_string_lossy().into_owned(),
             count => text::counted(count as u64, "file"),
         };
-        Ok(self.built_in(&name, Place::Files(files)))
+        let mut profile = self.built_in(&name);
+        profile.place = Place::Files(files);
+        Ok(profile)
     }
 
     /// The profile that the environment makes.
@@ -179,7 +181,7 @@ impl Config {
                 env::INFLUX_TOKEN
             )));
         };
-        let mut profile = self.built_in(ENV, Place::Demo);
+        let mut profile = self.built_in(ENV);
         let address = address::parse(url)
             .map_err(|error| keys::as_configuration(error).at(env::INFLUX_HOST))?;
         overlay::address(&mut profile, address, env::INFLUX_HOST);
@@ -255,7 +257,7 @@ mod tests {
     use std::ffi::OsString;
     use std::path::Path;
 
-    use super::super::{Environment, Remote, overlay};
+    use super::super::{Environment, Remote};
     use super::*;
     use crate::error::Kind;
     use crate::text::Plain;
@@ -273,8 +275,7 @@ uri = 'grpc+tls://ada:hunter2@lake:32010'
 hots = 'x'
 ";
 
-    /// A configuration in a directory that also holds `a.csv`, `b.csv` and a
-    /// file named `home`.
+    /// A configuration in a directory that also holds `a.csv` and `b.csv`.
     struct Setting {
         dir: tempfile::TempDir,
         config: Config,
@@ -552,7 +553,6 @@ hots = 'x'
         let notice = notices(&["h:1", "--token", "hunter2"]);
         assert!(notice[0].contains("--token env:NAME") && notice.len() == 1);
         assert!(notices(&["h:1", "--token", "env:X"]).is_empty());
-        assert_eq!(overlay::TOKEN, "--token");
     }
 
     #[test]

@@ -14,10 +14,9 @@ use crate::config::{Config, Revealed, Secret};
 use crate::embedded::{self, Data, Engine};
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::Interrupt;
-use crate::output::Theme;
 use crate::repl::{self, Prompted, Source};
 use crate::request::{Format, Target};
-use crate::session::{Session, Terminal};
+use crate::session::{Colors, Session, Terminal};
 use crate::settings::{Pager, Settings};
 
 /// The whole program: `argv` begins with its name.
@@ -30,7 +29,13 @@ pub fn run(argv: impl IntoIterator<Item = OsString>) -> ExitCode {
     let terminal = terminal(args.as_ref(), &env);
     let verbose = args.as_ref().is_some_and(|args| args.verbose);
     let done = match (args, ended) {
-        (_, Some(Ending::Told(text))) => print(&text),
+        (_, Some(Ending::Told(text))) => {
+            print(&if terminal.colors.screen && io::stdout().is_terminal() {
+                text.ansi().to_string()
+            } else {
+                text.to_string()
+            })
+        }
         (_, Some(Ending::Wrong(error))) => Err(error),
         (None, None) => Ok(0),
         (Some(args), None) => match &args.verb {
@@ -207,8 +212,11 @@ fn terminal(args: Option<&Args>, env: &Environment) -> Terminal {
     let scripted = args.is_none_or(|args| !args.scripts.is_empty() || args.verb.is_some());
     Terminal {
         interactive: !scripted && io::stdin().is_terminal() && io::stdout().is_terminal(),
-        theme: Theme::new(colored(io::stdout().is_terminal())),
-        error_theme: Theme::new(colored(io::stderr().is_terminal())),
+        colors: Colors {
+            screen: colored(true),
+            elsewhere: colored(false),
+            errors: colored(io::stderr().is_terminal()),
+        },
         pager: env.pager.clone(),
         less: env.less,
     }

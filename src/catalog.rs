@@ -118,7 +118,12 @@ impl Catalog {
     pub fn listing(&self) -> Result<RecordBatch> {
         let tables: Vec<&Table> = self.user_tables().collect();
         let text = |of: fn(&Table) -> Option<&str>| -> ArrayRef {
-            Arc::new(tables.iter().map(|table| of(table)).collect::<StringArray>())
+            Arc::new(
+                tables
+                    .iter()
+                    .map(|table| of(table))
+                    .collect::<StringArray>(),
+            )
         };
         rows(vec![
             ("schema", text(|table| table.schema.as_deref())),
@@ -180,6 +185,15 @@ impl Table {
     }
 }
 
+/// The texts in the column `name` of a server's answer about itself.
+///
+/// # Errors
+/// When there is no such column.
+pub fn texts(batch: &RecordBatch, name: &str) -> Result<Vec<String>> {
+    let column = strings(batch, name)?;
+    Ok(column.iter().flatten().map(str::to_owned).collect())
+}
+
 /// Text columns as a batch: what `\?`, `\set` and their like show.
 ///
 /// # Errors
@@ -236,7 +250,10 @@ mod tests {
         };
         let schemas: Vec<Vec<u8>> = tables.iter().map(|(_, _, schema)| ipc(schema)).collect();
         rows(vec![
-            ("catalog_name", Arc::new(StringArray::from(vec![None::<&str>; tables.len()]))),
+            (
+                "catalog_name",
+                Arc::new(StringArray::from(vec![None::<&str>; tables.len()])),
+            ),
             (
                 "db_schema_name",
                 Arc::new(tables.iter().map(|t| Some(t.0)).collect::<StringArray>()),
@@ -251,7 +268,12 @@ mod tests {
             ),
             (
                 "table_schema",
-                Arc::new(schemas.iter().map(|s| Some(s.as_slice())).collect::<BinaryArray>()),
+                Arc::new(
+                    schemas
+                        .iter()
+                        .map(|s| Some(s.as_slice()))
+                        .collect::<BinaryArray>(),
+                ),
             ),
         ])
         .unwrap()

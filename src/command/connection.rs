@@ -1,6 +1,12 @@
 //! Where we are, and how to get elsewhere.
 
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, StringArray};
+
 use super::{Argument, Command, Group};
+use crate::catalog::rows;
+use crate::config::{Config, Listed};
 use crate::error::Result;
 use crate::request::{Action, Connect, Whereto};
 
@@ -44,5 +50,21 @@ pub(super) const PROFILES: Command = Command {
     group: Group::Connection,
     argument: Argument::None,
     most: 0,
-    run: |context, _| -> Result<Action> { Ok(Action::Show(super::profiles(context.config)?)) },
+    run: |context, _| profiles(context.config),
 };
+
+/// A row per profile: what it is called, where it leads, how it is let in.
+fn profiles(config: &Config) -> Result<Action> {
+    let listed = config.profiles();
+    let text = |of: fn(&Listed) -> Option<&str>| -> ArrayRef {
+        Arc::new(listed.iter().map(of).collect::<StringArray>())
+    };
+    Ok(Action::Show(rows(vec![
+        ("profile", text(|profile| Some(&profile.name))),
+        ("default", text(|profile| profile.default.then_some("yes"))),
+        ("server", text(|profile| Some(&profile.place))),
+        ("database", text(|profile| profile.database.as_deref())),
+        ("let in with", text(|profile| profile.login.as_deref())),
+        ("written", text(|profile| Some(&profile.written))),
+    ])?))
+}

@@ -107,7 +107,9 @@ impl Group {
 impl Command {
     /// `\name ARGUMENTS`.
     pub fn usage(&self) -> String {
-        format!("\\{} {}", self.name, self.takes).trim_end().to_owned()
+        format!("\\{} {}", self.name, self.takes)
+            .trim_end()
+            .to_owned()
     }
 }
 

@@ -198,7 +198,7 @@ impl Config {
     }
 
     /// The error of a name that nothing has.
-    fn unknown(&self, name: &str) -> Error {
+    pub fn unknown(&self, name: &str) -> Error {
         if name == ENV {
             return match self.environments_own() {
                 Err(error) => error,

@@ -14,7 +14,7 @@ use tower::Service;
 use super::dial::Dialer;
 use super::endpoints::statement;
 use super::login::{Admission, Login, forbid_plaintext, handshake, headers, is_secret};
-use super::metadata::{Reflection, Reflects};
+use super::metadata::{About, Reflection, Reflects};
 use super::peer::Peer;
 use super::status::Asked;
 use super::timer::Deadline;
@@ -253,12 +253,13 @@ impl Connection {
         };
         let asked = self.asked(sql);
         let work = async {
-            match request {
-                Request::Sql(sql) => statement(self, sql, &asked).await,
-                Request::Tables(tables) => self.tables(tables, &asked).await,
-                Request::Catalogs => self.catalogs(&asked).await,
-                Request::Schemas => self.schemas(&asked).await,
-            }
+            let about = match request {
+                Request::Sql(sql) => return statement(self, sql, &asked).await,
+                Request::Tables(tables) => About::Tables(tables),
+                Request::Catalogs => About::Catalogs,
+                Request::Schemas => About::Schemas,
+            };
+            self.reflect(&about, &asked).await
         };
         let mut rows = deadline.within(work).await?;
         rows.batches = deadline.bounded(rows.batches);

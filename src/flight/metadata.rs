@@ -27,6 +27,17 @@ pub enum Reflects {
     InformationSchema,
 }
 
+/// What is asked about a server.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum About<'a> {
+    /// Tables, if need be with their columns.
+    Tables(&'a Tables),
+    /// Catalogs, one column: `catalog_name`.
+    Catalogs,
+    /// Schemas, two columns: `catalog_name`, `db_schema_name`.
+    Schemas,
+}
+
 /// The way that serves.
 #[derive(Debug)]
 pub(super) struct Reflection(AtomicBool);
@@ -50,47 +61,13 @@ impl Reflection {
 }
 
 impl Connection {
-    /// Tables by GetTables, or from `information_schema` with its columns.
-    pub(super) async fn tables(&self, tables: &Tables, asked: &Asked) -> Result<Rows> {
-        self.by_either(
-            async || tables_by_command(self, tables, asked).await,
-            async || reflection::tables(self, tables, asked).await,
-        )
-        .await
-    }
-
-    /// Catalogs, one column: `catalog_name`.
-    pub(super) async fn catalogs(&self, asked: &Asked) -> Result<Rows> {
-        self.by_either(
-            async || rows(self, &CommandGetCatalogs {}, asked).await,
-            async || reflection::catalogs(self, asked).await,
-        )
-        .await
-    }
-
-    /// Schemas, two columns: `catalog_name`, `db_schema_name`.
-    pub(super) async fn schemas(&self, asked: &Asked) -> Result<Rows> {
-        self.by_either(
-            async || rows(self, &CommandGetDbSchemas::default(), asked).await,
-            async || reflection::schemas(self, asked).await,
-        )
-        .await
-    }
-
-    /// The way that serves, then the other if that is refused; the first
-    /// refusal if both are. Servers refuse what they do not offer with any
-    /// code: UNIMPLEMENTED, PERMISSION_DENIED, InfluxDB with INVALID_ARGUMENT.
-    async fn by_either(
-        &self,
-        by_command: impl AsyncFn() -> Result<Rows>,
-        by_sql: impl AsyncFn() -> Result<Rows>,
-    ) -> Result<Rows> {
-        let ask = async |way| match way {
-            Reflects::Commands => by_command().await,
-            Reflects::InformationSchema => by_sql().await,
-        };
+    /// The answer to a question about the server itself, by the way that
+    /// serves, then by the other if that is refused; the first refusal if both
+    /// are. Servers refuse what they do not offer with any code:
+    /// UNIMPLEMENTED, PERMISSION_DENIED, InfluxDB with INVALID_ARGUMENT.
+    pub(super) async fn reflect(&self, about: &About<'_>, asked: &Asked) -> Result<Rows> {
         let way = self.reflects();
-        let refusal = match ask(way).await {
+        let refusal = match self.reflect_by(way, about, asked).await {
             Err(error) if matches!(error.kind(), Kind::Statement | Kind::NotAllowed) => error,
             done => return done,
         };
@@ -98,9 +75,31 @@ impl Connection {
             Reflects::Commands => Reflects::InformationSchema,
             Reflects::InformationSchema => Reflects::Commands,
         };
-        let rows = ask(other).await.map_err(|_| refusal)?;
+        let rows = self.reflect_by(other, about, asked).await;
+        let rows = rows.map_err(|_| refusal)?;
         self.shared.reflection.serves(other);
         Ok(rows)
+    }
+
+    async fn reflect_by(&self, way: Reflects, about: &About<'_>, asked: &Asked) -> Result<Rows> {
+        match (way, about) {
+            (Reflects::Commands, About::Tables(tables)) => {
+                tables_by_command(self, tables, asked).await
+            }
+            (Reflects::Commands, About::Catalogs) => {
+                rows(self, &CommandGetCatalogs {}, asked).await
+            }
+            (Reflects::Commands, About::Schemas) => {
+                rows(self, &CommandGetDbSchemas::default(), asked).await
+            }
+            (Reflects::InformationSchema, About::Tables(tables)) => {
+                reflection::tables(self, tables, asked).await
+            }
+            (Reflects::InformationSchema, About::Catalogs) => {
+                reflection::catalogs(self, asked).await
+            }
+            (Reflects::InformationSchema, About::Schemas) => reflection::schemas(self, asked).await,
+        }
     }
 }
 

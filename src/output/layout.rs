@@ -9,10 +9,11 @@
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 
-use super::cell::{Column, Notation, Zone, fraction_digits};
+use super::cell::{Column, Notation, fraction_digits};
 use super::keys::{Role, role};
 use super::shown::{shown, widest};
 use super::theme::label;
+use crate::settings::Zone;
 use crate::text::{Label, Text, width};
 
 /// Between two columns: ` │ `.

@@ -29,7 +29,6 @@ use std::path::Path;
 use arrow::array::RecordBatch;
 use arrow::datatypes::{FieldRef, SchemaRef};
 
-pub use cell::Zone;
 pub use deliver::{Delivered, Failed, deliver};
 pub use keys::{Role, role};
 pub use pager::Pager;
@@ -37,6 +36,7 @@ pub use target::Destination;
 pub use theme::Theme;
 
 use crate::request::Format;
+use crate::settings::Zone;
 
 /// How a result is to look.
 #[derive(Debug, Clone)]

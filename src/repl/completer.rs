@@ -19,21 +19,21 @@ const MOST: usize = 500;
 
 /// Text that can take the place of what stands before the cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Candidate {
-    pub text: String,
+pub(super) struct Candidate {
+    pub(super) text: String,
 }
 
 /// What names there are at present.
 #[derive(Debug, Clone)]
-pub struct Names {
+pub(super) struct Names {
     /// The newest catalog; an empty one until the server has told.
-    pub catalog: watch::Receiver<Arc<Catalog>>,
-    pub profiles: Vec<String>,
+    pub(super) catalog: watch::Receiver<Arc<Catalog>>,
+    pub(super) profiles: Vec<String>,
 }
 
 /// What may stand in place of `line[start..cursor]`: `start` and the
 /// candidates, sorted.
-pub fn complete(line: &str, cursor: usize, names: &Names) -> (usize, Vec<Candidate>) {
+pub(super) fn complete(line: &str, cursor: usize, names: &Names) -> (usize, Vec<Candidate>) {
     let before = &line[..cursor];
     let input = split(before);
     // A command ends with its line, so one that is still being typed is the
@@ -79,9 +79,7 @@ fn in_command(before: &str, start: usize, names: &Names) -> (usize, Vec<String>)
         Some(Argument::Profile) if first => names.profiles.clone(),
         Some(Argument::Table) if first => tables(names),
         Some(Argument::Switch) if first => vec!["on".to_owned(), "off".to_owned()],
-        Some(Argument::Setting) if first => {
-            SETTINGS.iter().map(|s| s.name.to_owned()).collect()
-        }
+        Some(Argument::Setting) if first => SETTINGS.iter().map(|s| s.name.to_owned()).collect(),
         _ => Vec::new(),
     };
     (word, offered)

@@ -29,7 +29,7 @@ use crate::text::is_unsafe;
 
 /// What came of asking for a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Line {
+pub(super) enum Line {
     /// One or more complete inputs.
     Text(String),
     /// Ctrl-C: what was typed is thrown away.
@@ -39,7 +39,7 @@ pub enum Line {
 }
 
 /// A line editor over the terminal.
-pub struct Editor {
+pub(super) struct Editor {
     inner: rustyline::Editor<Guide, Past>,
     history: Rc<RefCell<History>>,
 }
@@ -47,7 +47,7 @@ pub struct Editor {
 impl Editor {
     /// # Errors
     /// When the terminal cannot be set up.
-    pub fn new(history: History, names: Names, color: bool) -> Result<Editor> {
+    pub(super) fn new(history: History, names: Names, color: bool) -> Result<Editor> {
         let config = Config::builder()
             .auto_add_history(false)
             .bell_style(BellStyle::None)
@@ -55,7 +55,6 @@ impl Editor {
             .completion_type(CompletionType::List)
             .completion_show_all_if_ambiguous(true)
             .completion_prompt_limit(100)
-            .enable_bracketed_paste(true)
             .build();
         let history = Rc::new(RefCell::new(history));
         let past = Past(Rc::clone(&history));
@@ -74,7 +73,7 @@ impl Editor {
     ///
     /// # Errors
     /// When the terminal is gone.
-    pub fn read(&mut self, prompt: &Prompt) -> Result<Line> {
+    pub(super) fn read(&mut self, prompt: &Prompt) -> Result<Line> {
         if let Some(guide) = self.inner.helper_mut() {
             guide.prompt = prompt.clone();
             guide.pending.set(None);
@@ -95,7 +94,7 @@ impl Editor {
     ///
     /// # Errors
     /// When the history cannot be written.
-    pub fn remember(&mut self, text: &str, profile: &str) -> Result<()> {
+    pub(super) fn remember(&mut self, text: &str, profile: &str) -> Result<()> {
         self.history.borrow_mut().add(text, profile)
     }
 }
@@ -203,9 +202,8 @@ impl Highlighter for Guide {
         }
         // A statement shows as pending from its second line on: while the
         // first is typed, nothing is amiss yet.
-        let pending = Guide::pending_in(line).filter(|pending| {
-            *pending != Pending::Statement || line.contains('\n')
-        });
+        let pending = Guide::pending_in(line)
+            .filter(|pending| *pending != Pending::Statement || line.contains('\n'));
         self.pending.replace(pending) != pending || line.contains(is_hidden)
     }
 }
@@ -263,16 +261,17 @@ impl Past {
 }
 
 impl rustyline::history::History for Past {
-    fn get(
-        &self,
-        index: usize,
-        _: SearchDirection,
-    ) -> rustyline::Result<Option<SearchResult<'_>>> {
-        Ok(self.0.borrow().entries().get(index).map(|entry| SearchResult {
-            entry: Cow::Owned(entry.clone()),
-            idx: index,
-            pos: 0,
-        }))
+    fn get(&self, index: usize, _: SearchDirection) -> rustyline::Result<Option<SearchResult<'_>>> {
+        Ok(self
+            .0
+            .borrow()
+            .entries()
+            .get(index)
+            .map(|entry| SearchResult {
+                entry: Cow::Owned(entry.clone()),
+                idx: index,
+                pos: 0,
+            }))
     }
 
     fn len(&self) -> usize {

@@ -28,7 +28,10 @@ pub(super) fn say(session: &Session) {
             format!("Tables: {tables}"),
             format!("SELECT * FROM {first};"),
         ),
-        None => ("Tables: \\d lists them, Tab completes them".to_owned(), "\\d".to_owned()),
+        None => (
+            "Tables: \\d lists them, Tab completes them".to_owned(),
+            "\\d".to_owned(),
+        ),
     };
     let terminal = session.terminal();
     let version = env!("CARGO_PKG_VERSION");

@@ -13,7 +13,7 @@ const READ_BYTES: u64 = 4 * 1024 * 1024;
 
 /// The statements of earlier sessions and of this one, the oldest first.
 #[derive(Debug, Default)]
-pub struct History {
+pub(super) struct History {
     entries: Vec<String>,
     store: Option<Store>,
 }
@@ -21,7 +21,7 @@ pub struct History {
 impl History {
     /// Reads what is there. A torn or foreign line is read past; a file that
     /// cannot be read is an empty one.
-    pub fn open(store: &Store) -> History {
+    pub(super) fn open(store: &Store) -> History {
         let text = store.read_history(READ_BYTES).unwrap_or_default();
         let mut history = History {
             entries: Vec::new(),
@@ -45,7 +45,7 @@ impl History {
     /// # Errors
     /// When the file cannot be written; the statement is remembered for this
     /// session all the same.
-    pub fn add(&mut self, text: &str, profile: &str) -> Result<()> {
+    pub(super) fn add(&mut self, text: &str, profile: &str) -> Result<()> {
         if holds_secret(text) || !self.remember(text) {
             return Ok(());
         }
@@ -54,11 +54,12 @@ impl History {
         };
         let now = SystemTime::now().duration_since(UNIX_EPOCH);
         let seconds = now.map_or(0, |since| since.as_secs());
-        store.append_history(&json!({"time": seconds, "profile": profile, "text": text}).to_string())
+        store
+            .append_history(&json!({"time": seconds, "profile": profile, "text": text}).to_string())
     }
 
     /// The statements, the oldest first.
-    pub fn entries(&self) -> &[String] {
+    pub(super) fn entries(&self) -> &[String] {
         &self.entries
     }
 

@@ -15,7 +15,7 @@ const READY: char = '=';
 
 /// `home/mydb=> `: where a statement would go, and whether one is pending.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Prompt {
+pub(super) struct Prompt {
     place: String,
     style: Style,
 }
@@ -23,7 +23,7 @@ pub struct Prompt {
 impl Prompt {
     /// For a profile and the database in it; `color` is a colour's name, or
     /// none for a prompt without one.
-    pub fn new(profile: &str, database: Option<&str>, color: Option<&str>) -> Prompt {
+    pub(super) fn new(profile: &str, database: Option<&str>, color: Option<&str>) -> Prompt {
         let place = match database.filter(|database| *database != profile) {
             Some(database) => format!("{profile}/{database}"),
             None => profile.to_owned(),
@@ -35,13 +35,13 @@ impl Prompt {
     }
 
     /// The text, of the same width whatever is pending.
-    pub fn text(&self, pending: Option<Pending>) -> String {
+    pub(super) fn text(&self, pending: Option<Pending>) -> String {
         let mark = pending.map_or(READY, Pending::mark);
         format!("{}{mark}> ", self.place)
     }
 
     /// The text with its colour.
-    pub fn styled(&self, pending: Option<Pending>) -> String {
+    pub(super) fn styled(&self, pending: Option<Pending>) -> String {
         let text = self.text(pending);
         match text.strip_suffix(' ') {
             Some(visible) => format!("{} ", self.style.paint(Cow::Borrowed(visible))),
@@ -49,9 +49,6 @@ impl Prompt {
         }
     }
 }
-
-/// The names of colours that a profile can have.
-pub const COLORS: &[&str] = &["red", "green", "yellow", "blue", "magenta", "cyan", "gray"];
 
 fn named(color: &str) -> Option<Style> {
     let color = match color {
@@ -76,7 +73,12 @@ mod tests {
         for (profile, database, pending, text) in [
             ("demo", None, None, "demo=> "),
             ("demo", Some("demo"), Some(Pending::String), "demo'> "),
-            ("home", Some("mydb"), Some(Pending::Statement), "home/mydb-> "),
+            (
+                "home",
+                Some("mydb"),
+                Some(Pending::Statement),
+                "home/mydb-> ",
+            ),
             ("a\x1b[2J", None, Some(Pending::Bracket), "a\\x1b[2J(> "),
             (
                 "a-very-long-profile-name-that-goes-on",
@@ -95,7 +97,11 @@ mod tests {
 
     #[test]
     fn every_color_is_known() {
-        assert!(COLORS.iter().all(|color| named(color).is_some()));
+        assert!(
+            crate::config::profile::COLORS
+                .iter()
+                .all(|color| named(color).is_some())
+        );
         assert_eq!(named("octarine"), None);
     }
 }

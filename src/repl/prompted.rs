@@ -40,7 +40,7 @@ impl Prompted {
                 .collect(),
         };
         let history = History::open(session.config().store());
-        let editor = Editor::new(history, names, session.terminal().error_color)?;
+        let editor = Editor::new(history, names, session.terminal().colors.screen)?;
         if !session.settings.quiet {
             greeting::say(session);
         }

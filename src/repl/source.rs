@@ -45,8 +45,7 @@ impl Source {
         if path == Path::new("-") {
             return Ok(Source::Stream(Stream::stdin()));
         }
-        let bytes =
-            std::fs::read(path).map_err(|cause| Error::local_file("read", path, cause))?;
+        let bytes = std::fs::read(path).map_err(|cause| Error::local_file("read", path, cause))?;
         let text = String::from_utf8(bytes).map_err(|_| not_text(&path.display().to_string()))?;
         Ok(Source::Script(Script::new(
             &text,
@@ -117,7 +116,10 @@ impl Lines {
 
     fn locate(&mut self, text: &str, piece: Piece) -> Located {
         self.count(text, piece.start);
-        let place = self.name.as_ref().map(|name| format!("{name}:{}", self.line));
+        let place = self
+            .name
+            .as_ref()
+            .map(|name| format!("{name}:{}", self.line));
         Located {
             input: piece.input,
             place,
@@ -166,11 +168,7 @@ impl Stream {
     }
 
     /// The next input; `None` at the end of the stream.
-    fn next(
-        &mut self,
-        runtime: &Handle,
-        interrupt: &Interrupt,
-    ) -> Result<Option<Located>> {
+    fn next(&mut self, runtime: &Handle, interrupt: &Interrupt) -> Result<Option<Located>> {
         while self.ready.is_empty() {
             let chunk = interrupt.or(async { Ok(self.chunks.recv().await) });
             let Some(chunk) = runtime.block_on(chunk)? else {
@@ -232,7 +230,15 @@ mod tests {
             ready: VecDeque::new(),
         };
         let mut found = Vec::new();
-        for line in ["SELECT 1;\n", "SELECT\n", "2;\n", "\\d\n", "\n", "SELECT 3", ""] {
+        for line in [
+            "SELECT 1;\n",
+            "SELECT\n",
+            "2;\n",
+            "\\d\n",
+            "\n",
+            "SELECT 3",
+            "",
+        ] {
             stream.take(line);
             let inputs = stream.ready.drain(..);
             found.extend(inputs.map(|located| located.place.unwrap()));

@@ -11,20 +11,22 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use arrow::array::RecordBatch;
-use futures::StreamExt;
+use futures::{StreamExt, TryStreamExt};
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
 pub use place::Place;
-pub use terminal::Terminal;
+pub use terminal::{Colors, Terminal};
 
-use crate::catalog::{Catalog, rows};
+use crate::catalog::{self, Catalog, rows};
 use crate::command::{self, Context};
 use crate::config::{Config, Profile};
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::Interrupt;
 use crate::output::{Delivered, Destination, Failed, deliver};
-use crate::request::{Action, Connect, Format, Reply, Request, Rows, Tables, Target, View, Whereto};
+use crate::request::{
+    Action, Connect, Format, Reply, Request, Rows, Tables, Target, View, Whereto,
+};
 use crate::settings::Settings;
 use crate::sql::Input;
 use crate::text;
@@ -319,9 +321,8 @@ impl Session {
             return Err(unknown);
         }
         let here = &self.profile().name;
-        let question = format!(
-            "no profile is called {name}, but {here} has a database of that name: use it?"
-        );
+        let question =
+            format!("no profile is called {name}, but {here} has a database of that name: use it?");
         match self.terminal.confirm(&question) {
             Some(true) => Ok(self.profile().clone().with_database(name)),
             Some(false) => Err(unknown),
@@ -342,10 +343,14 @@ impl Session {
             let Ok(rows) = self.request(&request, Some(LOOK_UP)) else {
                 return false;
             };
-            let names = self.interrupt.or(crate::catalog::names(rows, column));
-            self.runtime
-                .block_on(names)
-                .is_ok_and(|names| names.iter().any(|known| known == name))
+            let batches = self.interrupt.or(rows.batches.try_collect::<Vec<_>>());
+            self.runtime.block_on(batches).is_ok_and(|batches| {
+                let mut names = batches
+                    .iter()
+                    .filter_map(|batch| catalog::texts(batch, column).ok())
+                    .flatten();
+                names.any(|known| known == name)
+            })
         })
     }
 

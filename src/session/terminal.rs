@@ -22,13 +22,22 @@ const USUAL: Screen = Screen {
 pub struct Terminal {
     /// Whether a person types the inputs.
     pub interactive: bool,
-    /// Colours on stdout, and on stderr.
-    pub color: bool,
-    pub error_color: bool,
+    pub colors: Colors,
     /// The pager that the environment names.
     pub pager: Option<String>,
     /// Whether the environment has options for `less`.
     pub less: bool,
+}
+
+/// Where there are colours.
+#[derive(Debug, Clone, Copy)]
+pub struct Colors {
+    /// In results on a terminal.
+    pub screen: bool,
+    /// In results elsewhere.
+    pub elsewhere: bool,
+    /// On stderr.
+    pub errors: bool,
 }
 
 impl Terminal {
@@ -61,8 +70,13 @@ impl Terminal {
             null: settings.null.clone(),
             header_and_footer: !settings.rows_only,
             screen: seen.then(screen),
-            color: reads_well && self.color && seen,
-            zone: settings.zone,
+            color: reads_well
+                && if seen {
+                    self.colors.screen
+                } else {
+                    self.colors.elsewhere
+                },
+            zone: settings.timezone.zone(),
             pager: match &settings.pager {
                 _ if !seen || !self.is_watched() => Pager::Off,
                 settings::Pager::Off => Pager::Off,
@@ -79,7 +93,7 @@ impl Terminal {
 
     /// The look of text on stderr.
     pub fn paint(&self) -> Theme {
-        Theme::new(self.error_color)
+        Theme::new(self.colors.errors)
     }
 
     /// The one place where errors are told.
@@ -97,7 +111,10 @@ impl Terminal {
     /// The closing line and its like.
     pub fn aside(&self, line: &str) {
         let line = Text::line(line);
-        tell(&format!("{}\n", self.paint().paint(Label::Quiet, line.as_str())));
+        tell(&format!(
+            "{}\n",
+            self.paint().paint(Label::Quiet, line.as_str())
+        ));
     }
 
     /// A yes or no; `None` where nobody can answer.
@@ -114,12 +131,16 @@ impl Terminal {
     }
 
     /// A secret, typed without echo.
-    pub(super) fn ask_secret(&self, question: &str) -> Result<Revealed> {
+    pub fn ask_secret(&self, question: &str) -> Result<Revealed> {
         match rpassword::prompt_password(Text::line(question).as_str()) {
             Ok(secret) => Ok(Revealed::new(secret)),
-            Err(cause) => Err(Error::configuration("there is no terminal to ask a secret at")
-                .caused_by(cause)
-                .hint("a script's token comes from { env = … }, { file = … } or { command = … }")),
+            Err(cause) => Err(
+                Error::configuration("there is no terminal to ask a secret at")
+                    .caused_by(cause)
+                    .hint(
+                        "a script's token comes from { env = … }, { file = … } or { command = … }",
+                    ),
+            ),
         }
     }
 }

@@ -11,15 +11,15 @@ mod number;
 mod span;
 mod string;
 mod time;
-mod zone;
 
 use arrow::array::{Array, AsArray};
 use arrow::buffer::NullBuffer;
 use arrow::datatypes::*;
 
+use crate::settings::Zone;
+
 pub(super) use string::json_string;
 pub(super) use time::fraction_digits;
-pub use zone::Zone;
 
 /// How the values of one column are written.
 #[derive(Debug, Clone, Copy)]

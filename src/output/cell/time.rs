@@ -9,7 +9,9 @@
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::*;
 
-use super::{Notation, Writer, Zone};
+use crate::settings::Zone;
+
+use super::{Notation, Writer};
 
 const DAY: i64 = 86_400;
 

@@ -1,6 +1,10 @@
 //! What `\set` and `\pset` change, one row each.
 
+mod zone;
+
 use std::time::Duration;
+
+pub use zone::Zone;
 
 use crate::error::{Error, Result};
 use crate::request::Format;
@@ -18,6 +22,8 @@ pub struct Settings {
     /// The closing line tells how long a statement took.
     pub timing: bool,
     pub pager: Pager,
+    /// Where a screen tells moments, instead of in the zone of their type.
+    pub timezone: Timezone,
     /// Results without header and footer.
     pub rows_only: bool,
     /// A script ends with its first error.
@@ -28,6 +34,26 @@ pub struct Settings {
     pub quiet: bool,
     /// Errors are told with everything the server said.
     pub verbose: bool,
+}
+
+/// The name of a [`Zone`], or none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Timezone(String);
+
+/// The word for no other zone than a type's own.
+const UNCHANGED: &str = "data";
+
+impl Default for Timezone {
+    fn default() -> Timezone {
+        Timezone(UNCHANGED.to_owned())
+    }
+}
+
+impl Timezone {
+    /// The zone, if there is one.
+    pub fn zone(&self) -> Option<Zone> {
+        self.0.parse().ok()
+    }
 }
 
 /// What shows a result that is higher than the screen.
@@ -48,6 +74,7 @@ impl Default for Settings {
             null: "NULL".to_owned(),
             timing: true,
             pager: Pager::Auto,
+            timezone: Timezone::default(),
             rows_only: false,
             stop_on_error: true,
             timeout: None,
@@ -171,6 +198,20 @@ pub const SETTINGS: &[Setting] = &[
         },
     },
     Setting {
+        name: "timezone",
+        aliases: &["tz"],
+        takes: "data, local, UTC, Area/City or an offset such as +02:00",
+        help: "where a screen tells moments; data: as they came",
+        get: |s| s.timezone.0.clone(),
+        set: |s, value| {
+            let known = value == UNCHANGED || value.parse::<Zone>().is_ok();
+            if known {
+                s.timezone = Timezone(value.to_owned());
+            }
+            known
+        },
+    },
+    Setting {
         name: "timing",
         aliases: &[],
         takes: "on or off",
@@ -271,6 +312,7 @@ mod tests {
             ("pager", "less -SR"),
             ("quiet", "on"),
             ("timeout", "5m"),
+            ("timezone", "Europe/Berlin"),
             ("timing", "off"),
             ("tuples-only", "on"),
             ("verbose", "on"),

@@ -25,7 +25,7 @@ impl Zone {
     /// Offsets of the time before standard time have seconds; RFC 3339 has
     /// none. They are cut off, and as the local time is made from what is left,
     /// the moment told stays exact.
-    pub(super) fn offset(self, seconds: i64) -> Option<i32> {
+    pub fn offset(self, seconds: i64) -> Option<i32> {
         if !WRITABLE.contains(&seconds) {
             return None;
         }

@@ -419,12 +419,7 @@ mod tests {
     fn fraction_digits_are_those_of_the_first_rows_and_more_where_needed() {
         let early = batch(vec![("t", times(&[0, 1_500_000_000]))]);
         let late = batch(vec![("t", times(&[2_000_000_000, 1]))]);
-        let shown = stream(
-            &file(Format::Table),
-            &early.schema(),
-            &[early.clone(), late],
-            1,
-        );
+        let shown = stream(&file(Format::Table), &early.schema(), &[early, late], 1);
         let cells: Vec<&str> = shown.lines().skip(2).collect();
         assert_eq!(
             cells,

@@ -84,12 +84,12 @@ impl Destination {
                     format!("cannot write to {name}: it is a directory"),
                 ));
             }
-            Ok(there) if there.is_file() && !is_descriptor(named) => fresh(path, Some(&there)),
+            Ok(there) if there.is_file() && !is_descriptor(&path) => fresh(path, Some(&there)),
             Ok(there) => OpenOptions::new()
                 .write(true)
                 // What a descriptor has written already stays.
                 .append(there.is_file())
-                .open(named)
+                .open(&path)
                 .map(|file| End::Place(buffered(file))),
             Err(cause) if cause.kind() == ErrorKind::NotFound => {
                 fresh(path.clone(), None).map_err(|cause| match (cause.kind(), path.parent()) {
@@ -222,17 +222,19 @@ fn fresh(path: PathBuf, replaced: Option<&Metadata>) -> io::Result<End> {
 /// `/dev/stdout`, or a process substitution of the shell). A regular file
 /// behind it belongs to whoever opened it: it is written, not replaced.
 fn is_descriptor(path: &Path) -> bool {
-    path.starts_with("/dev") || path.starts_with("/proc")
+    ["/dev/fd", "/dev/stdout", "/dev/stderr", "/proc"]
+        .iter()
+        .any(|start| path.starts_with(start))
 }
 
 /// Where `path` leads through symbolic links, also if nothing is there yet.
 fn follow_links(path: &Path) -> io::Result<PathBuf> {
-    if is_descriptor(path) {
-        // These links have targets that are no paths: `pipe:[4711]`.
-        return Ok(path.to_owned());
-    }
     let mut path = path.to_owned();
     for _ in 0..MOST_LINKS {
+        if is_descriptor(&path) {
+            // These links have targets that are no paths: `pipe:[4711]`.
+            return Ok(path);
+        }
         match fs::read_link(&path) {
             Ok(target) => path = path.parent().unwrap_or(Path::new("")).join(target),
             // No link: a file, or nothing.
@@ -384,11 +386,15 @@ mod tests {
 
         let (mut reader, writer) = io::pipe().unwrap();
         let descriptor = std::os::fd::AsRawFd::as_raw_fd(&writer);
-        write(Path::new(&format!("/dev/fd/{descriptor}")), "by number");
+        let number = format!("/dev/fd/{descriptor}");
+        let link = directory.path().join("link");
+        symlink(&number, &link).unwrap();
+        write(Path::new(&number), "by number, ");
+        write(&link, "by link");
         drop(writer);
         let mut text = String::new();
         reader.read_to_string(&mut text).unwrap();
-        assert_eq!(text, "by number");
+        assert_eq!(text, "by number, by link");
     }
 
     #[test]

@@ -119,3 +119,107 @@ impl TextFormat for Csv {
 
     fn footer(&self, _: u64, _: &mut Vec<u8>) {}
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{bare_rows, batch, file, render, stream, terminal};
+    use super::*;
+    use crate::request::Format;
+    use arrow::array::{ArrayRef, Int64Array, StringArray};
+    use std::sync::Arc;
+
+    /// Reads CSV strictly; an unquoted empty field is NULL.
+    fn read(text: &str) -> Vec<Vec<Option<String>>> {
+        let mut rows = Vec::new();
+        let mut row = Vec::new();
+        let mut rest = text;
+        while !rest.is_empty() {
+            let field = if let Some(mut quoted) = rest.strip_prefix('"') {
+                let mut field = String::new();
+                loop {
+                    let (part, after) = quoted.split_once('"').expect("the quotes are closed");
+                    field.push_str(part);
+                    match after.strip_prefix('"') {
+                        Some(after) => {
+                            field.push('"');
+                            quoted = after;
+                        }
+                        None => {
+                            rest = after;
+                            break;
+                        }
+                    }
+                }
+                Some(field)
+            } else {
+                let end = rest.find([',', '\n']).expect("a line ends");
+                let field = &rest[..end];
+                assert!(!field.contains(['"', '\r']) && field.trim() == field);
+                rest = &rest[end..];
+                (!field.is_empty()).then(|| field.to_owned())
+            };
+            row.push(field);
+            let ends_row = rest.starts_with('\n');
+            assert!(ends_row || rest.starts_with(','), "{rest}");
+            rest = &rest[1..];
+            if ends_row {
+                rows.push(std::mem::take(&mut row));
+            }
+        }
+        assert!(row.is_empty());
+        rows
+    }
+
+    const TEXTS: [Option<&str>; 12] = [
+        Some("plain"),
+        Some(""),
+        None,
+        Some("a,b"),
+        Some("say \"x\""),
+        Some("two\nlines"),
+        Some("old\rmac"),
+        Some(" ahead"),
+        Some("behind\t"),
+        Some("温度\u{202e}\x1b"),
+        Some("\""),
+        Some("NULL"),
+    ];
+
+    #[test]
+    fn every_text_reads_back_and_null_is_no_empty_text() {
+        let texts: ArrayRef = Arc::new(StringArray::from(TEXTS.to_vec()));
+        let numbers: ArrayRef = Arc::new(Int64Array::from_iter(0..TEXTS.len() as i64));
+        let text = render(
+            &file(Format::Csv),
+            &batch(vec![("a,\"b\"", texts), ("", numbers)]),
+        );
+        let rows = read(&text);
+        assert_eq!(rows[0], [Some("a,\"b\"".to_owned()), Some(String::new())]);
+        for (index, (row, text)) in rows[1..].iter().zip(TEXTS).enumerate() {
+            assert_eq!(*row, [text.map(str::to_owned), Some(index.to_string())]);
+        }
+        assert_eq!(rows.len(), 1 + TEXTS.len());
+    }
+
+    #[test]
+    fn names_come_without_rows_and_go_when_asked_to() {
+        let empty = batch(vec![("a", Arc::new(Int64Array::from(vec![1])))]).slice(0, 0);
+        let style = file(Format::Csv);
+        assert_eq!(stream(&style, &empty.schema(), &[], 0), "a\n");
+        let bare = Style {
+            header_and_footer: false,
+            ..style
+        };
+        assert_eq!(render(&bare, &empty), "");
+        assert_eq!(render(&file(Format::Csv), &bare_rows(3)), "");
+    }
+
+    #[test]
+    fn a_terminal_gets_it_safe_and_still_as_csv() {
+        let text: ArrayRef = Arc::new(StringArray::from(vec!["a\x1b\n,"]));
+        assert_eq!(
+            render(&terminal(Format::Csv, 80), &batch(vec![("n\x07", text)])),
+            "n\\x07\n\"a\\x1b\n,\"\n"
+        );
+    }
+}

@@ -134,3 +134,66 @@ impl TextFormat for Expanded {
 
     fn footer(&self, _: u64, _: &mut Vec<u8>) {}
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{bare_rows, batch, file, render, stream, terminal};
+    use super::*;
+    use crate::request::Format;
+    use arrow::array::{ArrayRef, Int64Array, StringArray};
+    use std::sync::Arc;
+
+    fn rows() -> RecordBatch {
+        let texts: ArrayRef = Arc::new(StringArray::from(vec![Some("two\nlines"), None]));
+        let numbers: ArrayRef = Arc::new(Int64Array::from(vec![1, 22]));
+        batch(vec![("text", texts), ("温", numbers)])
+    }
+
+    #[test]
+    fn a_record_per_row_and_a_line_per_value() {
+        let records = "\
+─[ 1 ]──────
+text │ two
+     ┆ lines
+温   │ 1
+─[ 2 ]──────
+text │ NULL
+温   │ 22
+";
+        for style in [file(Format::Expanded), terminal(Format::Expanded, 80)] {
+            assert_eq!(render(&style, &rows()), records);
+        }
+        let halves = [rows().slice(0, 1), rows().slice(1, 1)];
+        let streamed = stream(&file(Format::Expanded), &rows().schema(), &halves, 2);
+        assert_eq!(streamed, records);
+    }
+
+    #[test]
+    fn without_frame_an_empty_line_parts_the_records() {
+        let style = Style {
+            header_and_footer: false,
+            ..file(Format::Expanded)
+        };
+        assert_eq!(
+            render(&style, &rows()),
+            "text │ two\n     ┆ lines\n温   │ 1\n\ntext │ NULL\n温   │ 22\n"
+        );
+    }
+
+    #[test]
+    fn on_a_terminal_a_long_name_leaves_room_but_no_value_is_cut() {
+        let long: ArrayRef = Arc::new(StringArray::from(vec!["0123456789"]));
+        let shown = render(
+            &terminal(Format::Expanded, 10),
+            &batch(vec![("a_long_name", long)]),
+        );
+        assert_eq!(shown, "─[ 1 ]────\na_…me │ 0123456789\n");
+    }
+
+    #[test]
+    fn rows_without_columns_are_counted_and_no_rows_are_nothing() {
+        let style = file(Format::Expanded);
+        assert_eq!(render(&style, &bare_rows(2)), "─[ 1 ]─\n─[ 2 ]─\n");
+        assert_eq!(stream(&style, &rows().schema(), &[], 0), "");
+    }
+}

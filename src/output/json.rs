@@ -83,3 +83,59 @@ impl TextFormat for Json {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{bare_rows, batch, file, render, stream, terminal};
+    use super::*;
+    use crate::request::Format;
+    use arrow::array::{ArrayRef, Int64Array, StringArray};
+    use serde_json::{Value, json};
+    use std::sync::Arc;
+
+    fn rows() -> RecordBatch {
+        let numbers: ArrayRef = Arc::new(Int64Array::from(vec![Some(i64::MAX), None]));
+        let texts: ArrayRef =
+            Arc::new(StringArray::from(vec!["\u{9b}\x1b\u{202e}\u{e0001}\"", ""]));
+        batch(vec![
+            ("a", numbers.clone()),
+            ("a", texts),
+            ("\"\n", numbers),
+        ])
+    }
+
+    fn expected() -> Value {
+        json!([
+            {"a": i64::MAX, "a_2": "\u{9b}\x1b\u{202e}\u{e0001}\"", "\"\n": i64::MAX},
+            {"a": null, "a_2": "", "\"\n": null},
+        ])
+    }
+
+    #[test]
+    fn it_reads_back_from_a_file_and_from_a_terminal() {
+        for style in [file(Format::Json), terminal(Format::Json, 80)] {
+            let text = render(&style, &rows());
+            assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), expected());
+        }
+        let lines = render(&file(Format::Jsonl), &rows());
+        let read: Vec<Value> = lines
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
+        assert_eq!(Value::from(read), expected());
+    }
+
+    #[test]
+    fn batches_are_joined_and_no_rows_make_an_empty_array() {
+        let rows = rows();
+        let two = [rows.slice(0, 1), rows.slice(1, 1)];
+        let style = file(Format::Json);
+        assert_eq!(
+            stream(&style, &rows.schema(), &two, 1),
+            render(&style, &rows)
+        );
+        assert_eq!(stream(&style, &rows.schema(), &[], 0), "[]\n");
+        assert_eq!(stream(&file(Format::Jsonl), &rows.schema(), &[], 0), "");
+        assert_eq!(render(&style, &bare_rows(2)), "[\n{},\n{}\n]\n");
+    }
+}

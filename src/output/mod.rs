@@ -203,6 +203,18 @@ mod tests {
     use std::sync::Arc;
 
     #[test]
+    fn every_format_has_a_row() {
+        use Format::*;
+        for format in [Table, Expanded, Csv, Json, Jsonl] {
+            // Another format does not compile before it stands here too.
+            match format {
+                Table | Expanded | Csv | Json | Jsonl => {}
+            }
+            assert_eq!(format_row(format).format, format);
+        }
+    }
+
+    #[test]
     fn every_format_is_found_by_its_names() {
         for row in &FORMATS {
             assert_eq!(format_row(row.format).name, row.name);

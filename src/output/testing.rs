@@ -61,7 +61,7 @@ pub(super) fn terminal(format: Format, columns: usize) -> Style {
 
 /// `batch` as `style` has it.
 pub(super) fn render(style: &Style, batch: &RecordBatch) -> String {
-    stream(style, &batch.schema(), &[batch.clone()], 1)
+    stream(style, &batch.schema(), std::slice::from_ref(batch), 1)
 }
 
 /// `batches`, of which the first `sample` are known when widths are chosen.

@@ -109,7 +109,7 @@ fn plain() -> Vec<ArrayRef> {
 }
 
 fn times() -> Vec<ArrayRef> {
-    // 2022-01-01T08:00:00.5Z in half seconds' units.
+    // 2022-01-01T08:00:00Z in seconds.
     const EIGHT: i64 = 1_641_024_000;
     vec![
         of(ends::<Date32Type>(18_993)),

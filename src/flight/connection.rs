@@ -7,6 +7,7 @@ use std::time::Duration;
 use arrow_flight::flight_service_client::FlightServiceClient;
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, Request as HttpRequest, Response as HttpResponse, Uri};
+use tokio::time::{Instant, timeout};
 use tonic::body::Body;
 use tonic::transport::{Channel, Endpoint};
 use tower::Service;
@@ -16,11 +17,12 @@ use super::endpoints::statement;
 use super::login::{Admission, Login, forbid_plaintext, handshake, headers, is_secret};
 use super::metadata::{Reflection, Reflects};
 use super::peer::Peer;
+use super::site::Site;
 use super::status::Asked;
 use super::timer::Deadline;
 use super::tls;
 use super::transport::Transport;
-use super::trouble::{Site, Trouble};
+use super::trouble::Trouble;
 use crate::config::{Place, Profile, Remote};
 use crate::error::{Error, Result};
 use crate::request::{Reply, Request};
@@ -89,14 +91,14 @@ pub async fn connect(profile: &Profile, login: Login) -> Result<Connection> {
         limit: profile.connect_timeout,
     };
     let endpoint = endpoint(profile, remote)?;
-    let peer = Peer::new(tokio::time::Instant::now() + profile.connect_timeout);
+    let peer = Peer::new(remote.tls, Instant::now() + profile.connect_timeout);
     let dialer = Dialer::new(remote.clone(), profile.connect_timeout, peer.clone());
     let channel = endpoint
         .connect_with_connector(dialer)
         .await
         .map_err(|cause| Trouble::of(&cause, &peer).tell(&site))?;
     let transport = Transport::new::<Channel>(channel, headers.clone(), Some(peer));
-    admitted(profile, transport, headers, admission, Some(site)).await
+    admitted(profile, transport, headers, admission, site).await
 }
 
 /// A connection to a service in this process, as `profile` wants it: the same
@@ -144,49 +146,37 @@ fn endpoint(profile: &Profile, remote: &Remote) -> Result<Endpoint> {
     Ok(endpoint)
 }
 
-/// The connection over `transport`, after the handshake that `admission` may
-/// ask for.
+/// The connection over `transport`, after the handshake that a user and a
+/// password ask for.
 async fn admitted(
     profile: &Profile,
     transport: Transport,
     mut headers: HeaderMap,
     admission: Admission,
-    site: Option<Site>,
+    site: Site,
 ) -> Result<Connection> {
-    let Admission::Basic(user) = &admission else {
-        return Ok(Connection::new(
-            profile, transport, &headers, admission, site,
-        ));
+    let user = match &admission {
+        Admission::Basic(user) => Some(user.clone()),
+        _ => None,
     };
-    let user = user.clone();
-    let connection = Connection::new(
-        profile,
-        transport.clone(),
-        &headers,
-        admission,
-        site.clone(),
-    );
-    let given = tokio::time::timeout(profile.connect_timeout, handshake(transport.clone()));
-    let given = match given.await {
+    let connection = |transport, headers: &HeaderMap, admission| {
+        Connection::new(profile, transport, headers, admission, Some(site.clone()))
+    };
+    let open = connection(transport.clone(), &headers, admission);
+    let Some(user) = user else {
+        return Ok(open);
+    };
+    let given = match timeout(profile.connect_timeout, handshake(transport.clone())).await {
         Ok(Ok(given)) => given,
-        Ok(Err(status)) => return Err(connection.asked(None).told(&status)),
-        Err(_) => {
-            let site = connection.shared.site.as_ref();
-            return Err(site.map_or_else(
-                || Error::configuration("no handshake"),
-                |site| Trouble::Silent.tell(site),
-            ));
-        }
+        Ok(Err(status)) => return Err(open.asked(None).told(&status)),
+        Err(_) => return Err(Trouble::NoAnswer.tell(&site)),
     };
     let Some(given) = given else {
-        return Ok(connection);
+        return Ok(open);
     };
     headers.insert(AUTHORIZATION, given);
     let transport = transport.with_headers(headers.clone());
-    let admission = Admission::Handshake(user);
-    Ok(Connection::new(
-        profile, transport, &headers, admission, site,
-    ))
+    Ok(connection(transport, &headers, Admission::Handshake(user)))
 }
 
 impl Connection {

@@ -20,14 +20,18 @@ const KEPT: usize = 512;
 /// What is known of the current connection to an address; clones share it.
 #[derive(Debug, Clone)]
 pub(super) struct Peer {
+    tls: bool,
     heard: Arc<watch::Sender<Heard>>,
 }
 
 #[derive(Debug, Clone)]
 struct Heard {
     first: Vec<u8>,
+    /// What was said on the connection before.
+    before: Speech,
     connected: bool,
     closed: bool,
+    answered: bool,
     deadline: Instant,
 }
 
@@ -49,16 +53,23 @@ pub(super) enum Speech {
 }
 
 impl Peer {
-    /// One that has until `deadline` to say something.
-    pub(super) fn new(deadline: Instant) -> Peer {
+    /// One that has until `deadline` to say something; `tls` is whether we
+    /// speak it.
+    pub(super) fn new(tls: bool, deadline: Instant) -> Peer {
         Peer {
+            tls,
             heard: Arc::new(watch::Sender::new(Heard::none(deadline))),
         }
     }
 
-    /// Forgets the connection before; the next has until `deadline`.
+    /// A connection anew, which has until `deadline`.
     pub(super) fn dialled(&self, deadline: Instant) {
-        self.heard.send_replace(Heard::none(deadline));
+        let anew = Heard {
+            answered: self.has_answered(),
+            before: self.speech(),
+            ..Heard::none(deadline)
+        };
+        self.heard.send_replace(anew);
     }
 
     /// Notes that there is a TCP connection.
@@ -66,18 +77,36 @@ impl Peer {
         self.heard.send_modify(|heard| heard.connected = true);
     }
 
+    /// Whether TLS is spoken to it.
+    pub(super) fn is_tls(&self) -> bool {
+        self.tls
+    }
+
     /// Whether there was a TCP connection.
     pub(super) fn is_connected(&self) -> bool {
         self.heard.borrow().connected
     }
 
-    /// What it has said.
+    /// Notes that it has answered a call, on this connection or one before.
+    pub(super) fn answered(&self) {
+        if !self.has_answered() {
+            self.heard.send_modify(|heard| heard.answered = true);
+        }
+    }
+
+    /// Whether it has answered a call.
+    pub(super) fn has_answered(&self) -> bool {
+        self.heard.borrow().answered
+    }
+
+    /// What it has said. A reset swallows words that came before it; then
+    /// those of the connection before count.
     pub(super) fn speech(&self) -> Speech {
         let heard = self.heard.borrow();
-        if heard.first.is_empty() && heard.closed {
-            Speech::Closed
-        } else {
-            speech(&heard.first)
+        match (&heard.before, speech(&heard.first)) {
+            (Speech::Nothing | Speech::Closed, Speech::Nothing) if heard.closed => Speech::Closed,
+            (before, Speech::Nothing) => before.clone(),
+            (_, now) => now,
         }
     }
 
@@ -96,8 +125,10 @@ impl Heard {
     fn none(deadline: Instant) -> Heard {
         Heard {
             first: Vec::new(),
+            before: Speech::Nothing,
             connected: false,
             closed: false,
+            answered: false,
             deadline,
         }
     }

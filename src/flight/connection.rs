@@ -35,8 +35,12 @@ const LARGEST_MESSAGE: usize = i32::MAX as usize;
 /// pager holds a whole stream window, and metadata must still get through.
 const STREAMS: u32 = 8;
 
-/// The largest window that HTTP/2 can have, in bytes.
-const LARGEST_WINDOW: u32 = i32::MAX as u32;
+/// The windows that HTTP/2 can have, in bytes; below the least, which is its
+/// default, a stream could stand still.
+const WINDOWS: (u32, u32) = (65_535, i32::MAX as u32);
+
+/// The longest time to connect: a timer cannot count to every duration.
+const LONGEST_CONNECT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A server that answers requests; clones share one connection to it.
 #[derive(Debug, Clone)]
@@ -84,15 +88,16 @@ pub async fn connect(profile: &Profile, login: Login) -> Result<Connection> {
     };
     let (headers, admission) = headers(profile, &login)?;
     forbid_plaintext(profile, remote, &headers)?;
+    let limit = profile.connect_timeout.min(LONGEST_CONNECT);
     let site = Site {
         remote: remote.clone(),
         own_ca: profile.tls.ca.is_some(),
         client_cert: profile.tls.client_cert.is_some(),
-        limit: profile.connect_timeout,
+        limit,
     };
-    let endpoint = endpoint(profile, remote)?;
-    let peer = Peer::new(remote.tls, Instant::now() + profile.connect_timeout);
-    let dialer = Dialer::new(remote.clone(), profile.connect_timeout, peer.clone());
+    let endpoint = endpoint(profile, remote, limit)?;
+    let peer = Peer::new(remote.tls, Instant::now() + limit);
+    let dialer = Dialer::new(remote.clone(), limit, peer.clone());
     let channel = endpoint
         .connect_with_connector(dialer)
         .await
@@ -120,8 +125,8 @@ where
     ))
 }
 
-/// How `remote` is spoken to.
-fn endpoint(profile: &Profile, remote: &Remote) -> Result<Endpoint> {
+/// How `remote` is spoken to, with `limit` for TCP and TLS.
+fn endpoint(profile: &Profile, remote: &Remote, limit: Duration) -> Result<Endpoint> {
     let scheme = if remote.tls { "https" } else { "http" };
     let uri = |authority: &str| {
         format!("{scheme}://{authority}")
@@ -130,13 +135,13 @@ fn endpoint(profile: &Profile, remote: &Remote) -> Result<Endpoint> {
                 Error::configuration(format!("`{authority}` is no address")).caused_by(cause)
             })
     };
-    let window = profile.window.min(LARGEST_WINDOW);
+    let window = profile.window.clamp(WINDOWS.0, WINDOWS.1);
     let mut endpoint = Endpoint::from(uri(&remote.authority())?)
         .user_agent(concat!("flightline/", env!("CARGO_PKG_VERSION")))
         .map_err(|cause| Error::configuration("no user agent").caused_by(cause))?
-        .connect_timeout(profile.connect_timeout)
+        .connect_timeout(limit)
         .initial_stream_window_size(window)
-        .initial_connection_window_size(window.saturating_mul(STREAMS).min(LARGEST_WINDOW));
+        .initial_connection_window_size(window.saturating_mul(STREAMS).min(WINDOWS.1));
     if remote.tls {
         endpoint = tls::configured(&endpoint, &profile.tls)?;
         if let Some(name) = &profile.tls.authority {
@@ -166,7 +171,7 @@ async fn admitted(
     let Some(user) = user else {
         return Ok(open);
     };
-    let given = match timeout(profile.connect_timeout, handshake(transport.clone())).await {
+    let given = match timeout(site.limit, handshake(transport.clone())).await {
         Ok(Ok(given)) => given,
         Ok(Err(status)) => return Err(open.asked(None).told(&status)),
         Err(_) => return Err(Trouble::NoAnswer.tell(&site)),

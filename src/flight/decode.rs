@@ -9,8 +9,8 @@ use arrow_flight::decode::{DecodedPayload, FlightDataDecoder};
 use arrow_flight::error::FlightError;
 use arrow_flight::{FlightData, IpcMessage};
 use bytes::Bytes;
-use futures::{FutureExt, StreamExt, TryStreamExt, future};
-use tonic::Streaming;
+use futures::{FutureExt, Stream, StreamExt, TryStreamExt, future};
+use tonic::Status;
 
 /// A stream that is being decoded. Dropping it stops the server.
 pub(super) struct Messages {
@@ -20,7 +20,11 @@ pub(super) struct Messages {
 }
 
 impl Messages {
-    pub(super) fn new(stream: Streaming<FlightData>) -> Messages {
+    /// Of an answer to DoGet.
+    pub(super) fn new<S>(stream: S) -> Messages
+    where
+        S: Stream<Item = Result<FlightData, Status>> + Send + 'static,
+    {
         let messages = stream
             .map_err(FlightError::from)
             // Application metadata come without a header, and are no batch.
@@ -131,4 +135,104 @@ fn sound(data: &FlightData) -> Result<(), FlightError> {
         return Err(fault("a batch that is longer than its message"));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use arrow::array::{ArrayRef, DictionaryArray, Int64Array, ListArray, StringViewArray};
+    use arrow::datatypes::{Int32Type, Int64Type};
+    use arrow_flight::encode::{DictionaryHandling, FlightDataEncoderBuilder};
+    use proptest::prelude::*;
+    use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+    use std::sync::Arc;
+
+    /// What `work` comes to: nothing here waits.
+    fn done<T>(work: impl Future<Output = T>) -> T {
+        work.now_or_never().unwrap()
+    }
+
+    /// A stream with a schema, a dictionary and a batch.
+    fn messages() -> Vec<FlightData> {
+        let tags: DictionaryArray<Int32Type> = ["a", "b", "a"].into_iter().collect();
+        let lists = vec![Some(vec![Some(1)]), None, Some(vec![])];
+        let columns: [(&str, ArrayRef); 4] = [
+            ("tag", Arc::new(tags)),
+            (
+                "n",
+                Arc::new(Int64Array::from(vec![Some(1), None, Some(3)])),
+            ),
+            (
+                "list",
+                Arc::new(ListArray::from_iter_primitive::<Int64Type, _, _>(lists)),
+            ),
+            (
+                "view",
+                Arc::new(StringViewArray::from(vec![
+                    "x",
+                    "long enough to be a view",
+                    "",
+                ])),
+            ),
+        ];
+        let batch = RecordBatch::try_from_iter(columns).unwrap();
+        let encoder = FlightDataEncoderBuilder::new()
+            .with_dictionary_handling(DictionaryHandling::Resend)
+            .build(futures::stream::iter([Ok(batch)]));
+        done(encoder.try_collect()).unwrap()
+    }
+
+    /// How many rows come, or the error.
+    fn read(messages: Vec<FlightData>) -> Result<usize, FlightError> {
+        done(async {
+            let mut stream = Messages::new(futures::stream::iter(messages.into_iter().map(Ok)));
+            stream.schema().await?;
+            let mut rows = 0;
+            while let Some(batch) = stream.batch().await? {
+                rows += batch.num_rows();
+            }
+            Ok(rows)
+        })
+    }
+
+    #[test]
+    fn messages_that_bytes_were_changed_in_end_in_an_answer() {
+        let good = messages();
+        assert_eq!(read(good.clone()).unwrap(), 3);
+        let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
+        let mut runner = TestRunner::new_with_rng(Config::with_cases(20_000), rng);
+        let change = (0..good.len(), any::<bool>(), any::<usize>(), any::<u8>());
+        runner
+            .run(&change, |(index, header, at, byte)| {
+                let mut changed = good.clone();
+                let message = &mut changed[index];
+                let part = if header {
+                    &mut message.data_header
+                } else {
+                    &mut message.data_body
+                };
+                let mut bytes = part.to_vec();
+                if !bytes.is_empty() {
+                    let at = at % bytes.len();
+                    bytes[at] = byte;
+                }
+                *part = bytes.into();
+                let _ = read(changed);
+                Ok(())
+            })
+            .unwrap();
+    }
+
+    #[test]
+    fn a_description_is_a_schema_nothing_or_an_error() {
+        assert!(described(Bytes::new()).unwrap().is_none());
+        for bytes in [
+            &b"\xff\xff\xff\xff"[..],
+            b"\xff\xff\xff\xff\x10\0\0\0",
+            b"no",
+            &[0; 64],
+        ] {
+            assert!(described(Bytes::from_static(bytes)).is_err(), "{bytes:?}");
+        }
+    }
 }

@@ -64,12 +64,11 @@ impl Trouble {
         let mut link = Some(cause);
         while let Some(error) = link {
             let tls = match error.downcast_ref::<io::Error>() {
-                Some(io) if io.kind() == io::ErrorKind::TimedOut => {
-                    return if peer.is_connected() {
-                        Trouble::Silent
-                    } else {
-                        Trouble::NoAnswer
-                    };
+                Some(io) if io.kind() == io::ErrorKind::TimedOut && !peer.is_connected() => {
+                    return Trouble::NoAnswer;
+                }
+                Some(io) if io.kind() == io::ErrorKind::TimedOut && !peer.has_answered() => {
+                    return Trouble::Silent;
                 }
                 Some(io) => io.get_ref().and_then(|inner| inner.downcast_ref()),
                 None => error.downcast_ref::<rustls::Error>(),

@@ -24,6 +24,42 @@ async fn a_dropped_result_stops_the_server() {
     drop(connection);
 }
 
+#[tokio::test]
+async fn a_service_in_this_process_is_a_server_like_any_other() {
+    let script = Script::new().statement(SQL, hanging());
+    let server = Server::start(script.statement("SELECT 2", numbers(&[2])));
+    let profile = Profile {
+        database: Some("home".to_owned()),
+        ..Profile::default()
+    };
+    let connection = over(server.service(), &profile).unwrap();
+    let mut rows = query(&connection, SQL).await.unwrap();
+    assert_eq!(rows.batches.next().await.unwrap().unwrap().num_rows(), 1);
+    let (batches, error) = read(query(&connection, "SELECT 2").await.unwrap()).await;
+    assert!(error.is_none(), "{error:?}");
+    assert_eq!(values(&batches), [2]);
+    drop(rows);
+    server.wait_for_dropped(1);
+    assert_eq!(server.calls()[0].headers["database"], "home");
+    assert_eq!(connection.facts().address, None);
+    let error = query(&connection, "SELECT * FROM nope")
+        .await
+        .err()
+        .unwrap();
+    assert_told(
+        &error,
+        Kind::Statement,
+        "table 'public.iox.nope' not found",
+        "\\d",
+    );
+
+    let script = Script::new().statement(SQL, numbers(&[1]));
+    let server = Server::start(script.framing(Framing::NoTrailers));
+    let connection = over(server.service(), &profile).unwrap();
+    let error = query(&connection, SQL).await.err().unwrap();
+    assert_told(&error, Kind::Lost, "cut short", "");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_result_that_takes_too_long_is_stopped() {
     let server = Server::start(Script::new().statement(SQL, hanging()));

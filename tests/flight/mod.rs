@@ -16,7 +16,7 @@ use arrow::array::{
 use arrow::datatypes::{DataType, Field, Int32Type, Schema};
 use flightline::config::{Place, Profile, Remote, Revealed, Tls};
 use flightline::error::{Error, Kind};
-use flightline::flight::{Admission, Connection, Login, Reflects, connect};
+use flightline::flight::{Admission, Connection, Login, Reflects, connect, over};
 use flightline::request::{Reply, Request, Rows, Tables};
 use futures::StreamExt;
 use tonic::Code;

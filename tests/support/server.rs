@@ -30,6 +30,7 @@ const DATABASE_HEADERS: [&str; 4] = ["database", "bucket", "bucket-name", "iox-n
 /// A running server. Dropping it ends it, and its connections.
 pub(crate) struct Server {
     pub(crate) port: u16,
+    service: Framed,
     state: Arc<State>,
     runtime: Option<Runtime>,
 }
@@ -90,6 +91,7 @@ impl Server {
             framing,
         };
         let cut = Arc::clone(&state.cut);
+        let routed = service.clone();
         runtime.spawn(async move {
             let listener = TcpListener::from_std(listener).unwrap();
             let incoming = stream::unfold((listener, cut), |(listener, cut)| async {
@@ -97,14 +99,20 @@ impl Server {
                 let io = accepted.map(|(io, _)| Cuttable::new(io, Arc::clone(&cut)));
                 Some((io, (listener, cut)))
             });
-            let served = builder.add_service(service).serve_with_incoming(incoming);
+            let served = builder.add_service(routed).serve_with_incoming(incoming);
             served.await.unwrap();
         });
         Server {
             port,
+            service,
             state,
             runtime: Some(runtime),
         }
+    }
+
+    /// The service itself, for a client in this process.
+    pub(crate) fn service(&self) -> Framed {
+        self.service.clone()
     }
 
     /// The calls that came, in order.

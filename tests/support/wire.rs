@@ -87,7 +87,7 @@ impl Connected for Cuttable {
 
 /// The Flight service in the script's framing.
 #[derive(Clone)]
-pub(super) struct Framed {
+pub(crate) struct Framed {
     pub(super) inner: FlightServiceServer<Player>,
     pub(super) framing: Framing,
 }

@@ -12,7 +12,7 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 
 /// How many of the first bytes are kept.
 const KEPT: usize = 512;
@@ -110,13 +110,26 @@ impl Peer {
         }
     }
 
-    /// Comes back when the deadline passes without a word; never, if one came.
+    /// Comes back when a connection's deadline passes without a word, this
+    /// one's or that of one made anew meanwhile.
     pub(super) async fn silence(&self) {
-        let deadline = self.heard.borrow().deadline;
         let mut news = self.heard.subscribe();
-        let word = news.wait_for(|heard| heard.closed || !heard.first.is_empty());
-        if tokio::time::timeout_at(deadline, word).await.is_ok() {
-            std::future::pending::<()>().await;
+        loop {
+            let deadline = {
+                let heard = news.borrow_and_update();
+                let waiting = heard.first.is_empty() && !heard.closed;
+                waiting.then_some(heard.deadline)
+            };
+            // `self` holds the sender, so that what is awaited is a change.
+            let change = news.changed();
+            match deadline {
+                None => drop(change.await),
+                Some(deadline) => {
+                    if timeout_at(deadline, change).await.is_err() {
+                        return;
+                    }
+                }
+            }
         }
     }
 }
@@ -223,6 +236,18 @@ impl AsyncWrite for Overheard {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use futures::FutureExt;
+
+    #[tokio::test]
+    async fn silence_is_that_of_the_connection_now() {
+        let peer = Peer::new(false, Instant::now());
+        peer.silence().await;
+        peer.heard.send_modify(|heard| heard.first.push(0));
+        assert!(peer.silence().now_or_never().is_none());
+        peer.dialled(Instant::now());
+        peer.silence().await;
+        assert_eq!(peer.speech(), Speech::Other);
+    }
 
     #[test]
     fn the_first_bytes_tell_who_is_there() {

@@ -77,7 +77,12 @@ impl Service<Request<Body>> for Transport {
                     }
                     Err(cause) => Err(Trouble::of(cause.as_ref(), &peer).into()),
                 },
-                () = peer.silence() => Err(Trouble::Silent.into()),
+                () = peer.silence() => Err(if peer.is_connected() {
+                    Trouble::Silent
+                } else {
+                    Trouble::NoAnswer
+                }
+                .into()),
             }
         })
     }

@@ -133,6 +133,12 @@ async fn no_answer_makes_the_client_panic() {
         .err()
         .unwrap();
     assert_told(&error, Kind::Statement, "no", "");
+    let part = Part::from(numbers(&[1])).then(Step::Fail(Code::Internal, "late".to_owned()));
+    let script = Script::new().statement(SQL, Answer::of(vec![part]));
+    let (_server, rows) = played(script.framing(Framing::BrokenDetails))
+        .await
+        .unwrap();
+    assert_told(&read(rows).await.1.unwrap(), Kind::Statement, "late", "");
 
     let good = arrow_flight::utils::batches_to_flight_data(
         &numbers(&[]).schema(),

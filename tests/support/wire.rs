@@ -116,7 +116,10 @@ impl Service<HttpRequest<Body>> for Framed {
         }
         let answer = self.inner.call(request);
         Box::pin(async move {
-            let answer = answer.await?;
+            let mut answer = answer.await?;
+            if matches!(framing, Framing::BrokenDetails) {
+                spoil(answer.headers_mut());
+            }
             Ok(answer.map(|inner| match framing {
                 Framing::Grpc | Framing::Page(_) => inner,
                 framing => Body::new(Reframed { inner, framing }),

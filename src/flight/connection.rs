@@ -7,6 +7,7 @@ use std::time::Duration;
 use arrow_flight::flight_service_client::FlightServiceClient;
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, Request as HttpRequest, Response as HttpResponse, Uri};
+use tokio::time::{Instant, timeout};
 use tonic::body::Body;
 use tonic::transport::{Channel, Endpoint};
 use tower::Service;
@@ -16,11 +17,12 @@ use super::endpoints::statement;
 use super::login::{Admission, Login, forbid_plaintext, handshake, headers, is_secret};
 use super::metadata::{About, Reflection, Reflects};
 use super::peer::Peer;
+use super::site::Site;
 use super::status::Asked;
 use super::timer::Deadline;
 use super::tls;
 use super::transport::Transport;
-use super::trouble::{Site, Trouble};
+use super::trouble::Trouble;
 use crate::config::{Place, Profile, Remote};
 use crate::error::{Error, Result};
 use crate::request::{Reply, Request};
@@ -33,8 +35,12 @@ const LARGEST_MESSAGE: usize = i32::MAX as usize;
 /// pager holds a whole stream window, and metadata must still get through.
 const STREAMS: u32 = 8;
 
-/// The largest window that HTTP/2 can have, in bytes.
-const LARGEST_WINDOW: u32 = i32::MAX as u32;
+/// The windows that HTTP/2 can have, in bytes; below the least, which is its
+/// default, a stream could stand still.
+const WINDOWS: (u32, u32) = (65_535, i32::MAX as u32);
+
+/// The longest time to connect: a timer cannot count to every duration.
+const LONGEST_CONNECT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A server that answers requests; clones share one connection to it.
 #[derive(Debug, Clone)]
@@ -82,21 +88,22 @@ pub async fn connect(profile: &Profile, login: Login) -> Result<Connection> {
     };
     let (headers, admission) = headers(profile, &login)?;
     forbid_plaintext(profile, remote, &headers)?;
+    let limit = profile.connect_timeout.min(LONGEST_CONNECT);
     let site = Site {
         remote: remote.clone(),
         own_ca: profile.tls.ca.is_some(),
         client_cert: profile.tls.client_cert.is_some(),
-        limit: profile.connect_timeout,
+        limit,
     };
-    let endpoint = endpoint(profile, remote)?;
-    let peer = Peer::new(tokio::time::Instant::now() + profile.connect_timeout);
-    let dialer = Dialer::new(remote.clone(), profile.connect_timeout, peer.clone());
+    let endpoint = endpoint(profile, remote, limit)?;
+    let peer = Peer::new(remote.tls, Instant::now() + limit);
+    let dialer = Dialer::new(remote.clone(), limit, peer.clone());
     let channel = endpoint
         .connect_with_connector(dialer)
         .await
         .map_err(|cause| Trouble::of(&cause, &peer).tell(&site))?;
     let transport = Transport::new::<Channel>(channel, headers.clone(), Some(peer));
-    admitted(profile, transport, headers, admission, Some(site)).await
+    admitted(profile, transport, headers, admission, site).await
 }
 
 /// A connection to a service in this process, as `profile` wants it: the same
@@ -118,8 +125,8 @@ where
     ))
 }
 
-/// How `remote` is spoken to.
-fn endpoint(profile: &Profile, remote: &Remote) -> Result<Endpoint> {
+/// How `remote` is spoken to, with `limit` for TCP and TLS.
+fn endpoint(profile: &Profile, remote: &Remote, limit: Duration) -> Result<Endpoint> {
     let scheme = if remote.tls { "https" } else { "http" };
     let uri = |authority: &str| {
         format!("{scheme}://{authority}")
@@ -128,13 +135,13 @@ fn endpoint(profile: &Profile, remote: &Remote) -> Result<Endpoint> {
                 Error::configuration(format!("`{authority}` is no address")).caused_by(cause)
             })
     };
-    let window = profile.window.min(LARGEST_WINDOW);
+    let window = profile.window.clamp(WINDOWS.0, WINDOWS.1);
     let mut endpoint = Endpoint::from(uri(&remote.authority())?)
         .user_agent(concat!("flightline/", env!("CARGO_PKG_VERSION")))
         .map_err(|cause| Error::configuration("no user agent").caused_by(cause))?
-        .connect_timeout(profile.connect_timeout)
+        .connect_timeout(limit)
         .initial_stream_window_size(window)
-        .initial_connection_window_size(window.saturating_mul(STREAMS).min(LARGEST_WINDOW));
+        .initial_connection_window_size(window.saturating_mul(STREAMS).min(WINDOWS.1));
     if remote.tls {
         endpoint = tls::configured(&endpoint, &profile.tls)?;
         if let Some(name) = &profile.tls.authority {
@@ -144,49 +151,37 @@ fn endpoint(profile: &Profile, remote: &Remote) -> Result<Endpoint> {
     Ok(endpoint)
 }
 
-/// The connection over `transport`, after the handshake that `admission` may
-/// ask for.
+/// The connection over `transport`, after the handshake that a user and a
+/// password ask for.
 async fn admitted(
     profile: &Profile,
     transport: Transport,
     mut headers: HeaderMap,
     admission: Admission,
-    site: Option<Site>,
+    site: Site,
 ) -> Result<Connection> {
-    let Admission::Basic(user) = &admission else {
-        return Ok(Connection::new(
-            profile, transport, &headers, admission, site,
-        ));
+    let user = match &admission {
+        Admission::Basic(user) => Some(user.clone()),
+        _ => None,
     };
-    let user = user.clone();
-    let connection = Connection::new(
-        profile,
-        transport.clone(),
-        &headers,
-        admission,
-        site.clone(),
-    );
-    let given = tokio::time::timeout(profile.connect_timeout, handshake(transport.clone()));
-    let given = match given.await {
+    let connection = |transport, headers: &HeaderMap, admission| {
+        Connection::new(profile, transport, headers, admission, Some(site.clone()))
+    };
+    let open = connection(transport.clone(), &headers, admission);
+    let Some(user) = user else {
+        return Ok(open);
+    };
+    let given = match timeout(site.limit, handshake(transport.clone())).await {
         Ok(Ok(given)) => given,
-        Ok(Err(status)) => return Err(connection.asked(None).told(&status)),
-        Err(_) => {
-            let site = connection.shared.site.as_ref();
-            return Err(site.map_or_else(
-                || Error::configuration("no handshake"),
-                |site| Trouble::Silent.tell(site),
-            ));
-        }
+        Ok(Err(status)) => return Err(open.asked(None).told(&status)),
+        Err(_) => return Err(Trouble::NoAnswer.tell(&site)),
     };
     let Some(given) = given else {
-        return Ok(connection);
+        return Ok(open);
     };
     headers.insert(AUTHORIZATION, given);
     let transport = transport.with_headers(headers.clone());
-    let admission = Admission::Handshake(user);
-    Ok(Connection::new(
-        profile, transport, &headers, admission, site,
-    ))
+    Ok(connection(transport, &headers, Admission::Handshake(user)))
 }
 
 impl Connection {

@@ -9,18 +9,23 @@ use arrow_flight::decode::{DecodedPayload, FlightDataDecoder};
 use arrow_flight::error::FlightError;
 use arrow_flight::{FlightData, IpcMessage};
 use bytes::Bytes;
-use futures::{FutureExt, StreamExt, TryStreamExt, future};
-use tonic::Streaming;
+use futures::{FutureExt, Stream, StreamExt, TryStreamExt, future};
+use tonic::Status;
 
 /// A stream that is being decoded. Dropping it stops the server.
 pub(super) struct Messages {
     decoder: FlightDataDecoder,
     schema: Option<SchemaRef>,
+    /// After its end, or an error, nothing more is read.
     ended: bool,
 }
 
 impl Messages {
-    pub(super) fn new(stream: Streaming<FlightData>) -> Messages {
+    /// Of an answer to DoGet.
+    pub(super) fn new<S>(stream: S) -> Messages
+    where
+        S: Stream<Item = Result<FlightData, Status>> + Send + 'static,
+    {
         let messages = stream
             .map_err(FlightError::from)
             // Application metadata come without a header, and are no batch.
@@ -108,8 +113,13 @@ pub(super) fn described(bytes: Bytes) -> Result<Option<Schema>, FlightError> {
     }
 }
 
-/// Whether every buffer that a message's header names lies within its body:
-/// Arrow's reader takes that for granted.
+/// The largest buffer that is unpacked, in bytes: Arrow's reader asks for the
+/// memory that a message claims to need, and to be refused it ends the process.
+const LARGEST_BUFFER: i64 = i32::MAX as i64;
+
+/// Whether every buffer that a message's header names lies within its body,
+/// and unpacks to a size that memory can have: Arrow's reader takes both for
+/// granted.
 fn sound(data: &FlightData) -> Result<(), FlightError> {
     let fault = |what: &str| FlightError::DecodeError(what.to_owned());
     let message = ipc::root_as_message(&data.data_header)
@@ -123,12 +133,148 @@ fn sound(data: &FlightData) -> Result<(), FlightError> {
     };
     let batch = batch.ok_or_else(|| fault("a message without a batch"))?;
     let body = i64::try_from(data.data_body.len()).unwrap_or(i64::MAX);
-    let within = batch.buffers().into_iter().flatten().all(|buffer| {
+    let packed = batch.compression().is_some();
+    let fits = batch.buffers().into_iter().flatten().all(|buffer| {
         let (start, length) = (buffer.offset(), buffer.length());
-        start >= 0 && length >= 0 && start.checked_add(length).is_some_and(|end| end <= body)
+        let end = start.checked_add(length);
+        let within = start >= 0 && length >= 0 && end.is_some_and(|end| end <= body);
+        within && (!packed || unpacked(&data.data_body, start) <= LARGEST_BUFFER)
     });
-    if !within || batch.length() < 0 {
+    if !fits || batch.length() < 0 {
         return Err(fault("a batch that is longer than its message"));
     }
     Ok(())
+}
+
+/// The size in bytes that the packed buffer at `start` gives for itself; 0 if
+/// it gives none.
+fn unpacked(body: &[u8], start: i64) -> i64 {
+    let prefix = usize::try_from(start)
+        .ok()
+        .and_then(|start| body.get(start..)?.first_chunk());
+    prefix.map_or(0, |prefix| i64::from_le_bytes(*prefix))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use arrow::array::{ArrayRef, DictionaryArray, Int64Array, ListArray, StringViewArray};
+    use arrow::datatypes::{Int32Type, Int64Type};
+    use arrow::ipc::CompressionType;
+    use arrow::ipc::writer::IpcWriteOptions;
+    use arrow_flight::encode::{DictionaryHandling, FlightDataEncoderBuilder};
+    use proptest::prelude::*;
+    use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+    use std::sync::Arc;
+
+    /// What `work` comes to: nothing here waits.
+    fn done<T>(work: impl Future<Output = T>) -> T {
+        work.now_or_never().unwrap()
+    }
+
+    /// A stream with a schema, a dictionary and a batch.
+    fn messages(packed: Option<CompressionType>) -> Vec<FlightData> {
+        let tags: DictionaryArray<Int32Type> = ["a", "b", "a"].into_iter().collect();
+        let lists = vec![Some(vec![Some(1)]), None, Some(vec![])];
+        let columns: [(&str, ArrayRef); 4] = [
+            ("tag", Arc::new(tags)),
+            (
+                "n",
+                Arc::new(Int64Array::from(vec![Some(1), None, Some(3)])),
+            ),
+            (
+                "list",
+                Arc::new(ListArray::from_iter_primitive::<Int64Type, _, _>(lists)),
+            ),
+            (
+                "view",
+                Arc::new(StringViewArray::from(vec![
+                    "x",
+                    "long enough to be a view",
+                    "",
+                ])),
+            ),
+        ];
+        let batch = RecordBatch::try_from_iter(columns).unwrap();
+        let options = IpcWriteOptions::default().try_with_compression(packed);
+        let encoder = FlightDataEncoderBuilder::new()
+            .with_options(options.unwrap())
+            .with_dictionary_handling(DictionaryHandling::Resend)
+            .build(futures::stream::iter([Ok(batch)]));
+        done(encoder.try_collect()).unwrap()
+    }
+
+    /// How many rows come, or the error.
+    fn read(messages: Vec<FlightData>) -> Result<usize, FlightError> {
+        done(async {
+            let mut stream = Messages::new(futures::stream::iter(messages.into_iter().map(Ok)));
+            stream.schema().await?;
+            let mut rows = 0;
+            while let Some(batch) = stream.batch().await? {
+                rows += batch.num_rows();
+            }
+            Ok(rows)
+        })
+    }
+
+    #[test]
+    fn messages_that_bytes_were_changed_in_end_in_an_answer() {
+        for packed in [None, Some(CompressionType::LZ4_FRAME)] {
+            let good = messages(packed);
+            assert_eq!(read(good.clone()).unwrap(), 3);
+            let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
+            let mut runner = TestRunner::new_with_rng(Config::with_cases(10_000), rng);
+            let change = (0..good.len(), any::<bool>(), any::<usize>(), any::<u8>());
+            runner
+                .run(&change, |(index, header, at, byte)| {
+                    let mut changed = good.clone();
+                    let message = &mut changed[index];
+                    let part = if header {
+                        &mut message.data_header
+                    } else {
+                        &mut message.data_body
+                    };
+                    let mut bytes = part.to_vec();
+                    if !bytes.is_empty() {
+                        let at = at % bytes.len();
+                        bytes[at] = byte;
+                    }
+                    *part = bytes.into();
+                    let _ = read(changed);
+                    Ok(())
+                })
+                .unwrap();
+        }
+    }
+
+    #[test]
+    fn a_packed_buffer_that_claims_more_than_memory_is_refused() {
+        let mut good = messages(Some(CompressionType::LZ4_FRAME));
+        let batch = good.last_mut().unwrap();
+        let message = ipc::root_as_message(&batch.data_header).unwrap();
+        let buffers = message.header_as_record_batch().unwrap().buffers().unwrap();
+        let start = buffers
+            .iter()
+            .find(|buffer| buffer.length() > 8)
+            .unwrap()
+            .offset();
+        let start = usize::try_from(start).unwrap();
+        let mut body = batch.data_body.to_vec();
+        body[start..start + 8].copy_from_slice(&(1_i64 << 50).to_le_bytes());
+        batch.data_body = body.into();
+        assert!(read(good).is_err());
+    }
+
+    #[test]
+    fn a_description_is_a_schema_nothing_or_an_error() {
+        assert!(described(Bytes::new()).unwrap().is_none());
+        for bytes in [
+            &b"\xff\xff\xff\xff"[..],
+            b"\xff\xff\xff\xff\x10\0\0\0",
+            b"no",
+            &[0; 64],
+        ] {
+            assert!(described(Bytes::from_static(bytes)).is_err(), "{bytes:?}");
+        }
+    }
 }

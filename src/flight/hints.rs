@@ -5,6 +5,7 @@ use tonic::Code;
 use super::login::Admission;
 use super::status::{Asked, core};
 use crate::config::profile::DATABASE_HEADERS;
+use crate::text::nearest;
 
 /// What the user can do about a refusal, the most likely first.
 pub(super) fn hints(code: Code, message: &str, asked: &Asked) -> Vec<String> {
@@ -93,8 +94,9 @@ fn name(message: &str, sql: Option<&str>) -> Option<String> {
         let (field, rest) = rest.split_once(". ").unwrap_or((rest, ""));
         let wanted = last_part(field.trim_end_matches('.'));
         let valid = after(rest, "Valid fields are ").unwrap_or_default();
-        return nearest(&wanted, fields(valid))
-            .map(|found| format!("did you mean {}?", quoted(&found)));
+        let valid: Vec<_> = fields(valid).collect();
+        return nearest(&wanted, valid.iter().map(String::as_str))
+            .map(|found| format!("did you mean {}?", quoted(found)));
     }
     let table = after(message, "table '")?;
     let (table, rest) = table.split_once('\'')?;
@@ -155,17 +157,6 @@ fn fields(valid: &str) -> impl Iterator<Item = String> {
         .split(", ")
         .map(last_part)
         .filter(|field| !field.is_empty())
-}
-
-/// The candidate that is `wanted` but for a slip, or for its capitals.
-fn nearest(wanted: &str, candidates: impl Iterator<Item = String>) -> Option<String> {
-    let slips = wanted.chars().count() / 3 + 1;
-    let low = wanted.to_lowercase();
-    candidates
-        .map(|found| (strsim::osa_distance(&low, &found.to_lowercase()), found))
-        .filter(|(distance, _)| *distance <= slips)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, found)| found)
 }
 
 /// `name` as it has to be written in a statement.

@@ -2,7 +2,7 @@
 
 use http::Uri;
 
-use super::trouble::Site;
+use super::site::Site;
 use crate::config::Remote;
 
 /// Names the connection that the endpoint came by.

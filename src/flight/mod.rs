@@ -9,8 +9,9 @@
 //! perform: statement or metadata -> FlightInfo -> endpoints -> Rows
 //! ```
 //!
-//! Everything that can fail ends in [`crate::error::Error`]: in `trouble`, what
-//! stands before gRPC; in `status` and `hints`, what a server says in it.
+//! Everything that can fail ends in [`crate::error::Error`]: in `trouble` and
+//! `site`, what stands before gRPC; in `status` and `hints`, what a server says in
+//! it.
 
 mod body;
 mod connection;
@@ -24,6 +25,7 @@ mod metadata;
 mod peer;
 mod reflection;
 mod schema;
+mod site;
 mod status;
 mod timer;
 mod tls;

@@ -12,7 +12,7 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 
 /// How many of the first bytes are kept.
 const KEPT: usize = 512;
@@ -20,14 +20,18 @@ const KEPT: usize = 512;
 /// What is known of the current connection to an address; clones share it.
 #[derive(Debug, Clone)]
 pub(super) struct Peer {
+    tls: bool,
     heard: Arc<watch::Sender<Heard>>,
 }
 
 #[derive(Debug, Clone)]
 struct Heard {
     first: Vec<u8>,
+    /// What was said on the connection before.
+    before: Speech,
     connected: bool,
     closed: bool,
+    answered: bool,
     deadline: Instant,
 }
 
@@ -49,16 +53,23 @@ pub(super) enum Speech {
 }
 
 impl Peer {
-    /// One that has until `deadline` to say something.
-    pub(super) fn new(deadline: Instant) -> Peer {
+    /// One that has until `deadline` to say something; `tls` is whether we
+    /// speak it.
+    pub(super) fn new(tls: bool, deadline: Instant) -> Peer {
         Peer {
+            tls,
             heard: Arc::new(watch::Sender::new(Heard::none(deadline))),
         }
     }
 
-    /// Forgets the connection before; the next has until `deadline`.
+    /// A connection anew, which has until `deadline`.
     pub(super) fn dialled(&self, deadline: Instant) {
-        self.heard.send_replace(Heard::none(deadline));
+        let anew = Heard {
+            answered: self.has_answered(),
+            before: self.speech(),
+            ..Heard::none(deadline)
+        };
+        self.heard.send_replace(anew);
     }
 
     /// Notes that there is a TCP connection.
@@ -66,28 +77,59 @@ impl Peer {
         self.heard.send_modify(|heard| heard.connected = true);
     }
 
+    /// Whether TLS is spoken to it.
+    pub(super) fn is_tls(&self) -> bool {
+        self.tls
+    }
+
     /// Whether there was a TCP connection.
     pub(super) fn is_connected(&self) -> bool {
         self.heard.borrow().connected
     }
 
-    /// What it has said.
-    pub(super) fn speech(&self) -> Speech {
-        let heard = self.heard.borrow();
-        if heard.first.is_empty() && heard.closed {
-            Speech::Closed
-        } else {
-            speech(&heard.first)
+    /// Notes that it has answered a call, on this connection or one before.
+    pub(super) fn answered(&self) {
+        if !self.has_answered() {
+            self.heard.send_modify(|heard| heard.answered = true);
         }
     }
 
-    /// Comes back when the deadline passes without a word; never, if one came.
+    /// Whether it has answered a call.
+    pub(super) fn has_answered(&self) -> bool {
+        self.heard.borrow().answered
+    }
+
+    /// What it has said. A reset swallows words that came before it; then
+    /// those of the connection before count.
+    pub(super) fn speech(&self) -> Speech {
+        let heard = self.heard.borrow();
+        match (&heard.before, speech(&heard.first)) {
+            (Speech::Nothing | Speech::Closed, Speech::Nothing) if heard.closed => Speech::Closed,
+            (before, Speech::Nothing) => before.clone(),
+            (_, now) => now,
+        }
+    }
+
+    /// Comes back when a connection's deadline passes without a word, this
+    /// one's or that of one made anew meanwhile.
     pub(super) async fn silence(&self) {
-        let deadline = self.heard.borrow().deadline;
         let mut news = self.heard.subscribe();
-        let word = news.wait_for(|heard| heard.closed || !heard.first.is_empty());
-        if tokio::time::timeout_at(deadline, word).await.is_ok() {
-            std::future::pending::<()>().await;
+        loop {
+            let deadline = {
+                let heard = news.borrow_and_update();
+                let waiting = heard.first.is_empty() && !heard.closed;
+                waiting.then_some(heard.deadline)
+            };
+            // `self` holds the sender, so that what is awaited is a change.
+            let change = news.changed();
+            match deadline {
+                None => drop(change.await),
+                Some(deadline) => {
+                    if timeout_at(deadline, change).await.is_err() {
+                        return;
+                    }
+                }
+            }
         }
     }
 }
@@ -96,8 +138,10 @@ impl Heard {
     fn none(deadline: Instant) -> Heard {
         Heard {
             first: Vec::new(),
+            before: Speech::Nothing,
             connected: false,
             closed: false,
+            answered: false,
             deadline,
         }
     }
@@ -192,6 +236,18 @@ impl AsyncWrite for Overheard {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use futures::FutureExt;
+
+    #[tokio::test]
+    async fn silence_is_that_of_the_connection_now() {
+        let peer = Peer::new(false, Instant::now());
+        peer.silence().await;
+        peer.heard.send_modify(|heard| heard.first.push(0));
+        assert!(peer.silence().now_or_never().is_none());
+        peer.dialled(Instant::now());
+        peer.silence().await;
+        assert_eq!(peer.speech(), Speech::Other);
+    }
 
     #[test]
     fn the_first_bytes_tell_who_is_there() {

@@ -82,7 +82,7 @@ impl Asked {
 /// stream ended without the trailers that say how it went.
 fn is_cut(status: &Status) -> bool {
     std::error::Error::source(status).is_some()
-        || status.message().starts_with("grpc-status header missing")
+        || status.code() == Code::Unknown && status.message().contains("grpc-status")
         || status.message() == "Unexpected EOF decoding stream."
 }
 
@@ -218,7 +218,7 @@ mod tests {
             assert_eq!(kind(code), expected);
         }
         assert!(is_cut(&Status::unknown(
-            "grpc-status header missing, mapped from HTTP status code 200"
+            "protocol error: missing grpc-status trailer"
         )));
         assert!(!is_cut(&Status::unknown("who knows")));
     }

@@ -71,10 +71,18 @@ impl Service<Request<Body>> for Transport {
             tokio::select! {
                 biased;
                 answer = answer => match answer {
-                    Ok(answer) => checked(answer),
+                    Ok(answer) => {
+                        peer.answered();
+                        checked(answer)
+                    }
                     Err(cause) => Err(Trouble::of(cause.as_ref(), &peer).into()),
                 },
-                () = peer.silence() => Err(Trouble::Silent.into()),
+                () = peer.silence() => Err(if peer.is_connected() {
+                    Trouble::Silent
+                } else {
+                    Trouble::NoAnswer
+                }
+                .into()),
             }
         })
     }

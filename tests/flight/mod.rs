@@ -1,0 +1,139 @@
+//! The client against servers of every manner.
+
+mod endings;
+mod handshakes;
+mod names;
+mod other_ports;
+mod refusals;
+mod results;
+mod tls;
+
+use std::time::Duration;
+
+use arrow::array::{
+    Array, DictionaryArray, Int64Array, RecordBatch, RecordBatchOptions, StringArray,
+};
+use arrow::datatypes::{DataType, Field, Int32Type, Schema};
+use flightline::config::{Place, Profile, Remote, Revealed, Tls};
+use flightline::error::{Error, Kind};
+use flightline::flight::{Admission, Connection, Login, Reflects, connect, over};
+use flightline::request::{Reply, Request, Rows, Tables};
+use futures::StreamExt;
+use tonic::Code;
+
+use crate::support::certificates::Authority;
+use crate::support::raw::{self, Manner};
+use crate::support::script::{Answer, Framing, Handshake, Part, Script, Step, column};
+use crate::support::server::Server;
+
+const SQL: &str = "SELECT n FROM numbers";
+
+fn profile(port: u16) -> Profile {
+    Profile {
+        place: Place::Remote(Remote {
+            host: "127.0.0.1".to_owned(),
+            port,
+            tls: false,
+        }),
+        connect_timeout: Duration::from_secs(10),
+        ..Profile::default()
+    }
+}
+
+fn over_tls(mut profile: Profile, tls: Tls) -> Profile {
+    if let Place::Remote(remote) = &mut profile.place {
+        remote.tls = true;
+    }
+    profile.tls = tls;
+    profile
+}
+
+fn token(token: &str) -> Login {
+    Login {
+        bearer: Some(Revealed::new(token)),
+        ..Login::default()
+    }
+}
+
+fn user(user: &str, password: &str) -> Login {
+    Login {
+        basic: Some((user.to_owned(), Revealed::new(password))),
+        ..Login::default()
+    }
+}
+
+fn numbers(values: &[i64]) -> RecordBatch {
+    column("n", Int64Array::from(values.to_vec()))
+}
+
+async fn ask(connection: &Connection, request: &Request) -> Result<Rows, Error> {
+    let Reply::Rows(rows) = connection.perform(request, None).await?;
+    Ok(rows)
+}
+
+async fn query(connection: &Connection, sql: &str) -> Result<Rows, Error> {
+    ask(connection, &Request::Sql(sql.to_owned())).await
+}
+
+/// All batches, and the error that ended them.
+async fn read(rows: Rows) -> (Vec<RecordBatch>, Option<Error>) {
+    let mut batches = Vec::new();
+    let mut stream = rows.batches;
+    while let Some(item) = stream.next().await {
+        match item {
+            Ok(batch) => {
+                assert_eq!(batch.schema(), rows.schema);
+                assert!(batch.num_rows() > 0);
+                batches.push(batch);
+            }
+            Err(error) => {
+                assert!(stream.next().await.is_none(), "rows after an error");
+                return (batches, Some(error));
+            }
+        }
+    }
+    (batches, None)
+}
+
+fn values(batches: &[RecordBatch]) -> Vec<i64> {
+    let columns = batches.iter().map(|batch| batch.column(0));
+    columns
+        .flat_map(|column| {
+            let column: &Int64Array = column.as_any().downcast_ref().unwrap();
+            column.values().to_vec()
+        })
+        .collect()
+}
+
+/// What `SQL` brings from a server that plays `script`, which lives as long as
+/// the first of the pair.
+async fn played(script: Script) -> Result<(Server, Rows), Error> {
+    let server = Server::start(script);
+    let connection = connect(&profile(server.port), Login::default())
+        .await
+        .unwrap();
+    let rows = query(&connection, SQL).await?;
+    Ok((server, rows))
+}
+
+/// The error of connecting with `profile` and asking once.
+async fn failure(profile: &Profile, login: Login) -> Error {
+    let answer = match connect(profile, login).await {
+        Ok(connection) => query(&connection, SQL).await,
+        Err(error) => Err(error),
+    };
+    match answer {
+        Ok(_) => panic!("no failure"),
+        Err(error) => error,
+    }
+}
+
+/// Its one line has `words`, its first hint `hint`.
+#[track_caller]
+fn assert_told(error: &Error, kind: Kind, words: &str, hint: &str) {
+    assert_eq!(error.kind(), kind, "{error:?} {:?}", error.whole());
+    assert!(error.message().contains(words), "{error:?}");
+    assert!(!error.message().contains('\n'), "{error:?}");
+    let first = error.hints().first().map_or("", String::as_str);
+    assert!(first.contains(hint), "{error:?}");
+}

@@ -1,0 +1,6 @@
+//! One crate for all integration tests: it links once.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
+
+mod flight;
+mod support;

@@ -1,0 +1,47 @@
+//! Ports on which no Flight server listens.
+
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpListener};
+use std::thread;
+
+/// What a port does with a connection.
+#[derive(Clone, Copy)]
+pub(crate) enum Manner {
+    /// Accepts, reads, and says nothing.
+    Silent,
+    /// Reads once, writes this, and closes.
+    Says(&'static [u8]),
+    /// Closes at once.
+    Closes,
+}
+
+/// A port of this machine where `manner` is met, as long as the process lives.
+pub(crate) fn port(manner: Manner) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let Ok(mut stream) = stream else { return };
+            thread::spawn(move || {
+                let mut buffer = [0; 4096];
+                match manner {
+                    Manner::Silent => while stream.read(&mut buffer).is_ok_and(|n| n > 0) {},
+                    Manner::Says(words) => {
+                        let _ = stream.read(&mut buffer);
+                        let _ = stream.write_all(words);
+                        let _ = stream.shutdown(Shutdown::Write);
+                        while stream.read(&mut buffer).is_ok_and(|n| n > 0) {}
+                    }
+                    Manner::Closes => {}
+                }
+            });
+        }
+    });
+    port
+}
+
+/// A port with nothing behind it.
+pub(crate) fn unused_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}

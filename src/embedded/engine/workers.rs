@@ -118,5 +118,5 @@ async fn start(context: &SessionContext, plan: LogicalPlan) -> Result<SendableRe
 }
 
 fn cut_off() -> DataFusionError {
-    DataFusionError::Internal("the query broke off".to_owned())
+    DataFusionError::External("the query broke off".into())
 }

@@ -13,7 +13,7 @@ use datafusion::catalog::streaming::StreamingTable;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::streaming::PartitionStream;
-use futures::stream;
+use futures::{StreamExt, stream};
 use tokio::sync::oneshot;
 use tonic::Code;
 
@@ -78,6 +78,38 @@ async fn rows_are_made_as_they_are_read_and_no_longer() {
     drop(messages);
     let ended = tokio::time::timeout(Duration::from_secs(10), dropped).await;
     assert!(ended.is_ok());
+}
+
+/// A table that panics where its second batch should be.
+#[derive(Debug)]
+struct Broken(RecordBatch, SchemaRef);
+
+impl PartitionStream for Broken {
+    fn schema(&self) -> &SchemaRef {
+        &self.1
+    }
+
+    fn execute(&self, _: Arc<TaskContext>) -> SendableRecordBatchStream {
+        let batches = [Some(self.0.clone()), None];
+        let batches = batches.map(|batch| move || Ok(batch.unwrap()));
+        let batches = stream::iter(batches).map(|batch| batch());
+        Box::pin(RecordBatchStreamAdapter::new(Arc::clone(&self.1), batches))
+    }
+}
+
+#[tokio::test]
+async fn a_stream_that_breaks_off_does_not_look_complete() {
+    let engine = Engine::open(&Data::Demo).await.unwrap();
+    let batch = one("a", Int64Array::from(vec![7]));
+    let broken = Arc::new(Broken(batch.clone(), batch.schema()));
+    let table = StreamingTable::try_new(batch.schema(), vec![broken]).unwrap();
+    let table = Arc::new(table);
+    engine.context.register_table("broken", table).unwrap();
+    let mut client = Client(FlightServiceClient::new(engine.service()));
+    let error = client.rows("SELECT a FROM broken").await.unwrap_err();
+    assert_eq!(error.code(), Code::Internal);
+    assert!(error.message().contains("broke off"), "{error}");
+    assert_eq!(client.value("SELECT 1").await, "1");
 }
 
 #[tokio::test]

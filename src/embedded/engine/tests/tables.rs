@@ -74,6 +74,8 @@ async fn sensors_are_a_million_with_one_spike() {
     ] {
         assert_eq!(client.value(sql).await, value, "{sql}");
     }
+    let all = client.rows("SELECT * FROM sensors").await.unwrap();
+    assert_eq!(all.num_rows(), 1_000_000);
     let rows = client.rows("SELECT * FROM sensors LIMIT 10").await.unwrap();
     assert_eq!(rows.num_rows(), 10);
     assert_eq!(

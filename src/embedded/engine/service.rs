@@ -99,8 +99,9 @@ impl FlightService for Flight {
 
     async fn list_flights(
         &self,
-        _: Request<Criteria>,
+        request: Request<Criteria>,
     ) -> Result<Response<Self::ListFlightsStream>, Status> {
+        self.admit(&request)?;
         Err(Status::unimplemented("Not yet implemented: list_flights"))
     }
 
@@ -132,8 +133,9 @@ impl FlightService for Flight {
 
     async fn poll_flight_info(
         &self,
-        _: Request<FlightDescriptor>,
+        request: Request<FlightDescriptor>,
     ) -> Result<Response<PollInfo>, Status> {
+        self.admit(&request)?;
         Err(Status::unimplemented(
             "Not yet implemented: poll_flight_info",
         ))
@@ -261,8 +263,9 @@ impl FlightService for Flight {
 
     async fn do_exchange(
         &self,
-        _: Request<Streaming<FlightData>>,
+        request: Request<Streaming<FlightData>>,
     ) -> Result<Response<Self::DoExchangeStream>, Status> {
+        self.admit(&request)?;
         Err(Status::unimplemented("Not yet implemented: do_exchange"))
     }
 }

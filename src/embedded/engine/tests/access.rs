@@ -86,6 +86,12 @@ async fn with_a_token_every_call_demands_it() {
         client.do_put(stream::empty()).await.err(),
         client.handshake(stream::empty()).await.err(),
         client.list_actions(arrow_flight::Empty {}).await.err(),
+        client
+            .list_flights(arrow_flight::Criteria::default())
+            .await
+            .err(),
+        client.poll_flight_info(descriptor.clone()).await.err(),
+        client.do_exchange(stream::empty()).await.err(),
     ] {
         assert_eq!(refused.unwrap().code(), Code::Unauthenticated);
     }

@@ -1,5 +1,7 @@
 //! Data files as tables.
 
+use std::fs::File;
+use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use datafusion::common::{DataFusionError, TableReference};
@@ -15,7 +17,7 @@ use crate::error::{Error, Kind, Result};
 enum Format {
     Parquet,
     Csv,
-    /// An object per line.
+    /// An object per line, or an array of objects.
     Json,
     /// Arrow's IPC file.
     Arrow,
@@ -69,7 +71,7 @@ pub(super) async fn register(context: &SessionContext, paths: &[PathBuf]) -> Res
 async fn table(context: &SessionContext, name: &str, path: &Path) -> Result<()> {
     let whole = path
         .canonicalize()
-        .map_err(|cause| Error::local_file("read", path, cause))?;
+        .map_err(|cause| Error::local_file("read", path, cause).hint(known_extensions()))?;
     let directory = whole.is_dir();
     let format = if directory {
         Format::Parquet
@@ -99,7 +101,11 @@ async fn table(context: &SessionContext, name: &str, path: &Path) -> Result<()> 
             context.register_csv(table, url, options).await
         }
         Format::Json => {
-            let options = JsonReadOptions::default().file_extension(&extension);
+            let lines =
+                !is_json_array(&whole).map_err(|cause| Error::local_file("read", path, cause))?;
+            let options = JsonReadOptions::default()
+                .newline_delimited(lines)
+                .file_extension(&extension);
             context.register_json(table, url, options).await
         }
         Format::Arrow => {
@@ -116,15 +122,20 @@ async fn table(context: &SessionContext, name: &str, path: &Path) -> Result<()> 
         .await
         .map_or(0, |table| table.schema().fields().len());
     if columns == 0 {
-        let what = if directory {
-            "holds no parquet files"
-        } else {
-            "holds no columns"
-        };
-        let error = Error::new(Kind::LocalFile, format!("{} {what}", path.display()));
-        return Err(error.hint(known_extensions()));
+        return Err(holds_no("columns", path));
     }
     Ok(())
+}
+
+/// Whether the first character that is not white space opens an array.
+fn is_json_array(path: &Path) -> std::io::Result<bool> {
+    for byte in BufReader::new(File::open(path)?).bytes() {
+        let byte = byte?;
+        if !byte.is_ascii_whitespace() {
+            return Ok(byte == b'[');
+        }
+    }
+    Ok(false)
 }
 
 fn format(path: &Path) -> Result<Format> {
@@ -147,17 +158,30 @@ fn format(path: &Path) -> Result<Format> {
 }
 
 fn unreadable(path: &Path, format: Format, directory: bool, cause: &DataFusionError) -> Error {
+    if directory && matches!(cause.find_root(), DataFusionError::Plan(_)) {
+        return holds_no("parquet files", path);
+    }
     let what = match format {
         _ if directory => "as a directory of parquet files",
         Format::Parquet => "as parquet",
         Format::Csv => "as CSV with a header",
-        Format::Json => "as one JSON object per line",
+        Format::Json => "as JSON objects, one per line or in one array",
         Format::Arrow => "as an Arrow IPC file",
     };
+    // DataFusion adds a plea to report the error to it on a further line.
     let cause = cause.find_root().strip_backtrace();
+    let cause = cause.lines().next().unwrap_or_default();
     Error::new(
         Kind::LocalFile,
         format!("cannot read {} {what}: {cause}", path.display()),
+    )
+    .hint(known_extensions())
+}
+
+fn holds_no(what: &str, path: &Path) -> Error {
+    Error::new(
+        Kind::LocalFile,
+        format!("{} holds no {what}", path.display()),
     )
     .hint(known_extensions())
 }

@@ -26,11 +26,13 @@ impl Login {
         if secret.is_empty() {
             return Err(Error::usage("the token is empty"));
         }
-        let mut bearer =
-            AsciiMetadataValue::try_from(format!("Bearer {secret}")).map_err(|_| {
+        let bearer = AsciiMetadataValue::try_from(format!("Bearer {secret}")).ok();
+        let Some(mut bearer) = bearer.filter(|_| secret.is_ascii()) else {
+            return Err(
                 Error::usage("the token holds characters that a header cannot carry")
-                    .hint("tokens are printable ASCII")
-            })?;
+                    .hint("tokens are printable ASCII"),
+            );
+        };
         bearer.set_sensitive(true);
         Ok(Login {
             token: token.clone(),

@@ -1,8 +1,10 @@
 //! The engine: a DataFusion session and its tables. The files beside this one
 //! hold the tables (`home`, `sensors`, `files`), what a statement does
 //! (`statements`, `prepared`), what is told about it all (`metadata`, `info`,
-//! `types`), and the way in (`service`, `login`, `serve`).
+//! `types`), the service (`answers`, `service`, `wire`), and the way in
+//! (`login`, `serve`); `workers` are its threads.
 
+mod answers;
 mod files;
 mod home;
 mod info;
@@ -10,12 +12,15 @@ mod iox;
 mod login;
 mod metadata;
 mod prepared;
+mod readings;
 mod sensors;
 mod serve;
 mod service;
 mod statements;
 mod status;
 mod types;
+mod wire;
+mod workers;
 
 #[cfg(test)]
 mod tests;
@@ -29,6 +34,8 @@ use datafusion::prelude::SessionConfig;
 
 use crate::embedded::Data;
 use crate::error::{Error, Kind, Result};
+
+use workers::Workers;
 
 pub use serve::serve;
 
@@ -46,6 +53,7 @@ const BATCH: usize = 8192;
 #[derive(Clone)]
 pub struct Engine {
     context: SessionContext,
+    workers: Workers,
 }
 
 impl Engine {
@@ -53,10 +61,15 @@ impl Engine {
     /// read; of files only the schemas are read.
     ///
     /// # Errors
-    /// `LocalFile` for a file that is missing, unknown or corrupt.
+    /// `LocalFile` for a file that is missing, unknown or corrupt, or when the
+    /// system gives no threads.
     pub async fn open(data: &Data) -> Result<Engine> {
+        let workers = Workers::start().map_err(|cause| {
+            Error::new(Kind::LocalFile, "cannot start the engine's threads").caused_by(cause)
+        })?;
         let engine = Engine {
             context: SessionContext::new_with_config(config()),
+            workers,
         };
         match data {
             Data::Demo => {
@@ -71,7 +84,7 @@ impl Engine {
     /// The service to build a Flight client on, in this process: no token,
     /// read-only.
     pub fn service(&self) -> Local {
-        service::Flight::new(self.context.clone(), false, None).server()
+        service::Flight::new(self.clone(), false, None).server()
     }
 
     fn register(
@@ -94,15 +107,20 @@ impl Engine {
 /// As InfluxDB: its names, `information_schema`, and strings as Utf8, for
 /// views are unknown to many a client and are sent with all that they share.
 fn config() -> SessionConfig {
-    let cores = std::thread::available_parallelism().map_or(2, |cores| cores.get().max(2));
     SessionConfig::new()
         .with_default_catalog_and_schema(CATALOG, SCHEMA)
         .with_information_schema(true)
         .with_batch_size(BATCH)
-        .with_target_partitions(cores)
+        .with_target_partitions(cores())
         .set_bool("datafusion.sql_parser.map_string_types_to_utf8view", false)
         .set_bool(
             "datafusion.execution.parquet.schema_force_view_types",
             false,
         )
+}
+
+/// Threads that run queries, and partitions of a plan: at least two, so that
+/// what waits does not stop what computes.
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(2, |cores| cores.get().max(2))
 }

@@ -15,11 +15,13 @@ use futures::TryStreamExt;
 use tonic::Status;
 
 use super::status;
+use super::workers::Workers;
 
 /// A session, and what may be done in it.
 #[derive(Clone)]
 pub(super) struct Statements {
     pub(super) context: SessionContext,
+    pub(super) workers: Workers,
     /// DDL, DML and COPY run too.
     pub(super) writes: bool,
 }
@@ -89,13 +91,8 @@ impl Statements {
     /// # Errors
     /// Those of planning; errors of running come in the stream.
     pub(super) async fn run(&self, plan: LogicalPlan) -> Result<SendableRecordBatchStream, Status> {
-        let frame = self
-            .context
-            .execute_logical_plan(plan)
-            .await
-            .map_err(|error| status::planning(&error))?;
-        frame
-            .execute_stream()
+        self.workers
+            .run(self.context.clone(), plan)
             .await
             .map_err(|error| status::planning(&error))
     }

@@ -27,7 +27,7 @@ pub(super) fn internal(error: impl std::fmt::Display) -> Status {
 fn status(doing: &str, error: &DataFusionError) -> Status {
     let code = match error.find_root() {
         DataFusionError::ResourcesExhausted(_) => Code::ResourceExhausted,
-        DataFusionError::Internal(_) | DataFusionError::Substrait(_) => Code::Internal,
+        DataFusionError::Internal(_) | DataFusionError::External(_) => Code::Internal,
         _ => Code::InvalidArgument,
     };
     Status::new(code, format!("{doing}: {}", error.strip_backtrace()))

@@ -1,0 +1,153 @@
+//! What a Flight SQL command asks for. A descriptor's command and a ticket are
+//! the same messages, so one look-up serves GetFlightInfo, GetSchema and DoGet.
+
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
+use arrow_flight::FlightData;
+use arrow_flight::sql::{ActionCreatePreparedStatementResult, Command};
+use bytes::Bytes;
+use datafusion::logical_expr::LogicalPlan;
+use tonic::{Status, Streaming};
+
+use super::prepared::{self, Prepared, PreparedStatements};
+use super::statements::{self, Statements};
+use super::{info, metadata, status, types, wire};
+
+/// Who knows the answers: a session, and the statements prepared in it.
+#[derive(Clone)]
+pub(super) struct Answers {
+    pub(super) statements: Statements,
+    pub(super) prepared: Arc<PreparedStatements>,
+}
+
+/// What a command asks for.
+pub(super) enum Asked {
+    /// The rows of a statement.
+    Rows(LogicalPlan),
+    /// An answer that is here already.
+    Batch(RecordBatch),
+}
+
+impl Answers {
+    /// Looks `command` up: plans its statement, or gathers its answer.
+    ///
+    /// # Errors
+    /// Those of planning, and UNIMPLEMENTED for what is no question.
+    pub(super) async fn asked(&self, command: Command) -> Result<Asked, Status> {
+        let context = &self.statements.context;
+        let batch = match command {
+            Command::CommandStatementQuery(command) => {
+                return Ok(Asked::Rows(self.statements.plan(&command.query).await?));
+            }
+            Command::TicketStatementQuery(ticket) => {
+                let query =
+                    std::str::from_utf8(&ticket.statement_handle).map_err(status::invalid)?;
+                return Ok(Asked::Rows(self.statements.plan(query).await?));
+            }
+            Command::CommandPreparedStatementQuery(command) => {
+                let statement = self.prepared.get(&command.prepared_statement_handle)?;
+                return Ok(Asked::Rows(self.bound(&statement).await?));
+            }
+            Command::CommandGetCatalogs(command) => metadata::catalogs(context, command)?,
+            Command::CommandGetDbSchemas(command) => metadata::schemas(context, command)?,
+            Command::CommandGetTables(command) => metadata::tables(context, command).await?,
+            Command::CommandGetTableTypes(_) => metadata::table_types()?,
+            Command::CommandGetPrimaryKeys(_) => metadata::primary_keys(),
+            Command::CommandGetExportedKeys(_)
+            | Command::CommandGetImportedKeys(_)
+            | Command::CommandGetCrossReference(_) => metadata::foreign_keys(),
+            Command::CommandGetSqlInfo(command) => info::info(&self.statements, command)?,
+            Command::CommandGetXdbcTypeInfo(command) => types::types(command)?,
+            other => return Err(wire::unsupported(other.type_url())),
+        };
+        Ok(Asked::Batch(batch))
+    }
+
+    /// The plan of a prepared statement with the values that are bound to it.
+    async fn bound(&self, statement: &Prepared) -> Result<LogicalPlan, Status> {
+        let plan = self.statements.plan(&statement.query).await?;
+        match &statement.rows {
+            None => Ok(plan),
+            Some(rows) if rows.num_rows() == 1 => prepared::with_values(plan, rows, 0),
+            Some(rows) => Err(Status::invalid_argument(format!(
+                "a query takes one row of parameters, not {}",
+                rows.num_rows()
+            ))),
+        }
+    }
+
+    /// The schema that goes over the wire.
+    ///
+    /// # Errors
+    /// What only the physical planning finds.
+    pub(super) async fn schema(&self, asked: &Asked) -> Result<SchemaRef, Status> {
+        let schema = match asked {
+            Asked::Rows(plan) => self.statements.schema(plan).await?,
+            Asked::Batch(batch) => batch.schema(),
+        };
+        Ok(wire::sent(&schema))
+    }
+
+    /// Keeps a statement and describes it.
+    ///
+    /// # Errors
+    /// Those of planning.
+    pub(super) async fn create(
+        &self,
+        query: String,
+    ) -> Result<ActionCreatePreparedStatementResult, Status> {
+        let plan = self.statements.plan(&query).await?;
+        let parameters = prepared::parameters(&plan)?;
+        // Both schemas are left out where there is nothing to describe: a
+        // statement without a result is known by that.
+        let dataset_schema = if statements::changes(&plan) {
+            Bytes::new()
+        } else {
+            let schema = self.statements.schema(&plan).await?;
+            wire::ipc(&wire::sent(&schema))?
+        };
+        let parameter_schema = if parameters.fields().is_empty() {
+            Bytes::new()
+        } else {
+            wire::ipc(&parameters)?
+        };
+        Ok(ActionCreatePreparedStatementResult {
+            prepared_statement_handle: self.prepared.create(query),
+            dataset_schema,
+            parameter_schema,
+        })
+    }
+
+    /// Runs a prepared update once, or once for each row of its parameters: the
+    /// rows affected.
+    ///
+    /// # Errors
+    /// Those of planning and running; rows that ran before stay.
+    pub(super) async fn update(
+        &self,
+        handle: &[u8],
+        messages: Streaming<FlightData>,
+        first: FlightData,
+    ) -> Result<i64, Status> {
+        let statement = self.prepared.get(handle)?;
+        let plan = self.statements.plan(&statement.query).await?;
+        if prepared::parameters(&plan)?.fields().is_empty() {
+            return self.statements.update(plan).await;
+        }
+        let rows = match wire::rows(first, messages).await? {
+            Some(rows) => Some(rows),
+            None => statement.rows,
+        };
+        let Some(rows) = rows else {
+            return self.statements.update(plan).await;
+        };
+        let mut affected = 0;
+        for row in 0..rows.num_rows() {
+            let plan = prepared::with_values(plan.clone(), &rows, row)?;
+            affected += self.statements.update(plan).await?;
+        }
+        Ok(affected)
+    }
+}

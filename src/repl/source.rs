@@ -15,7 +15,7 @@ use crate::sql::splitter::{self, Input, Piece, split};
 
 /// An input, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Located {
+pub(super) struct Located {
     pub input: Input,
     /// `report.sql:12`; nothing for what was typed.
     pub place: Option<String>,

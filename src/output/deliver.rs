@@ -529,7 +529,6 @@ mod tests {
     fn a_reader_that_is_slow_holds_the_stream_back() {
         let (rows, asked) = endless();
         let runtime = Runtime::new().unwrap();
-        let begun = Instant::now();
         let (sender, receiver) = mpsc::channel(QUEUE);
         let pump = runtime.spawn(pump(rows.batches, sender, Interrupt::unarmed()));
         runtime.block_on(async {

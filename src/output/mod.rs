@@ -130,18 +130,6 @@ mod tests {
     use std::sync::Arc;
 
     #[test]
-    fn every_format_has_a_row() {
-        use Format::*;
-        for format in [Table, Expanded, Csv, Json, Jsonl] {
-            // Another format does not compile before it stands here too.
-            match format {
-                Table | Expanded | Csv | Json | Jsonl => {}
-            }
-            assert_eq!(format_row(format).format, format);
-        }
-    }
-
-    #[test]
     fn names_are_made_unique_without_taking_others() {
         let fields: Vec<FieldRef> = ["a", "a", "a_2", "b", "a"]
             .map(|name| Arc::new(Field::new(name, DataType::Null, true)))

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow::datatypes::{Field, Schema, SchemaRef};
 
-use super::{Screen, Style, format};
+use super::{Screen, Style};
 use crate::request::Format;
 
 /// A batch of these columns.

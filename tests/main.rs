@@ -3,4 +3,6 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 mod flight;
+mod layers;
+mod prompt;
 mod support;

@@ -104,7 +104,7 @@ impl Flightline {
 
     /// Starts it, its output gathered.
     pub(crate) fn start(mut self) -> Running {
-        let mut child = self.spawn();
+        let child = self.spawn();
         let pid = Pid::from_child(&child);
         let (sender, ended) = mpsc::channel();
         std::thread::spawn(move || {
@@ -131,7 +131,10 @@ impl Flightline {
         let (sender, ended) = mpsc::channel();
         std::thread::spawn(move || {
             let ran = Ran::from(child.wait_with_output().unwrap());
-            let _ = sender.send(Ran { stdout: line, ..ran });
+            let _ = sender.send(Ran {
+                stdout: line,
+                ..ran
+            });
         });
         let running = Running {
             pid,
@@ -221,7 +224,11 @@ impl Ran {
     /// What it wrote, after a run without a word on stderr.
     #[track_caller]
     pub(crate) fn good(self) -> String {
-        assert_eq!((self.stderr.as_str(), self.status), ("", Some(0)), "{self:?}");
+        assert_eq!(
+            (self.stderr.as_str(), self.status),
+            ("", Some(0)),
+            "{self:?}"
+        );
         self.stdout
     }
 
@@ -232,7 +239,10 @@ impl Ran {
         assert_eq!(self.status, Some(status), "{self:?}");
         let mut lines = self.stderr.lines();
         let error = lines.next().unwrap_or_default();
-        assert!(error.starts_with("error: ") && error.contains(words), "{self:?}");
+        assert!(
+            error.starts_with("error: ") && error.contains(words),
+            "{self:?}"
+        );
         let hints: Vec<_> = lines.collect();
         let all = hints.iter().all(|line| line.starts_with("hint: "));
         assert!(all, "more than an error and hints: {self:?}");

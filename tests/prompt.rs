@@ -26,14 +26,14 @@ fn rows_from<'a>(screen: &'a str, from: &str) -> Vec<&'a str> {
 }
 
 /// A server with the statement `SELECT n` of one row, and `SELECT hang`, which
-/// brings a row and then nothing more.
+/// brings a row and then nothing more. It tells no names, so nothing but
+/// statements is ever redeemed.
 fn slow() -> Script {
     let numbers = column("n", Int64Array::from(vec![7]));
     let hanging = Part::from(numbers.clone()).then(Step::Hang);
     Script::new()
         .statement("SELECT n", numbers.clone())
         .statement("SELECT hang", Answer::of(vec![hanging]))
-        .tables(column("n", Int64Array::from(vec![7])))
 }
 
 #[test]
@@ -45,14 +45,14 @@ fn it_greets_in_three_lines() {
     assert!(rows[0].starts_with("flightline ") && rows[0].contains("at demo"));
     assert_eq!(rows[1], "Tables: home, sensors");
     assert_eq!(rows[2], "Try: SELECT * FROM home;   \\? help   \\q leave");
-    assert_eq!(rows[3], "demo=>");
+    assert_eq!(rows[3].trim_end(), "demo=>");
 }
 
 #[test]
 fn a_statement_shows_its_rows_and_a_closing_line() {
     let mut pty = tall();
     let screen = pty.run("SELECT * FROM home;");
-    let rows = rows_from(&screen, "SELECT * FROM home;");
+    let rows = rows_from(&screen, "demo=> SELECT * FROM home;");
     // Statement, header, rule, rows, closing line, prompt.
     let closing = rows[rows.len() - 2];
     assert!(closing.starts_with("26 rows · 5 columns · "), "{screen}");
@@ -211,9 +211,8 @@ fn ctrl_c_ends_a_query_and_the_server_knows() {
     server.wait_for_calls("DoGet", 1);
     let pressed = Instant::now();
     pty.send("\x03");
-    server.wait_for_dropped(1);
-    assert!(pressed.elapsed() < Duration::from_secs(1));
     pty.wait_for_prompt();
+    server.wait_for_dropped(1);
     assert!(pressed.elapsed() < Duration::from_secs(1));
     pty.enter("SELECT n;");
     pty.wait_for_text("1 row · 1 column");
@@ -283,7 +282,7 @@ fn c_goes_to_another_profile_and_back() {
     );
     // One that is not there leaves us where we are.
     let screen = pty.run("\\c othr");
-    assert!(screen.contains("did you mean"), "{screen}");
+    assert!(screen.contains("hint: known are other, demo"), "{screen}");
     assert!(screen.trim_end().ends_with("demo=>"), "{screen}");
 }
 
@@ -357,12 +356,15 @@ fn the_prompt_never_waits_for_names() {
 #[test]
 fn a_screen_that_changes_its_size_is_followed() {
     let mut pty = tall();
-    let wide = pty.run("SELECT repeat('x', 70) AS a, repeat('y', 30) AS b;");
-    assert!(!wide.contains(&"y".repeat(30)), "{wide}");
+    let whole = "x".repeat(90);
+    let narrow = pty.run("SELECT repeat('x', 90) AS a;");
+    assert!(
+        narrow.contains("xx…") && !narrow.contains(&whole),
+        "{narrow}"
+    );
     pty.resize(50, 160);
-    let screen = pty.run("SELECT repeat('x', 70) AS a, repeat('y', 30) AS b;");
-    assert!(screen.contains(&format!("{} ", "x".repeat(70))), "{screen}");
-    assert!(screen.contains(&"y".repeat(30)), "{screen}");
+    let wide = pty.run("SELECT repeat('x', 90) AS a;");
+    assert!(wide.contains(&whole), "{wide}");
 }
 
 #[test]

@@ -109,13 +109,13 @@ impl Pty {
         seen.parser.screen_mut().set_size(rows, columns);
     }
 
-    /// Waits for a prompt with nothing behind it, painted since a key was last
-    /// pressed; the screen then.
+    /// Waits for a prompt with nothing behind it, in a line that was begun since
+    /// a key was last pressed; the screen then.
     #[track_caller]
     pub(crate) fn wait_for_prompt(&self) -> String {
         let pressed = self.pressed;
         self.wait_for("a prompt", |seen| {
-            seen.transcript.len() > pressed && seen.row().ends_with("=> ")
+            seen.transcript[pressed..].contains(&b'\n') && seen.row().ends_with("=> ")
         })
     }
 

@@ -3,4 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 mod flight;
+mod guide;
+mod layers;
+mod prompt;
+mod scripts;
 mod support;

@@ -3,4 +3,5 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 mod flight;
+mod python;
 mod support;

@@ -163,6 +163,7 @@ impl Session {
                 self.show(Rows::local(batch))?;
             }
             Action::ShowConnection => {
+                self.connection()?;
                 let facts = self.here.facts()?;
                 self.show(Rows::local(facts))?;
             }
@@ -215,9 +216,10 @@ impl Session {
                 Rows::local(found.description()?)
             }
         };
+        let answered = begun.elapsed();
         let delivered = self.show(rows)?;
         if self.terminal.is_watched() && !self.settings.quiet && !self.settings.rows_only {
-            let line = closing(&delivered, begun.elapsed(), &self.settings, self.profile());
+            let line = closing(&delivered, answered, &self.settings, self.profile());
             self.terminal.aside(&line);
         }
         Ok(())
@@ -393,20 +395,24 @@ async fn catalog_of(mut rows: Rows) -> Result<Catalog> {
     Ok(catalog)
 }
 
-/// `26 rows · 5 columns · 3 ms · demo`.
+/// `26 rows · 5 columns · 3 ms · demo`; `answered` is the time before the
+/// first row was asked for.
 fn closing(
     delivered: &Delivered,
-    elapsed: Duration,
+    answered: Duration,
     settings: &Settings,
     profile: &Profile,
 ) -> String {
-    let more = if delivered.complete { "" } else { " shown" };
     let mut parts = vec![
-        text::counted(delivered.rows, "row") + more,
+        if delivered.complete {
+            text::counted(delivered.rows, "row")
+        } else {
+            "stopped early".to_owned()
+        },
         text::counted(delivered.columns as u64, "column"),
     ];
     if settings.timing {
-        parts.push(text::took(elapsed));
+        parts.push(text::took(answered + delivered.took));
     }
     parts.push(profile.name.clone());
     parts.join(" · ")

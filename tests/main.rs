@@ -6,5 +6,6 @@ mod flight;
 mod guide;
 mod layers;
 mod prompt;
+mod python;
 mod scripts;
 mod support;

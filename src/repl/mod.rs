@@ -37,12 +37,9 @@ pub fn run(session: &mut Session, sources: Vec<Source>) -> Result<u8> {
             stack.pop();
             continue;
         };
-        match step(session, &located) {
+        match step(session, &located, stack.len()) {
             Ok(Step::Next) => {}
-            Ok(Step::Include(included)) if stack.len() < DEPTH => stack.push(included),
-            Ok(Step::Include(_)) => {
-                return Err(Error::usage("files include one another without an end"));
-            }
+            Ok(Step::Include(included)) => stack.push(included),
             Ok(Step::Quit) => break,
             Err(error) => {
                 let prompts = stack.iter().any(Source::is_prompt);
@@ -77,13 +74,16 @@ enum Step {
     Quit,
 }
 
-/// Performs an input.
-fn step(session: &mut Session, located: &Located) -> Result<Step> {
+/// Performs an input, of the innermost of `depth` sources.
+fn step(session: &mut Session, located: &Located, depth: usize) -> Result<Step> {
     let done = session
         .interpret(&located.input)
         .and_then(|action| session.perform(action))
         .and_then(|next| match next {
             Next::Input => Ok(Step::Next),
+            Next::Include(_) if depth >= DEPTH => {
+                Err(Error::usage("files include one another without an end"))
+            }
             Next::Include(path) => Ok(Step::Include(Source::file(&path)?)),
             Next::Quit => Ok(Step::Quit),
         });

@@ -28,7 +28,7 @@ use crate::request::{
     Action, Connect, Format, Reply, Request, Rows, Tables, Target, View, Whereto,
 };
 use crate::settings::Settings;
-use crate::sql::Input;
+use crate::sql::{Input, names};
 use crate::text;
 
 /// How long a look for a database of that name may take.
@@ -169,7 +169,10 @@ impl Session {
             }
             Action::Set { name, value } => self.set(&name, &value)?,
             Action::Connect(connect) => self.switch(&connect)?,
-            Action::Include(path) => return Ok(Next::Include(path)),
+            Action::Include(path) => return Ok(Next::Include(self.config.at_home(&path))),
+            Action::Output(Target::File(path)) => {
+                self.send_to(&Target::File(self.config.at_home(&path)))?;
+            }
             Action::Output(target) => self.send_to(&target)?,
             Action::Quit => return Ok(Next::Quit),
         }
@@ -204,7 +207,8 @@ impl Session {
     /// A question to the server, and its answer shown.
     fn ask(&mut self, request: &Request, view: &View) -> Result<()> {
         let begun = Instant::now();
-        let rows = self.request(request, self.settings.timeout)?;
+        let rows = self.request(request, self.settings.timeout);
+        let rows = rows.map_err(|error| self.with_names(error))?;
         let rows = match view {
             View::Rows => rows,
             View::Tables => Rows::local(self.collect(rows)?.listing()?),
@@ -252,7 +256,17 @@ impl Session {
             &self.runtime,
             &self.interrupt,
         );
-        delivery.map_err(|Failed { delivered, error }| match delivered.rows {
+        let Err(Failed { delivered, error }) = delivery else {
+            return delivery.map_err(|failed| failed.error);
+        };
+        if error.kind() == Kind::ClosedPipe && self.terminal.interactive {
+            // What read the results has ended, and others are still to come.
+            self.output = Destination::open(&Target::Stdout)?;
+            self.named_format = None;
+            self.terminal
+                .notice("what read the results has ended: they come to the screen again");
+        }
+        Err(match delivered.rows {
             0 => error,
             rows => error.after(rows),
         })
@@ -374,13 +388,32 @@ impl Session {
         self.here.keep(loading);
     }
 
+    /// `error`, with the table that was probably meant if it names one that
+    /// there is not.
+    fn with_names(&self, error: Error) -> Error {
+        let table = error.message().split_once("table '");
+        let table = table.and_then(|(_, rest)| rest.split_once("' not found"));
+        let Some(name) = table.map(|(name, _)| name.rsplit('.').next().unwrap_or(name)) else {
+            return error;
+        };
+        match self.meant(name) {
+            Some(near) => error.hint(format!("did you mean {near}?")),
+            None => error,
+        }
+    }
+
+    /// The table whose name is like `name`, as it must be typed.
+    fn meant(&self, name: &str) -> Option<String> {
+        let catalog = self.catalog.borrow();
+        let known = catalog.user_tables().map(|table| table.name.as_str());
+        text::nearest(name, known).map(names::quote)
+    }
+
     /// The error for a table that `\d` does not find.
     fn no_table(&self, name: &str) -> Error {
         let error = Error::new(Kind::Statement, format!("there is no table {name}"));
-        let catalog = self.catalog.borrow();
-        let known = catalog.user_tables().map(|table| table.name.as_str());
-        match text::nearest(name, known) {
-            Some(near) => error.hint(format!("did you mean {}?", crate::sql::names::quote(near))),
+        match self.meant(name) {
+            Some(near) => error.hint(format!("did you mean {near}?")),
             None => error.hint("\\d lists the tables"),
         }
     }

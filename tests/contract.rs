@@ -115,7 +115,7 @@ fn a_result_file_is_complete_or_untouched() {
     assert_eq!((ran.stdout.as_str(), ran.status), ("", Some(3)));
     let target = address(&server);
     let ran = at(&home, &[&target, "-o", "out.json", "-c", "SELECT broken"]);
-    ran.failed(3, "the disk is gone (after 5000 rows)", "");
+    ran.failed(3, "the disk is gone (after 5,000 rows)", "");
     assert_eq!(home.read("out.json"), "old");
     assert_eq!(home.names(), ["out.json"]);
     // The name asks for the format; a link is followed, a mode kept.

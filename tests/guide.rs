@@ -220,7 +220,7 @@ fn what_is_wrong_in_the_configuration_is_told_with_its_line() {
     let ran = ask_with(&home, TOKEN, &["-p", "hom", "-c", ROWS]);
     ran.failed(1, "hom", "home");
     let ran = ask_with(&home, TOKEN, &["-H", "127.0.0.1:80", "-c", ROWS]);
-    ran.failed(1, "127.0.0.1", "--host");
+    ran.failed(1, "--header", "--host 127.0.0.1:80");
 }
 
 #[test]

@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
+mod contract;
 mod flight;
 mod guide;
+mod hostile;
 mod layers;
 mod prompt;
 mod python;

@@ -1,4 +1,4 @@
--- flightline --format table
+-- flightline --format table --on-error continue
 \d
 \dt
 \d home

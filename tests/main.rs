@@ -3,5 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 mod flight;
+mod guide;
+mod layers;
+mod prompt;
 mod python;
+mod scripts;
 mod support;

@@ -22,7 +22,7 @@ use super::script::{Answer, Part, Script};
 use super::wire::{Cuttable, Framed};
 
 /// How long a test waits for what must come.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The headers by which InfluxDB takes a database, in its order.
 const DATABASE_HEADERS: [&str; 4] = ["database", "bucket", "bucket-name", "iox-namespace-name"];
@@ -132,6 +132,22 @@ impl Server {
         assert!(seen.dropped >= streams, "no stream was dropped");
     }
 
+    /// Waits until this method was called so often.
+    pub(crate) fn wait_for_calls(&self, method: &str, times: usize) {
+        let called = |seen: &Seen| {
+            let calls = seen.calls.iter();
+            calls.filter(|call| call.method == method).count() >= times
+        };
+        let seen = self.state.seen.lock().unwrap();
+        let waiting = |seen: &mut Seen| !called(seen);
+        let (seen, _) = self
+            .state
+            .news
+            .wait_timeout_while(seen, PATIENCE, waiting)
+            .unwrap();
+        assert!(called(&seen), "{method} was not called");
+    }
+
     /// Breaks all connections.
     pub(crate) fn cut(&self) {
         self.state.cut.notify_waiters();
@@ -179,6 +195,7 @@ impl State {
             headers,
             command: command.to_vec(),
         });
+        self.news.notify_all();
         if let Some(token) = &self.script.token
             && authorization.as_deref() != Some(&format!("Bearer {token}"))
         {

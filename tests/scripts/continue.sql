@@ -1,0 +1,9 @@
+-- flightline --on-error continue
+SELECT 'first' AS place;
+SELECT * FROM Home_;
+\nope
+\i missing.sql
+\i broken.sql
+DROP TABLE home;
+SELECT 'last' AS place;
+\pset format nonsense

@@ -1,0 +1,2 @@
+-- flightline --format table
+\?

@@ -1,0 +1,8 @@
+-- flightline --format table
+\d
+\dt
+\d home
+\d HOME
+\d sensors
+\conninfo
+\profiles

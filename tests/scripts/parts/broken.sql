@@ -1,0 +1,5 @@
+SELECT 'before the fault' AS place;
+
+SELECT *
+FROM nowhere;
+SELECT 'never' AS place;

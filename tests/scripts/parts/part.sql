@@ -1,0 +1,2 @@
+-- Included by another script.
+SELECT 'in the part' AS place;

@@ -1,0 +1,3 @@
+-- flightline --on-error continue
+SELECT 1 AS one;
+\i

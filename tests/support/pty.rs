@@ -1,0 +1,190 @@
+//! The program in a terminal: a screen to look at, keys to press.
+
+use std::io::{Read, Write};
+use std::process::{Child, Command};
+use std::sync::{Arc, Condvar, Mutex};
+
+use pty_process::Size;
+use pty_process::blocking;
+use rustix::process::{Pid, Signal, kill_process};
+use rustix::termios::{LocalModes, tcgetattr};
+use vt100::Parser;
+
+use super::home::Home;
+use super::run::PATIENCE;
+
+/// The program in a terminal; dropping it kills it.
+pub(crate) struct Pty {
+    pty: Arc<blocking::Pty>,
+    child: Child,
+    shared: Arc<Shared>,
+    /// How much had been written when a key was last pressed.
+    pressed: usize,
+    /// The modes of the terminal before the program began.
+    modes: LocalModes,
+    _own: Option<Home>,
+}
+
+#[derive(Default)]
+struct Shared {
+    seen: Mutex<Seen>,
+    news: Condvar,
+}
+
+/// What the program has written.
+#[derive(Default)]
+pub(crate) struct Seen {
+    parser: Parser,
+    /// All of it, byte by byte.
+    pub(crate) transcript: Vec<u8>,
+    /// Nothing more comes: nobody has the terminal open.
+    ended: bool,
+}
+
+impl Seen {
+    /// What the screen shows.
+    pub(crate) fn screen(&self) -> String {
+        self.parser.screen().contents()
+    }
+
+    /// The row that the cursor is in, up to the cursor.
+    pub(crate) fn row(&self) -> String {
+        let (row, column) = self.parser.screen().cursor_position();
+        self.parser.screen().contents_between(row, 0, row, column)
+    }
+
+    /// All that was written, as text.
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.transcript).into_owned()
+    }
+}
+
+impl Pty {
+    pub(super) fn spawn(command: Command, own: Option<Home>, rows: u16, columns: u16) -> Pty {
+        let (pty, pts) = blocking::open().unwrap();
+        pty.resize(Size::new(rows, columns)).unwrap();
+        let modes = tcgetattr(&pty).unwrap().local_modes;
+        let child = blocking::Command::from(command).spawn(pts).unwrap();
+        let pty = Arc::new(pty);
+        let shared = Arc::new(Shared::default());
+        shared.seen.lock().unwrap().parser = Parser::new(rows, columns, 0);
+        std::thread::spawn({
+            let (pty, shared) = (Arc::clone(&pty), Arc::clone(&shared));
+            move || follow(&pty, &shared)
+        });
+        Pty {
+            pty,
+            child,
+            shared,
+            pressed: 0,
+            modes,
+            _own: own,
+        }
+    }
+
+    /// Presses keys.
+    pub(crate) fn send(&mut self, keys: &str) {
+        self.pressed = self.seen(|seen| seen.transcript.len());
+        (&*self.pty).write_all(keys.as_bytes()).unwrap();
+    }
+
+    /// Types a line, waits until it is there, and presses Enter.
+    #[track_caller]
+    pub(crate) fn enter(&mut self, line: &str) {
+        self.send(line);
+        self.wait_for(line, |seen| seen.row().ends_with(line));
+        self.send("\r");
+    }
+
+    /// Enters a line and waits for the next prompt; the screen then.
+    #[track_caller]
+    pub(crate) fn run(&mut self, line: &str) -> String {
+        self.enter(line);
+        self.wait_for_prompt()
+    }
+
+    pub(crate) fn resize(&self, rows: u16, columns: u16) {
+        self.pty.resize(Size::new(rows, columns)).unwrap();
+        let mut seen = self.shared.seen.lock().unwrap();
+        seen.parser.screen_mut().set_size(rows, columns);
+    }
+
+    /// Waits for a prompt with nothing behind it, in a line that was begun since
+    /// a key was last pressed; the screen then.
+    #[track_caller]
+    pub(crate) fn wait_for_prompt(&self) -> String {
+        let pressed = self.pressed;
+        self.wait_for("a prompt", |seen| {
+            seen.transcript[pressed..].contains(&b'\n') && seen.row().ends_with("=> ")
+        })
+    }
+
+    /// Waits until the screen shows `text`; the screen then.
+    #[track_caller]
+    pub(crate) fn wait_for_text(&self, text: &str) -> String {
+        self.wait_for(text, |seen| seen.screen().contains(text))
+    }
+
+    /// Waits until `come`; the screen then.
+    #[track_caller]
+    pub(crate) fn wait_for(&self, what: &str, come: impl Fn(&Seen) -> bool) -> String {
+        let seen = self.shared.seen.lock().unwrap();
+        let waiting = |seen: &mut Seen| !seen.ended && !come(seen);
+        let news = &self.shared.news;
+        let (seen, _) = news.wait_timeout_while(seen, PATIENCE, waiting).unwrap();
+        let screen = seen.screen();
+        // A panic while it is locked would poison it for the reader.
+        let (come, ended) = (come(&seen), seen.ended);
+        drop(seen);
+        assert!(come, "no {what:?} (ended: {ended}) on\n{screen}");
+        screen
+    }
+
+    /// A look at what was written so far.
+    pub(crate) fn seen<T>(&self, look: impl FnOnce(&Seen) -> T) -> T {
+        look(&self.shared.seen.lock().unwrap())
+    }
+
+    pub(crate) fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.child), signal).unwrap();
+    }
+
+    /// Whether the terminal is as it was before the program began.
+    pub(crate) fn is_restored(&self) -> bool {
+        let modes = tcgetattr(&*self.pty).unwrap().local_modes;
+        let pastes = self.seen(|seen| seen.parser.screen().bracketed_paste());
+        modes == self.modes && !pastes
+    }
+
+    /// Waits for its end: the exit status.
+    #[track_caller]
+    pub(crate) fn wait_exit(&mut self) -> Option<i32> {
+        self.wait_for("end", |seen| seen.ended);
+        self.child.wait().unwrap().code()
+    }
+}
+
+/// Follows what is written, to the end.
+fn follow(mut pty: &blocking::Pty, shared: &Shared) {
+    let mut buffer = [0; 4096];
+    loop {
+        let read = pty.read(&mut buffer).unwrap_or(0);
+        let mut seen = shared.seen.lock().unwrap();
+        seen.parser.process(&buffer[..read]);
+        seen.transcript.extend_from_slice(&buffer[..read]);
+        seen.ended = read == 0;
+        let ended = seen.ended;
+        drop(seen);
+        shared.news.notify_all();
+        if ended {
+            return;
+        }
+    }
+}
+
+impl Drop for Pty {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

@@ -7,5 +7,6 @@ mod guide;
 mod layers;
 mod prompt;
 mod python;
+mod readme;
 mod scripts;
 mod support;

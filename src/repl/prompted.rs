@@ -57,13 +57,13 @@ impl Prompted {
             session.interrupt().clear();
             let profile = session.profile();
             let prompt = Prompt::new(&profile.name, profile.database(), profile.color.as_deref());
-            let line = self.guard.during(|| self.editor.read(&prompt))?;
+            let line = self.guard.during(|| self.editor.read(&prompt));
             if let Some(cause) = session.interrupt().raised()
                 && cause == Cause::Terminate
             {
                 return Err(cause.error());
             }
-            match line {
+            match line? {
                 Line::End => return Ok(None),
                 Line::Cleared => {}
                 Line::Text(text) => self.take(&text, session),

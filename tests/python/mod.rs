@@ -2,8 +2,6 @@
 //! serve`: the scripts beside this file, run by a Python that has the packages
 //! of `requirements.txt`.
 
-mod serving;
-
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -11,7 +9,7 @@ use std::process::{Command, Stdio};
 use serde_json::{Value, json};
 
 use crate::support::certificates::Authority;
-use serving::Serving;
+use crate::support::run::{Flightline, Served};
 
 const TOKEN: &str = "s3cret";
 
@@ -81,7 +79,8 @@ impl Python {
         let advice = "`pip install -r tests/python/requirements.txt` in a virtual environment, \
                       and FLIGHTLINE_PYTHON set to its interpreter, run this test";
         // Past the harness, which hides what tests print.
-        writeln!(io::stderr(), "skipped: {why}; {advice}").unwrap();
+        let told = format!("skipped: {why}; {advice}\n");
+        io::stderr().write_all(told.as_bytes()).unwrap();
         None
     }
 
@@ -115,15 +114,15 @@ impl Python {
 }
 
 /// A server without TLS, and the client's arguments for it.
-fn plaintext() -> (Serving, Value) {
-    let server = Serving::start(&["--token", TOKEN]);
+fn plaintext() -> (Served, Value) {
+    let server = Flightline::new().serve(&["--token", TOKEN]);
     let connection = json!({ "port": server.port, "token": TOKEN, "insecure": true });
     (server, connection)
 }
 
 /// A server with TLS, and the authority that vouches for it.
 struct Secure {
-    server: Serving,
+    server: Served,
     authority: Authority,
 }
 
@@ -133,7 +132,7 @@ impl Secure {
         let issued = authority.issue("127.0.0.1", 2999);
         let certificate = authority.write("server.pem", &issued.cert);
         let key = authority.write("server.key", &issued.key);
-        let server = Serving::start(&[
+        let server = Flightline::new().serve(&[
             "--token",
             TOKEN,
             "--tls-cert",

@@ -237,6 +237,16 @@ fn ctrl_c_at_a_prompt_clears_it() {
 }
 
 #[test]
+fn sigint_at_a_prompt_does_not_leave() {
+    let mut pty = Flightline::new().prompt();
+    pty.wait_for_prompt();
+    pty.signal(Signal::INT);
+    let screen = pty.run("SELECT 41 + 1 AS answer;");
+    assert!(screen.contains("42"), "{screen}");
+    assert!(!screen.contains("error"), "{screen}");
+}
+
+#[test]
 fn ctrl_d_leaves() {
     let mut pty = Flightline::new().prompt();
     pty.wait_for_prompt();

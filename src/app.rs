@@ -3,8 +3,10 @@
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
+use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
 
 use tokio::runtime::Runtime;
 
@@ -19,38 +21,59 @@ use crate::request::{Format, Target};
 use crate::session::{Colors, Session, Terminal};
 use crate::settings::{Pager, Settings};
 
+/// The exit status of a program with a fault in itself.
+const FAULT: u8 = 101;
+
 /// The whole program: `argv` begins with its name.
 pub fn run(argv: impl IntoIterator<Item = OsString>) -> ExitCode {
     let env = Environment::read();
-    let (args, ended) = match Args::read(argv) {
-        Ok(args) => (Some(args), None),
-        Err(ending) => (None, Some(ending)),
-    };
-    let terminal = terminal(args.as_ref(), &env);
-    let verbose = args.as_ref().is_some_and(|args| args.verbose);
-    let done = match (args, ended) {
-        (_, Some(Ending::Told(text))) => {
-            print(&if terminal.colors.screen && io::stdout().is_terminal() {
-                text.ansi().to_string()
-            } else {
-                text.to_string()
-            })
+    let args = Args::read(argv);
+    let terminal = terminal(args.as_ref().ok(), &env);
+    let verbose = args.as_ref().is_ok_and(|args| args.verbose);
+    // Where a fault was, for the one place that tells errors: a panic that is
+    // caught (Arrow's decoder asserts what a hostile server may break) is an
+    // error like any other, and must not write to the terminal by itself.
+    let fault = Arc::new(Mutex::new(String::new()));
+    let noted = Arc::clone(&fault);
+    panic::set_hook(Box::new(move |info| {
+        if let Ok(mut fault) = noted.lock() {
+            *fault = info.to_string();
         }
-        (_, Some(Ending::Wrong(error))) => Err(error),
-        (None, None) => Ok(0),
-        (Some(args), None) => match &args.verb {
-            None => work(&args, &env, terminal.clone()),
-            Some(Verb::Serve(serve)) => self::serve(serve, &terminal, &env),
-            Some(Verb::Config { file }) => {
-                configuration(file.as_ref().or(args.config.as_ref()), &env)
-            }
-            Some(Verb::Completions { shell }) => completions(*shell),
-        },
-    };
-    ExitCode::from(done.unwrap_or_else(|error| {
-        terminal.report(&error, verbose);
-        error.kind().status()
-    }))
+    }));
+    let done = panic::catch_unwind(AssertUnwindSafe(|| match args {
+        Ok(args) => perform(&args, &env, terminal.clone()),
+        Err(Ending::Told(text)) if terminal.colors.screen && io::stdout().is_terminal() => {
+            print(&text.ansi().to_string())
+        }
+        Err(Ending::Told(text)) => print(&text.to_string()),
+        Err(Ending::Wrong(error)) => Err(error),
+    }));
+    ExitCode::from(match done {
+        Ok(Ok(status)) => status,
+        Ok(Err(error)) => {
+            terminal.report(&error, verbose);
+            error.kind().status()
+        }
+        Err(_) => {
+            let fault = fault
+                .lock()
+                .map_or_else(|_| String::new(), |fault| fault.clone());
+            let error = Error::usage(format!("flightline has a fault: {fault}"))
+                .hint("please report this, with what led to it");
+            terminal.report(&error, verbose);
+            FAULT
+        }
+    })
+}
+
+/// What the arguments ask for.
+fn perform(args: &Args, env: &Environment, terminal: Terminal) -> Result<u8> {
+    match &args.verb {
+        None => work(args, env, terminal),
+        Some(Verb::Serve(serve)) => self::serve(serve, &terminal, env),
+        Some(Verb::Config { file }) => configuration(file.as_ref().or(args.config.as_ref()), env),
+        Some(Verb::Completions { shell }) => completions(*shell),
+    }
 }
 
 /// A prompt, or the scripts that the arguments name.

@@ -48,7 +48,11 @@ impl Kind {
 }
 
 /// An error with its kind, its chain of causes, and its hints.
-pub struct Error {
+///
+/// Behind a pointer, for every result that can fail makes room for one.
+pub struct Error(Box<Inner>);
+
+struct Inner {
     kind: Kind,
     message: String,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
@@ -63,13 +67,13 @@ impl Error {
     /// `message` is one sentence without a full stop; it may hold text from
     /// outside, which is made safe when it is rendered.
     pub fn new(kind: Kind, message: impl Into<String>) -> Error {
-        Error {
+        Error(Box::new(Inner {
             kind,
             message: message.into(),
             source: None,
             hints: Vec::new(),
             detail: None,
-        }
+        }))
     }
 
     /// A wrong option, argument or command.
@@ -102,75 +106,75 @@ impl Error {
         mut self,
         source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
     ) -> Error {
-        self.source = Some(source.into());
+        self.0.source = Some(source.into());
         self
     }
 
     /// With one more thing that the user can do.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Error {
-        self.hints.push(hint.into());
+        self.0.hints.push(hint.into());
         self
     }
 
     /// With the whole of a message of which only the core is shown.
     #[must_use]
     pub fn detail(mut self, detail: impl Into<String>) -> Error {
-        self.detail = Some(detail.into());
+        self.0.detail = Some(detail.into());
         self
     }
 
     /// The same error of another kind.
     #[must_use]
     pub fn of_kind(mut self, kind: Kind) -> Error {
-        self.kind = kind;
+        self.0.kind = kind;
         self
     }
 
     /// With `place: ` before the message (`report.sql:12`).
     #[must_use]
     pub fn at(mut self, place: &str) -> Error {
-        self.message = format!("{place}: {}", self.message);
+        self.0.message = format!("{place}: {}", self.0.message);
         self
     }
 
     /// With the number of rows that had come before it.
     #[must_use]
     pub fn after(mut self, rows: u64) -> Error {
-        self.message.push_str(" (after ");
-        self.message.push_str(&text::counted(rows, "row"));
-        self.message.push(')');
+        self.0.message.push_str(" (after ");
+        self.0.message.push_str(&text::counted(rows, "row"));
+        self.0.message.push(')');
         self
     }
 
     /// Its kind.
     pub fn kind(&self) -> Kind {
-        self.kind
+        self.0.kind
     }
 
     /// Its sentence, without causes.
     pub fn message(&self) -> &str {
-        &self.message
+        &self.0.message
     }
 
     /// What the user can do, the most likely first.
     pub fn hints(&self) -> &[String] {
-        &self.hints
+        &self.0.hints
     }
 
     /// Everything that is known, for `--verbose`.
     pub fn whole(&self) -> Option<&str> {
-        self.detail.as_deref()
+        self.0.detail.as_deref()
     }
 
     /// The lines for stderr: `error: …: cause`, then `hint: …` for each hint;
     /// with `verbose`, the server's whole message last.
     pub fn render(&self, paint: &dyn Paint, verbose: bool) -> String {
-        if self.kind == Kind::ClosedPipe {
+        if self.0.kind == Kind::ClosedPipe {
             return String::new();
         }
-        let mut sentence = self.message.clone();
-        let mut cause: Option<&(dyn std::error::Error + 'static)> = match &self.source {
+        let mut sentence = self.0.message.clone();
+        let mut cause: Option<&(dyn std::error::Error + 'static)> = match &self.0.source {
             Some(source) => Some(source.as_ref()),
             None => None,
         };
@@ -191,10 +195,10 @@ impl Error {
             out.push('\n');
         };
         line(Label::Error, "error", &sentence);
-        for hint in &self.hints {
+        for hint in &self.0.hints {
             line(Label::Hint, "hint", hint);
         }
-        if let Some(detail) = self.detail.as_deref().filter(|_| verbose) {
+        if let Some(detail) = self.0.detail.as_deref().filter(|_| verbose) {
             line(Label::Quiet, "detail", detail);
         }
         out
@@ -203,11 +207,11 @@ impl Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}: {}", self.kind, self.message)?;
-        if let Some(source) = &self.source {
+        write!(f, "{:?}: {}", self.0.kind, self.0.message)?;
+        if let Some(source) = &self.0.source {
             write!(f, ": {source}")?;
         }
-        for hint in &self.hints {
+        for hint in &self.0.hints {
             write!(f, " (hint: {hint})")?;
         }
         Ok(())
@@ -216,13 +220,13 @@ impl fmt::Debug for Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(&self.0.message)
     }
 }
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.source.as_ref().map(|source| source.as_ref() as _)
+        self.0.source.as_ref().map(|source| source.as_ref() as _)
     }
 }
 

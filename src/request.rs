@@ -115,7 +115,7 @@ impl Rows {
     }
 }
 
-/// How rows are written. One row each in `output::FORMATS`.
+/// How rows are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
     Table,
@@ -125,62 +125,91 @@ pub enum Format {
     Jsonl,
 }
 
-impl Format {
-    /// Every format with its names, the usual one first.
-    pub const ALL: &[(Format, &[&str])] = &[
-        (Format::Table, &["table"]),
-        (Format::Expanded, &["expanded", "vertical"]),
-        (Format::Csv, &["csv"]),
-        (Format::Json, &["json"]),
-        (Format::Jsonl, &["jsonl", "ndjson"]),
-    ];
+/// What there is to know about a format; `output` writes it.
+pub struct FormatRow {
+    pub format: Format,
+    pub name: &'static str,
+    pub aliases: &'static [&'static str],
+    /// Endings of file names that ask for it.
+    pub extensions: &'static [&'static str],
+    pub help: &'static str,
+}
 
+/// Every format.
+pub const FORMATS: [FormatRow; 5] = [
+    FormatRow {
+        format: Format::Table,
+        name: "table",
+        aliases: &["aligned"],
+        extensions: &[],
+        help: "columns side by side, for reading",
+    },
+    FormatRow {
+        format: Format::Expanded,
+        name: "expanded",
+        aliases: &["vertical"],
+        extensions: &[],
+        help: "one line per value, for wide rows",
+    },
+    FormatRow {
+        format: Format::Csv,
+        name: "csv",
+        aliases: &[],
+        extensions: &["csv"],
+        help: "comma-separated, NULL as nothing, an empty string as \"\"",
+    },
+    FormatRow {
+        format: Format::Json,
+        name: "json",
+        aliases: &[],
+        extensions: &["json"],
+        help: "one array of objects",
+    },
+    FormatRow {
+        format: Format::Jsonl,
+        name: "jsonl",
+        aliases: &["ndjson", "jsonlines"],
+        extensions: &["jsonl", "ndjson"],
+        help: "one object per line",
+    },
+];
+
+impl Format {
     /// The format called `name`, whatever its case.
     ///
     /// # Errors
     /// A usage error that knows the nearest name.
     pub fn named(name: &str) -> Result<Format> {
         let wanted = name.to_lowercase();
-        let known = || {
-            Format::ALL
-                .iter()
-                .flat_map(|(_, names)| names.iter().copied())
-        };
-        let found = Format::ALL
+        let found = FORMATS
             .iter()
-            .find(|(_, names)| names.contains(&wanted.as_str()));
-        match found {
-            Some((format, _)) => Ok(*format),
-            None => {
-                let hint = match text::nearest(name, known()) {
-                    Some(near) => format!("did you mean {near}?"),
-                    None => format!("formats: {}", Format::names().join(", ")),
-                };
-                Err(Error::usage(format!("there is no format {name:?}")).hint(hint))
-            }
-        }
+            .find(|row| row.name == wanted || row.aliases.contains(&wanted.as_str()));
+        found.map(|row| row.format).ok_or_else(|| {
+            let names = || FORMATS.iter().map(|row| row.name);
+            let hint = match text::nearest(name, names()) {
+                Some(near) => format!("did you mean {near}?"),
+                None => format!("there are {}", names().collect::<Vec<_>>().join(", ")),
+            };
+            Error::usage(format!("there is no format {name:?}")).hint(hint)
+        })
     }
 
-    /// The usual name of each format.
-    pub fn names() -> Vec<&'static str> {
-        Format::ALL.iter().map(|(_, names)| names[0]).collect()
-    }
-
-    /// Its usual name.
+    /// Its name.
     pub fn name(self) -> &'static str {
-        Format::ALL
+        FORMATS
             .iter()
-            .find(|(format, _)| *format == self)
-            .map_or("table", |(_, names)| names[0])
+            .find(|row| row.format == self)
+            .expect("every format has a row: a test sees to it")
+            .name
     }
 
-    /// The format that a file's extension asks for.
+    /// The format that a file's name asks for.
     pub fn of_file(path: &Path) -> Option<Format> {
         let extension = path.extension()?.to_str()?.to_lowercase();
-        let found = Format::ALL
+        let found = FORMATS
             .iter()
-            .find(|(_, names)| names.contains(&extension.as_str()));
-        found.map(|(format, _)| *format)
+            .find(|row| row.extensions.contains(&extension.as_str()));
+        found.map(|row| row.format)
     }
 }
 
@@ -194,4 +223,31 @@ pub enum Target {
     File(PathBuf),
     /// The input of a shell command.
     Command(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_format_is_found_by_its_names() {
+        use Format::{Csv, Expanded, Json, Jsonl, Table};
+        for format in [Table, Expanded, Csv, Json, Jsonl] {
+            // Another format does not compile before it stands here too.
+            match format {
+                Table | Expanded | Csv | Json | Jsonl => {}
+            }
+            assert_eq!(Format::named(format.name()).unwrap(), format);
+        }
+        for row in &FORMATS {
+            for alias in row.aliases {
+                assert_eq!(Format::named(alias).unwrap(), row.format);
+            }
+        }
+        let error = Format::named("jsno").unwrap_err();
+        assert_eq!(error.hints(), ["did you mean json?"]);
+        assert_eq!(Format::of_file(Path::new("a.CSV")), Some(Csv));
+        assert_eq!(Format::of_file(Path::new("a.ndjson")), Some(Jsonl));
+        assert_eq!(Format::of_file(Path::new("csv")), None);
+    }
 }

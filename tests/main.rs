@@ -8,5 +8,7 @@ mod guide;
 mod hostile;
 mod layers;
 mod prompt;
+mod python;
+mod readme;
 mod scripts;
 mod support;

@@ -116,6 +116,14 @@ impl Config {
         })
     }
 
+    /// `path` as typed, with `~/` made the home directory.
+    pub fn at_home(&self, path: &Path) -> PathBuf {
+        match path.to_str() {
+            Some(path) => files::at_home(path, self.env.home.as_deref()),
+            None => path.to_owned(),
+        }
+    }
+
     /// The program's own files.
     pub fn store(&self) -> &Store {
         &self.store

@@ -1,7 +1,14 @@
 //! The twin of `engine` for a build without DataFusion: the same names, and an
 //! [`Engine`] that cannot be opened.
 
+use std::convert::Infallible;
+use std::future::Ready;
 use std::net::SocketAddr;
+use std::task::{Context, Poll};
+
+use http::{Request, Response};
+use tonic::body::Body;
+use tower::Service;
 
 use crate::embedded::{Data, Serve};
 use crate::error::{Error, Result};
@@ -12,7 +19,7 @@ use crate::interrupt::Interrupt;
 pub enum Engine {}
 
 /// The type of [`Engine::service`].
-pub type Local = tonic::transport::Channel;
+pub type Local = Engine;
 
 impl Engine {
     /// Says that there is no engine.
@@ -29,6 +36,20 @@ impl Engine {
 
     /// The service to build a Flight client on.
     pub fn service(&self) -> Local {
+        match *self {}
+    }
+}
+
+impl Service<Request<Body>> for Engine {
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Ready<std::result::Result<Response<Body>, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<std::result::Result<(), Infallible>> {
+        match *self {}
+    }
+
+    fn call(&mut self, _: Request<Body>) -> Self::Future {
         match *self {}
     }
 }

@@ -5,6 +5,7 @@ use tonic::Code;
 use super::login::Admission;
 use super::status::{Asked, core};
 use crate::config::profile::DATABASE_HEADERS;
+use crate::sql::names::quote;
 use crate::text::nearest;
 
 /// What the user can do about a refusal, the most likely first.
@@ -96,7 +97,7 @@ fn name(message: &str, sql: Option<&str>) -> Option<String> {
         let valid = after(rest, "Valid fields are ").unwrap_or_default();
         let valid: Vec<_> = fields(valid).collect();
         return nearest(&wanted, valid.iter().map(String::as_str))
-            .map(|found| format!("did you mean {}?", quoted(found)));
+            .map(|found| format!("did you mean {}?", quote(found)));
     }
     let table = after(message, "table '")?;
     let (table, rest) = table.split_once('\'')?;
@@ -157,16 +158,6 @@ fn fields(valid: &str) -> impl Iterator<Item = String> {
         .split(", ")
         .map(last_part)
         .filter(|field| !field.is_empty())
-}
-
-/// `name` as it has to be written in a statement.
-fn quoted(name: &str) -> String {
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-    if name.chars().all(plain) && !name.starts_with(|c: char| c.is_ascii_digit()) {
-        name.to_owned()
-    } else {
-        format!("\"{}\"", name.replace('"', "\"\""))
-    }
 }
 
 /// The word of `sql` that is `name` but for its capitals.

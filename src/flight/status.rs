@@ -127,7 +127,11 @@ pub(super) fn core(message: &str) -> String {
     }
     // DataFusion asks for a report of what it calls its bugs.
     let end = core.find("\n\nThis was likely caused by a bug");
-    core[..end.unwrap_or(core.len())].trim_end().to_owned()
+    let core = core[..end.unwrap_or(core.len())].trim_end();
+    // Its advice on a name's case is of its own configuration; ours is a hint.
+    let lines = core.lines();
+    let lines = lines.filter(|line| !line.starts_with("Column names are case sensitive."));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Text and position of `ParserError("… at Line: 1, Column: 8")`; what follows

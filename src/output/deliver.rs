@@ -17,7 +17,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::pager::{Paged, Reader};
 use super::target::Destination;
-use super::{Style, TextFormat, format_row};
+use super::{Style, TextFormat, format};
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::Interrupt;
 use crate::request::{BatchStream, Rows};
@@ -45,6 +45,9 @@ pub struct Delivered {
     pub columns: usize,
     /// Whether that was all of it: not so when the pager was left before.
     pub complete: bool,
+    /// How long it took until the stream ended or nobody read on; reading in
+    /// the pager after that does not count.
+    pub took: Duration,
 }
 
 /// A result that broke off.
@@ -73,6 +76,7 @@ pub fn deliver(
     runtime: &Handle,
     interrupt: &Interrupt,
 ) -> Result<Delivered, Failed> {
+    let begun = Instant::now();
     let (sender, receiver) = mpsc::channel(QUEUE);
     let pump = runtime.spawn(pump(rows.batches, sender, interrupt.clone()));
     let source = Source {
@@ -81,7 +85,7 @@ pub fn deliver(
         runtime,
     };
     let mut sink = Sink {
-        format: (format_row(style.format).new)(style),
+        format: format(style),
         out: Paged::new(to, style),
         buffer: Vec::new(),
         chunk_rows: SAMPLE_ROWS,
@@ -92,6 +96,7 @@ pub fn deliver(
         },
     };
     let ended = sink.run(&rows.schema, source);
+    sink.delivered.took = begun.elapsed();
     // What came before a failure is shown, and a pager may still be read.
     let finished = sink.out.finish();
     let delivered = sink.delivered;

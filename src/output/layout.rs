@@ -10,9 +10,9 @@ use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 
 use super::cell::{Column, Notation, fraction_digits};
-use super::keys::{Role, role};
 use super::shown::{shown, widest};
 use super::theme::label;
+use crate::catalog::Role;
 use crate::settings::Zone;
 use crate::text::{Label, Text, width};
 
@@ -78,7 +78,7 @@ impl Layout {
                         wanted
                     },
                     narrows,
-                    stays: role(schema, field) != Role::Field,
+                    stays: Role::of(schema, field) != Role::Field,
                     slot: Slot {
                         index,
                         name,

@@ -1,6 +1,6 @@
 //! Rows as bytes.
 //!
-//! [`deliver`] takes a result's stream, forms it in one of [`FORMATS`], and
+//! [`deliver`] takes a result's stream, forms it in its format, and
 //! writes it to a [`Destination`], through a pager where it does not fit on
 //! the screen. A format turns a schema and batches into bytes and knows
 //! nothing of where they go.
@@ -10,7 +10,6 @@ mod csv;
 mod deliver;
 mod expanded;
 mod json;
-mod keys;
 mod layout;
 mod pager;
 mod shown;
@@ -24,13 +23,11 @@ mod coverage;
 mod testing;
 
 use std::collections::HashSet;
-use std::path::Path;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::{FieldRef, SchemaRef};
 
 pub use deliver::{Delivered, Failed, deliver};
-pub use keys::{Role, role};
 pub use pager::Pager;
 pub use target::Destination;
 pub use theme::Theme;
@@ -93,85 +90,15 @@ trait TextFormat: Send + Sync {
     fn footer(&self, rows: u64, out: &mut Vec<u8>);
 }
 
-/// What there is to know about a format.
-pub struct FormatRow {
-    pub format: Format,
-    pub name: &'static str,
-    pub aliases: &'static [&'static str],
-    /// Endings of file names that ask for it.
-    pub extensions: &'static [&'static str],
-    /// Half a sentence for help.
-    pub doc: &'static str,
-    new: fn(&Style) -> Box<dyn TextFormat>,
-}
-
-/// Every format.
-pub const FORMATS: [FormatRow; 5] = [
-    FormatRow {
-        format: Format::Table,
-        name: "table",
-        aliases: &["aligned"],
-        extensions: &[],
-        doc: "columns side by side, for reading",
-        new: |style| Box::new(table::Table::new(style)),
-    },
-    FormatRow {
-        format: Format::Expanded,
-        name: "expanded",
-        aliases: &["vertical"],
-        extensions: &[],
-        doc: "one line per value, for wide rows",
-        new: |style| Box::new(expanded::Expanded::new(style)),
-    },
-    FormatRow {
-        format: Format::Csv,
-        name: "csv",
-        aliases: &[],
-        extensions: &["csv"],
-        doc: "comma-separated, NULL as nothing, an empty string as \"\"",
-        new: |style| Box::new(csv::Csv::new(style)),
-    },
-    FormatRow {
-        format: Format::Json,
-        name: "json",
-        aliases: &[],
-        extensions: &["json"],
-        doc: "one array of objects",
-        new: |style| Box::new(json::Json::array(style)),
-    },
-    FormatRow {
-        format: Format::Jsonl,
-        name: "jsonl",
-        aliases: &["ndjson", "jsonlines"],
-        extensions: &["jsonl", "ndjson"],
-        doc: "one object per line",
-        new: |style| Box::new(json::Json::lines(style)),
-    },
-];
-
-/// The row of a format.
-pub fn format_row(format: Format) -> &'static FormatRow {
-    FORMATS
-        .iter()
-        .find(|row| row.format == format)
-        .expect("every format has a row, a test sees to it")
-}
-
-/// The format of that name or alias.
-pub fn format_named(name: &str) -> Option<Format> {
-    FORMATS
-        .iter()
-        .find(|row| row.name == name || row.aliases.contains(&name))
-        .map(|row| row.format)
-}
-
-/// The format that a file's name asks for.
-pub fn format_of_path(path: &Path) -> Option<Format> {
-    let extension = path.extension()?.to_str()?.to_lowercase();
-    FORMATS
-        .iter()
-        .find(|row| row.extensions.contains(&extension.as_str()))
-        .map(|row| row.format)
+/// The format that `style` asks for.
+fn format(style: &Style) -> Box<dyn TextFormat> {
+    match style.format {
+        Format::Table => Box::new(table::Table::new(style)),
+        Format::Expanded => Box::new(expanded::Expanded::new(style)),
+        Format::Csv => Box::new(csv::Csv::new(style)),
+        Format::Json => Box::new(json::Json::array(style)),
+        Format::Jsonl => Box::new(json::Json::lines(style)),
+    }
 }
 
 /// The names of `fields`, each different from all before it: the second `a`
@@ -201,33 +128,6 @@ mod tests {
     use super::*;
     use arrow::datatypes::{DataType, Field};
     use std::sync::Arc;
-
-    #[test]
-    fn every_format_has_a_row() {
-        use Format::*;
-        for format in [Table, Expanded, Csv, Json, Jsonl] {
-            // Another format does not compile before it stands here too.
-            match format {
-                Table | Expanded | Csv | Json | Jsonl => {}
-            }
-            assert_eq!(format_row(format).format, format);
-        }
-    }
-
-    #[test]
-    fn every_format_is_found_by_its_names() {
-        for row in &FORMATS {
-            assert_eq!(format_row(row.format).name, row.name);
-            assert_eq!(format_named(row.name), Some(row.format));
-            for alias in row.aliases {
-                assert_eq!(format_named(alias), Some(row.format));
-            }
-        }
-        assert_eq!(format_named("nope"), None);
-        assert_eq!(format_of_path(Path::new("a.CSV")), Some(Format::Csv));
-        assert_eq!(format_of_path(Path::new("a.ndjson")), Some(Format::Jsonl));
-        assert_eq!(format_of_path(Path::new("csv")), None);
-    }
 
     #[test]
     fn names_are_made_unique_without_taking_others() {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow::datatypes::{Field, Schema, SchemaRef};
 
-use super::{Screen, Style, format_row};
+use super::{Screen, Style};
 use crate::request::Format;
 
 /// A batch of these columns.
@@ -71,7 +71,7 @@ pub(super) fn stream(
     batches: &[RecordBatch],
     sample: usize,
 ) -> String {
-    let mut format = (format_row(style.format).new)(style);
+    let mut format = super::format(style);
     let mut out = Vec::new();
     let mut rows = 0;
     format.header(schema, &batches[..sample], &mut out);

@@ -190,7 +190,7 @@ mod tests {
             ("\\c p|", vec!["prod"]),
             ("\\c |", vec!["demo", "prod"]),
             ("\\timing o|", vec!["off", "on"]),
-            ("\\set ti|", vec!["timeout", "timing"]),
+            ("\\set timi|", vec!["timing"]),
             ("\\set timing o|", vec![]),
             ("\\i Cargo.to|", vec!["Cargo.toml"]),
             ("\\nope ho|", vec![]),

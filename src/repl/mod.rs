@@ -12,6 +12,8 @@ mod source;
 pub use prompted::Prompted;
 pub use source::Source;
 
+use source::Located;
+
 use crate::error::{Error, Kind, Result};
 use crate::session::{Next, Session};
 
@@ -22,7 +24,8 @@ const DEPTH: usize = 50;
 /// exit status: 0, or that of the last error that did not end the run.
 ///
 /// An error ends the script that it is in, and every script that included
-/// that one; a prompt goes on.
+/// that one; a prompt goes on. A source that cannot be read, such as a
+/// terminal that is gone, ends the run.
 ///
 /// # Errors
 /// The error that ended the run.
@@ -30,15 +33,13 @@ pub fn run(session: &mut Session, sources: Vec<Source>) -> Result<u8> {
     let mut stack: Vec<Source> = sources.into_iter().rev().collect();
     let mut status = 0;
     while let Some(source) = stack.last_mut() {
-        match step(session, source) {
+        let Some(located) = source.next(session)? else {
+            stack.pop();
+            continue;
+        };
+        match step(session, &located, stack.len()) {
             Ok(Step::Next) => {}
-            Ok(Step::Done) => {
-                stack.pop();
-            }
-            Ok(Step::Include(included)) if stack.len() < DEPTH => stack.push(included),
-            Ok(Step::Include(_)) => {
-                return Err(Error::usage("files include one another without an end"));
-            }
+            Ok(Step::Include(included)) => stack.push(included),
             Ok(Step::Quit) => break,
             Err(error) => {
                 let prompts = stack.iter().any(Source::is_prompt);
@@ -69,22 +70,20 @@ pub fn run(session: &mut Session, sources: Vec<Source>) -> Result<u8> {
 /// What came of one input.
 enum Step {
     Next,
-    /// The source has no more.
-    Done,
     Include(Source),
     Quit,
 }
 
-/// Takes the next input of `source` and performs it.
-fn step(session: &mut Session, source: &mut Source) -> Result<Step> {
-    let Some(located) = source.next(session)? else {
-        return Ok(Step::Done);
-    };
+/// Performs an input, of the innermost of `depth` sources.
+fn step(session: &mut Session, located: &Located, depth: usize) -> Result<Step> {
     let done = session
         .interpret(&located.input)
         .and_then(|action| session.perform(action))
         .and_then(|next| match next {
             Next::Input => Ok(Step::Next),
+            Next::Include(_) if depth >= DEPTH => {
+                Err(Error::usage("files include one another without an end"))
+            }
             Next::Include(path) => Ok(Step::Include(Source::file(&path)?)),
             Next::Quit => Ok(Step::Quit),
         });

@@ -56,9 +56,10 @@ fn named(color: &str) -> Option<Style> {
         "green" => Color::Green,
         "yellow" => Color::Yellow,
         "blue" => Color::Blue,
-        "magenta" | "purple" => Color::Magenta,
+        "magenta" => Color::Magenta,
         "cyan" => Color::Cyan,
-        "gray" | "grey" => Color::DarkGray,
+        "black" => Color::Black,
+        "white" => Color::White,
         _ => return None,
     };
     Some(color.normal())
@@ -84,7 +85,7 @@ mod tests {
                 "a-very-long-profile-name-that-goes-on",
                 None,
                 None,
-                "a-very-long-pr…name-that-goes-on=> ",
+                "a-very-long-pr…-that-goes-on=> ",
             ),
         ] {
             assert_eq!(Prompt::new(profile, database, None).text(pending), text);

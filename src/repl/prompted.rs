@@ -56,7 +56,7 @@ impl Prompted {
         while self.waiting.is_empty() {
             let profile = session.profile();
             let prompt = Prompt::new(&profile.name, profile.database(), profile.color.as_deref());
-            let line = self.guard.during(|| self.editor.read(&prompt))?;
+            let line = self.guard.during(|| self.editor.read(&prompt));
             // A SIGINT that came meanwhile is not for the next statement.
             session.interrupt().clear();
             if let Some(cause) = session.interrupt().raised()
@@ -64,7 +64,7 @@ impl Prompted {
             {
                 return Err(cause.error());
             }
-            match line {
+            match line? {
                 Line::End => return Ok(None),
                 Line::Cleared => {}
                 Line::Text(text) => self.take(&text, session),

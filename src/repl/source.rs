@@ -15,7 +15,7 @@ use crate::sql::splitter::{self, Input, Piece, split};
 
 /// An input, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Located {
+pub(super) struct Located {
     pub input: Input,
     /// `report.sql:12`; nothing for what was typed.
     pub place: Option<String>,
@@ -196,12 +196,13 @@ impl Stream {
             "" => splitter::last(&self.text, &split),
             _ => None,
         };
+        let done = last.as_ref().map_or(split.rest, |last| last.end);
         for piece in split.pieces.into_iter().chain(last) {
             self.ready.push_back(self.lines.locate(&self.text, piece));
         }
-        self.lines.count(&self.text, split.rest);
+        self.lines.count(&self.text, done);
         self.lines.at = 0;
-        self.text.drain(..split.rest);
+        self.text.drain(..done);
     }
 }
 

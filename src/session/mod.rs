@@ -28,7 +28,7 @@ use crate::request::{
     Action, Connect, Format, Reply, Request, Rows, Tables, Target, View, Whereto,
 };
 use crate::settings::Settings;
-use crate::sql::Input;
+use crate::sql::{Input, names};
 use crate::text;
 
 /// How long a look for a database of that name may take.
@@ -163,12 +163,16 @@ impl Session {
                 self.show(Rows::local(batch))?;
             }
             Action::ShowConnection => {
+                self.connection()?;
                 let facts = self.here.facts()?;
                 self.show(Rows::local(facts))?;
             }
             Action::Set { name, value } => self.set(&name, &value)?,
             Action::Connect(connect) => self.switch(&connect)?,
-            Action::Include(path) => return Ok(Next::Include(path)),
+            Action::Include(path) => return Ok(Next::Include(self.config.at_home(&path))),
+            Action::Output(Target::File(path)) => {
+                self.send_to(&Target::File(self.config.at_home(&path)))?;
+            }
             Action::Output(target) => self.send_to(&target)?,
             Action::Quit => return Ok(Next::Quit),
         }
@@ -203,7 +207,8 @@ impl Session {
     /// A question to the server, and its answer shown.
     fn ask(&mut self, request: &Request, view: &View) -> Result<()> {
         let begun = Instant::now();
-        let rows = self.request(request, self.settings.timeout)?;
+        let rows = self.request(request, self.settings.timeout);
+        let rows = rows.map_err(|error| self.with_names(error))?;
         let rows = match view {
             View::Rows => rows,
             View::Tables => Rows::local(self.collect(rows)?.listing()?),
@@ -215,9 +220,10 @@ impl Session {
                 Rows::local(found.description()?)
             }
         };
+        let answered = begun.elapsed();
         let delivered = self.show(rows)?;
         if self.terminal.is_watched() && !self.settings.quiet && !self.settings.rows_only {
-            let line = closing(&delivered, begun.elapsed(), &self.settings, self.profile());
+            let line = closing(&delivered, answered, &self.settings, self.profile());
             self.terminal.aside(&line);
         }
         Ok(())
@@ -250,7 +256,17 @@ impl Session {
             &self.runtime,
             &self.interrupt,
         );
-        delivery.map_err(|Failed { delivered, error }| match delivered.rows {
+        let Err(Failed { delivered, error }) = delivery else {
+            return delivery.map_err(|failed| failed.error);
+        };
+        if error.kind() == Kind::ClosedPipe && self.terminal.interactive {
+            // What read the results has ended, and others are still to come.
+            self.output = Destination::open(&Target::Stdout)?;
+            self.named_format = None;
+            self.terminal
+                .notice("what read the results has ended: they come to the screen again");
+        }
+        Err(match delivered.rows {
             0 => error,
             rows => error.after(rows),
         })
@@ -372,13 +388,32 @@ impl Session {
         self.here.keep(loading);
     }
 
+    /// `error`, with the table that was probably meant if it names one that
+    /// there is not.
+    fn with_names(&self, error: Error) -> Error {
+        let table = error.message().split_once("table '");
+        let table = table.and_then(|(_, rest)| rest.split_once("' not found"));
+        let Some(name) = table.map(|(name, _)| name.rsplit('.').next().unwrap_or(name)) else {
+            return error;
+        };
+        match self.meant(name) {
+            Some(near) => error.hint(format!("did you mean {near}?")),
+            None => error,
+        }
+    }
+
+    /// The table whose name is like `name`, as it must be typed.
+    fn meant(&self, name: &str) -> Option<String> {
+        let catalog = self.catalog.borrow();
+        let known = catalog.user_tables().map(|table| table.name.as_str());
+        text::nearest(name, known).map(names::quote)
+    }
+
     /// The error for a table that `\d` does not find.
     fn no_table(&self, name: &str) -> Error {
         let error = Error::new(Kind::Statement, format!("there is no table {name}"));
-        let catalog = self.catalog.borrow();
-        let known = catalog.user_tables().map(|table| table.name.as_str());
-        match text::nearest(name, known) {
-            Some(near) => error.hint(format!("did you mean {}?", crate::sql::names::quote(near))),
+        match self.meant(name) {
+            Some(near) => error.hint(format!("did you mean {near}?")),
             None => error.hint("\\d lists the tables"),
         }
     }
@@ -393,20 +428,24 @@ async fn catalog_of(mut rows: Rows) -> Result<Catalog> {
     Ok(catalog)
 }
 
-/// `26 rows · 5 columns · 3 ms · demo`.
+/// `26 rows · 5 columns · 3 ms · demo`; `answered` is the time before the
+/// first row was asked for.
 fn closing(
     delivered: &Delivered,
-    elapsed: Duration,
+    answered: Duration,
     settings: &Settings,
     profile: &Profile,
 ) -> String {
-    let more = if delivered.complete { "" } else { " shown" };
     let mut parts = vec![
-        text::counted(delivered.rows, "row") + more,
+        if delivered.complete {
+            text::counted(delivered.rows, "row")
+        } else {
+            "stopped early".to_owned()
+        },
         text::counted(delivered.columns as u64, "column"),
     ];
     if settings.timing {
-        parts.push(text::took(elapsed));
+        parts.push(text::took(answered + delivered.took));
     }
     parts.push(profile.name.clone());
     parts.join(" · ")

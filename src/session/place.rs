@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 use super::pairs;
 use crate::config::{self, Profile, Remote};
 use crate::embedded::{Data, Engine};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::flight::{self, Connection, Login, Reflects};
 use crate::interrupt::Interrupt;
 
@@ -49,24 +49,14 @@ impl Place {
         interrupt: &Interrupt,
         ask: Ask<'_>,
     ) -> Result<&Connection> {
-        if self.connection.is_none() {
-            let profile = &self.profile;
-            let work = async {
-                let data = match &profile.place {
-                    config::Place::Remote(_) => {
-                        return flight::connect(profile, login(profile, ask)?).await;
-                    }
-                    config::Place::Demo => Data::Demo,
-                    config::Place::Files(files) => Data::Files(files.clone()),
-                };
-                let engine = Engine::open(&data).await?;
-                flight::over(engine.service(), profile)
-            };
-            self.connection = Some(runtime.block_on(interrupt.or(work))?);
-        }
-        self.connection
-            .as_ref()
-            .ok_or_else(|| Error::usage("there is no connection"))
+        let connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => {
+                let work = connect(&self.profile, ask);
+                runtime.block_on(interrupt.or(work))?
+            }
+        };
+        Ok(self.connection.insert(connection))
     }
 
     /// The connection, if there is one.
@@ -92,28 +82,25 @@ impl Place {
         if let Some(database) = self.profile.database() {
             tell("database", database.to_owned());
         }
-        match &self.connection {
-            None => tell("connected", "not yet".to_owned()),
-            Some(connection) => {
-                let facts = connection.facts();
-                if let Some(remote) = &facts.address {
-                    let tls = match (remote.tls, facts.verified) {
-                        (false, _) => "no",
-                        (true, true) => "yes, the certificate checked",
-                        (true, false) => "yes, the certificate not checked",
-                    };
-                    tell("TLS", tls.to_owned());
-                    tell("let in with", facts.admission.to_string());
-                }
-                for (name, value) in &facts.headers {
-                    tell("header", format!("{name}: {value}"));
-                }
-                let names_from = match connection.reflects() {
-                    Reflects::Commands => "Flight SQL's metadata commands",
-                    Reflects::InformationSchema => "information_schema",
+        if let Some(connection) = &self.connection {
+            let facts = connection.facts();
+            if let Some(remote) = &facts.address {
+                let tls = match (remote.tls, facts.verified) {
+                    (false, _) => "no",
+                    (true, true) => "yes, the certificate checked",
+                    (true, false) => "yes, the certificate not checked",
                 };
-                tell("names from", names_from.to_owned());
+                tell("TLS", tls.to_owned());
+                tell("let in with", facts.admission.to_string());
             }
+            for (name, value) in &facts.headers {
+                tell("header", format!("{name}: {value}"));
+            }
+            let names_from = match connection.reflects() {
+                Reflects::Commands => "Flight SQL's metadata commands",
+                Reflects::InformationSchema => "information_schema",
+            };
+            tell("names from", names_from.to_owned());
         }
         pairs(names, values)
     }
@@ -147,6 +134,17 @@ fn server(profile: &Profile) -> String {
         config::Place::Demo => "DataFusion in this process, with sample tables".to_owned(),
         config::Place::Files(_) => "DataFusion in this process, over files".to_owned(),
     }
+}
+
+/// A connection as `profile` wants it.
+async fn connect(profile: &Profile, ask: Ask<'_>) -> Result<Connection> {
+    let data = match &profile.place {
+        config::Place::Remote(_) => return flight::connect(profile, login(profile, ask)?).await,
+        config::Place::Demo => Data::Demo,
+        config::Place::Files(files) => Data::Files(files.clone()),
+    };
+    let engine = Engine::open(&data).await?;
+    flight::over(engine.service(), profile)
 }
 
 /// The secrets of a profile, read where they are kept.

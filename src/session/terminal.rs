@@ -4,7 +4,7 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use crate::config::Revealed;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::output::{Destination, Pager, Screen, Style, Theme};
 use crate::request::Format;
 use crate::settings::{self, Settings};
@@ -98,7 +98,12 @@ impl Terminal {
 
     /// The one place where errors are told.
     pub fn report(&self, error: &Error, verbose: bool) {
-        tell(&error.render(&self.paint(), verbose));
+        let mut text = error.render(&self.paint(), verbose);
+        if error.kind() == Kind::Interrupted && io::stderr().is_terminal() {
+            // The terminal has shown `^C` where the cursor was.
+            text.insert(0, '\n');
+        }
+        tell(&text);
     }
 
     /// A sentence that the user should know.

@@ -16,7 +16,7 @@ use datafusion::execution::context::SessionContext;
 use datafusion::logical_expr::TableType;
 use tonic::Status;
 
-use super::status;
+use super::{status, wire};
 
 /// The kinds of tables, in the words of `information_schema.tables`.
 const BASE_TABLE: &str = "BASE TABLE";
@@ -47,7 +47,9 @@ pub(super) fn schemas(
     builder.build().map_err(bad_pattern)
 }
 
-/// The tables that `command` asks for, with their schemas if it says so.
+/// The tables that `command` asks for, with their schemas if it says so: those
+/// in which their rows are sent, so that what a client reads there about a
+/// column is true of its values.
 pub(super) async fn tables(
     context: &SessionContext,
     command: CommandGetTables,
@@ -66,7 +68,7 @@ pub(super) async fn tables(
                 TableType::Temporary => LOCAL_TEMPORARY,
             };
             builder
-                .append(&catalog, &schema, &name, kind, &table.schema())
+                .append(&catalog, &schema, &name, kind, &wire::sent(&table.schema()))
                 .map_err(status::internal)?;
         }
     }

@@ -16,6 +16,7 @@ use arrow::array::{Array, AsArray};
 use arrow::buffer::NullBuffer;
 use arrow::datatypes::*;
 
+use crate::catalog::Role;
 use crate::settings::Zone;
 
 pub(super) use string::json_string;
@@ -111,7 +112,7 @@ impl<'a> Column<'a> {
         Column::of(
             array,
             Notation {
-                naive_is_utc: super::keys::is_influx_time(field),
+                naive_is_utc: Role::told(field) == Some(Role::Time),
                 ..notation
             },
         )

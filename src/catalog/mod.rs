@@ -1,6 +1,8 @@
 //! What a server says it holds: tables and their columns. Look-ups and the
 //! rows that show them; no I/O.
 
+mod role;
+
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, BinaryArray, RecordBatch, StringArray, StringBuilder};
@@ -8,13 +10,12 @@ use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::error::ArrowError;
 
+pub use role::Role;
+
 use crate::error::{Error, Kind, Result};
 
 /// Schemas that a server fills by itself; they are shown when asked for.
 const SYSTEM_SCHEMAS: [&str; 4] = ["information_schema", "system", "pg_catalog", "sys"];
-
-/// The key of a field's metadata under which InfluxDB tells a column's role.
-const INFLUX_COLUMN_TYPE: &str = "iox::column::type";
 
 /// The tables of a server, in the order in which it tells them.
 #[derive(Debug, Clone, Default)]
@@ -32,33 +33,6 @@ pub struct Table {
     pub kind: String,
     /// Where columns were asked for.
     pub columns: Option<SchemaRef>,
-}
-
-/// What a column is in InfluxDB's model.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    Time,
-    Tag,
-    Field,
-}
-
-impl Role {
-    /// As `field`'s metadata tell; `None` on other servers.
-    pub fn of(field: &Field) -> Option<Role> {
-        match field.metadata().get(INFLUX_COLUMN_TYPE)?.as_str() {
-            "iox::column_type::timestamp" => Some(Role::Time),
-            "iox::column_type::tag" => Some(Role::Tag),
-            _ => Some(Role::Field),
-        }
-    }
-
-    fn word(self) -> &'static str {
-        match self {
-            Role::Time => "time",
-            Role::Tag => "tag",
-            Role::Field => "field",
-        }
-    }
 }
 
 impl Catalog {
@@ -144,7 +118,7 @@ impl Catalog {
         let mut any_role = false;
         for table in &self.tables {
             for field in table.columns.iter().flat_map(|schema| schema.fields()) {
-                let role = Role::of(field);
+                let role = Role::told(field);
                 any_role |= role.is_some();
                 tables.append_value(table.qualified());
                 names.append_value(field.name());
@@ -281,7 +255,7 @@ mod tests {
 
     fn catalog() -> Catalog {
         let tag = Field::new("room", DataType::Utf8, true).with_metadata(HashMap::from([(
-            INFLUX_COLUMN_TYPE.to_owned(),
+            "iox::column::type".to_owned(),
             "iox::column_type::tag".to_owned(),
         )]));
         let mut catalog = Catalog::default();

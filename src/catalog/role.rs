@@ -22,31 +22,39 @@ pub enum Role {
     Field,
 }
 
-/// The role of `field` in a result of `schema`.
-pub fn role(schema: &Schema, field: &Field) -> Role {
-    match field.metadata().get(COLUMN_TYPE).map(String::as_str) {
-        Some(TIME) => return Role::Time,
-        Some(TAG) => return Role::Tag,
-        // Metadata are lost on the way through an expression; where they are
-        // there they decide.
-        Some(_) => return Role::Field,
-        None => (),
+impl Role {
+    /// The role of `field` in a result of `schema`; where nothing tells it, a
+    /// time is known by its type, and a dictionary of strings is a tag.
+    pub fn of(schema: &Schema, field: &Field) -> Role {
+        if let Some(role) = Role::told(field) {
+            return role;
+        }
+        match field.data_type() {
+            DataType::Timestamp(_, _) => Role::Time,
+            DataType::Dictionary(_, values) if is_text(values) => Role::Tag,
+            _ if series_key(schema).iter().any(|name| name == field.name()) => Role::Tag,
+            _ => Role::Field,
+        }
     }
-    match field.data_type() {
-        DataType::Timestamp(_, _) => Role::Time,
-        DataType::Dictionary(_, values) if is_text(values) => Role::Tag,
-        _ if series_key(schema).iter().any(|name| name == field.name()) => Role::Tag,
-        _ => Role::Field,
-    }
-}
 
-/// Whether the column is InfluxDB's time, which is in UTC though its type has
-/// no zone.
-pub(super) fn is_influx_time(field: &Field) -> bool {
-    field
-        .metadata()
-        .get(COLUMN_TYPE)
-        .is_some_and(|kind| kind == TIME)
+    /// The role that InfluxDB tells in `field`'s metadata, which are lost on
+    /// the way through an expression.
+    pub fn told(field: &Field) -> Option<Role> {
+        match field.metadata().get(COLUMN_TYPE)?.as_str() {
+            TIME => Some(Role::Time),
+            TAG => Some(Role::Tag),
+            _ => Some(Role::Field),
+        }
+    }
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Role::Time => "time",
+            Role::Tag => "tag",
+            Role::Field => "field",
+        }
+    }
 }
 
 fn is_text(data_type: &DataType) -> bool {
@@ -109,7 +117,7 @@ mod tests {
                 Role::Field,
             ),
         ] {
-            assert_eq!(role(&schema, &field), expected, "{field:?}");
+            assert_eq!(Role::of(&schema, &field), expected, "{field:?}");
         }
     }
 

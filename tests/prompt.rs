@@ -32,7 +32,7 @@ fn slow() -> Script {
     let numbers = column("n", Int64Array::from(vec![7]));
     let hanging = Part::from(numbers.clone()).then(Step::Hang);
     Script::new()
-        .statement("SELECT n", numbers.clone())
+        .statement("SELECT n", numbers)
         .statement("SELECT hang", Answer::of(vec![hanging]))
 }
 

@@ -32,7 +32,7 @@ fn slow() -> Script {
     let numbers = column("n", Int64Array::from(vec![7]));
     let hanging = Part::from(numbers.clone()).then(Step::Hang);
     Script::new()
-        .statement("SELECT n", numbers.clone())
+        .statement("SELECT n", numbers)
         .statement("SELECT hang", Answer::of(vec![hanging]))
 }
 
@@ -233,6 +233,16 @@ fn ctrl_c_at_a_prompt_clears_it() {
         screen.contains("answer") && screen.contains("42"),
         "{screen}"
     );
+    assert!(!screen.contains("error"), "{screen}");
+}
+
+#[test]
+fn sigint_at_a_prompt_does_not_leave() {
+    let mut pty = Flightline::new().prompt();
+    pty.wait_for_prompt();
+    pty.signal(Signal::INT);
+    let screen = pty.run("SELECT 41 + 1 AS answer;");
+    assert!(screen.contains("42"), "{screen}");
     assert!(!screen.contains("error"), "{screen}");
 }
 

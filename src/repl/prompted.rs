@@ -54,10 +54,11 @@ impl Prompted {
     /// The next input; `None` when the person leaves.
     pub(super) fn next(&mut self, session: &mut Session) -> Result<Option<Located>> {
         while self.waiting.is_empty() {
-            session.interrupt().clear();
             let profile = session.profile();
             let prompt = Prompt::new(&profile.name, profile.database(), profile.color.as_deref());
             let line = self.guard.during(|| self.editor.read(&prompt));
+            // A SIGINT that came meanwhile is not for the next statement.
+            session.interrupt().clear();
             if let Some(cause) = session.interrupt().raised()
                 && cause == Cause::Terminate
             {

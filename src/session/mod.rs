@@ -3,7 +3,9 @@
 //! It holds what outlives a statement: the configuration, the settings, the
 //! connection and the one before it, the catalog, and where results go.
 
+mod names;
 mod place;
+mod switch;
 mod terminal;
 
 use std::path::PathBuf;
@@ -11,28 +13,22 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use arrow::array::RecordBatch;
-use futures::{StreamExt, TryStreamExt};
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
 pub use place::Place;
 pub use terminal::{Colors, Terminal};
 
-use crate::catalog::{self, Catalog, rows};
+use crate::catalog::{Catalog, rows};
 use crate::command::{self, Context};
 use crate::config::{Config, Profile};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Kind, Result};
 use crate::interrupt::Interrupt;
 use crate::output::{Delivered, Destination, Failed, deliver};
-use crate::request::{
-    Action, Connect, Format, Reply, Request, Rows, Tables, Target, View, Whereto,
-};
+use crate::request::{Action, Format, Reply, Request, Rows, Target, View};
 use crate::settings::Settings;
-use crate::sql::{Input, names};
+use crate::sql::Input;
 use crate::text;
-
-/// How long a look for a database of that name may take.
-const LOOK_UP: Duration = Duration::from_secs(3);
 
 /// What the loop does after an action.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -240,7 +236,7 @@ impl Session {
 
     /// All of an answer to `Request::Tables`.
     fn collect(&self, rows: Rows) -> Result<Catalog> {
-        let work = self.interrupt.or(catalog_of(rows));
+        let work = self.interrupt.or(names::catalog_of(rows));
         self.runtime.block_on(work)
     }
 
@@ -287,145 +283,6 @@ impl Session {
         let ask = |question: &str| self.terminal.ask_secret(question);
         self.here.connect(&self.runtime, &self.interrupt, &ask)
     }
-
-    /// Goes elsewhere. The present connection stays until the new one stands.
-    fn switch(&mut self, connect: &Connect) -> Result<()> {
-        let profile = match &connect.to {
-            Whereto::Again => self.profile().clone(),
-            Whereto::Before => self.before.clone().ok_or_else(|| {
-                Error::usage("there is no place before this one").hint("\\profiles lists them all")
-            })?,
-            Whereto::Named(name) => match self.config.find(name)? {
-                Some(profile) => profile,
-                None => self.as_database(name)?,
-            },
-        };
-        let profile = match &connect.database {
-            Some(database) => profile.with_database(database),
-            None => profile,
-        };
-        let mut settings = self.settings.clone();
-        for (name, value) in &profile.settings {
-            settings.set(name, value)?;
-        }
-        let mut there = Place::new(profile);
-        let ask = |question: &str| self.terminal.ask_secret(question);
-        there.connect(&self.runtime, &self.interrupt, &ask)?;
-        let left = std::mem::replace(&mut self.here, there);
-        if connect.to != Whereto::Again || connect.database.is_some() {
-            self.before = Some(left.into_profile());
-        }
-        self.settings = settings;
-        self.catalog.send_replace(Arc::default());
-        if self.terminal.is_watched() {
-            for notice in self.config.notices(&self.profile().name) {
-                self.terminal.notice(&notice);
-            }
-            if !self.settings.quiet {
-                self.terminal.aside(&format!("now at {}", self.here));
-            }
-            self.load_catalog();
-        }
-        Ok(())
-    }
-
-    /// The present profile on the database `name`, if the server has one and
-    /// the user meant that.
-    fn as_database(&mut self, name: &str) -> Result<Profile> {
-        let unknown = self.config.unknown(name);
-        if !self.has_database(name) {
-            return Err(unknown);
-        }
-        let here = &self.profile().name;
-        let question =
-            format!("no profile is called {name}, but {here} has a database of that name: use it?");
-        match self.terminal.confirm(&question) {
-            Some(true) => Ok(self.profile().clone().with_database(name)),
-            Some(false) => Err(unknown),
-            None => Err(unknown.hint(format!(
-                "{here} has a database of that name: \\c {here} {name}"
-            ))),
-        }
-    }
-
-    /// Whether the server has a catalog or a schema of that name. One that
-    /// does not tell has none.
-    fn has_database(&mut self, name: &str) -> bool {
-        let asked = [
-            (Request::Catalogs, "catalog_name"),
-            (Request::Schemas, "db_schema_name"),
-        ];
-        asked.into_iter().any(|(request, column)| {
-            let Ok(rows) = self.request(&request, Some(LOOK_UP)) else {
-                return false;
-            };
-            let batches = self.interrupt.or(rows.batches.try_collect::<Vec<_>>());
-            self.runtime.block_on(batches).is_ok_and(|batches| {
-                let mut names = batches
-                    .iter()
-                    .filter_map(|batch| catalog::texts(batch, column).ok())
-                    .flatten();
-                names.any(|known| known == name)
-            })
-        })
-    }
-
-    /// Has the catalog loaded in the background; without it nothing is
-    /// completed, and nothing else is amiss.
-    fn load_catalog(&mut self) {
-        let Some(connection) = self.here.standing() else {
-            return;
-        };
-        let catalog = self.catalog.clone();
-        let loading = self.runtime.spawn(async move {
-            let request = Request::Tables(Tables::default());
-            if let Ok(Reply::Rows(rows)) = connection.perform(&request, None).await
-                && let Ok(found) = catalog_of(rows).await
-            {
-                catalog.send_replace(Arc::new(found));
-            }
-        });
-        self.here.keep(loading);
-    }
-
-    /// `error`, with the table that was probably meant if it names one that
-    /// there is not.
-    fn with_names(&self, error: Error) -> Error {
-        let table = error.message().split_once("table '");
-        let table = table.and_then(|(_, rest)| rest.split_once("' not found"));
-        let Some(name) = table.map(|(name, _)| name.rsplit('.').next().unwrap_or(name)) else {
-            return error;
-        };
-        match self.meant(name) {
-            Some(near) => error.hint(format!("did you mean {near}?")),
-            None => error,
-        }
-    }
-
-    /// The table whose name is like `name`, as it must be typed.
-    fn meant(&self, name: &str) -> Option<String> {
-        let catalog = self.catalog.borrow();
-        let known = catalog.user_tables().map(|table| table.name.as_str());
-        text::nearest(name, known).map(names::quote)
-    }
-
-    /// The error for a table that `\d` does not find.
-    fn no_table(&self, name: &str) -> Error {
-        let error = Error::new(Kind::Statement, format!("there is no table {name}"));
-        match self.meant(name) {
-            Some(near) => error.hint(format!("did you mean {near}?")),
-            None => error.hint("\\d lists the tables"),
-        }
-    }
-}
-
-/// An answer to `Request::Tables`, taken up batch by batch.
-async fn catalog_of(mut rows: Rows) -> Result<Catalog> {
-    let mut catalog = Catalog::default();
-    while let Some(batch) = rows.batches.next().await {
-        catalog.add(&batch?)?;
-    }
-    Ok(catalog)
 }
 
 /// `26 rows · 5 columns · 3 ms · demo`; `answered` is the time before the

@@ -1,0 +1,72 @@
+//! What the session knows of a server's names: the catalog, and the table that
+//! was meant.
+
+use std::sync::Arc;
+
+use futures::StreamExt;
+
+use super::Session;
+use crate::catalog::Catalog;
+use crate::error::{Error, Kind, Result};
+use crate::request::{Reply, Request, Rows, Tables};
+use crate::sql::names;
+use crate::text;
+
+impl Session {
+    /// Has the catalog loaded in the background; without it nothing is
+    /// completed, and nothing else is amiss.
+    pub(super) fn load_catalog(&mut self) {
+        let Some(connection) = self.here.standing() else {
+            return;
+        };
+        let catalog = self.catalog.clone();
+        let loading = self.runtime.spawn(async move {
+            let request = Request::Tables(Tables::default());
+            if let Ok(Reply::Rows(rows)) = connection.perform(&request, None).await
+                && let Ok(found) = catalog_of(rows).await
+            {
+                catalog.send_replace(Arc::new(found));
+            }
+        });
+        self.here.keep(loading);
+    }
+
+    /// `error`, with the table that was probably meant if it names one that
+    /// there is not.
+    pub(super) fn with_names(&self, error: Error) -> Error {
+        let table = error.message().split_once("table '");
+        let table = table.and_then(|(_, rest)| rest.split_once("' not found"));
+        let Some(name) = table.map(|(name, _)| name.rsplit('.').next().unwrap_or(name)) else {
+            return error;
+        };
+        match self.meant(name) {
+            Some(near) => error.hint(format!("did you mean {near}?")),
+            None => error,
+        }
+    }
+
+    /// The table whose name is like `name`, as it must be typed.
+    fn meant(&self, name: &str) -> Option<String> {
+        let catalog = self.catalog.borrow();
+        let known = catalog.user_tables().map(|table| table.name.as_str());
+        text::nearest(name, known).map(names::quote)
+    }
+
+    /// The error for a table that `\d` does not find.
+    pub(super) fn no_table(&self, name: &str) -> Error {
+        let error = Error::new(Kind::Statement, format!("there is no table {name}"));
+        match self.meant(name) {
+            Some(near) => error.hint(format!("did you mean {near}?")),
+            None => error.hint("\\d lists the tables"),
+        }
+    }
+}
+
+/// An answer to `Request::Tables`, taken up batch by batch.
+pub(super) async fn catalog_of(mut rows: Rows) -> Result<Catalog> {
+    let mut catalog = Catalog::default();
+    while let Some(batch) = rows.batches.next().await {
+        catalog.add(&batch?)?;
+    }
+    Ok(catalog)
+}

@@ -1,0 +1,99 @@
+//! Going elsewhere: `\c`.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::TryStreamExt;
+
+use super::{Place, Session};
+use crate::catalog;
+use crate::config::Profile;
+use crate::error::{Error, Result};
+use crate::request::{Connect, Request, Whereto};
+
+/// How long a look for a database of that name may take.
+const LOOK_UP: Duration = Duration::from_secs(3);
+
+impl Session {
+    /// Goes elsewhere. The present connection stays until the new one stands.
+    pub(super) fn switch(&mut self, connect: &Connect) -> Result<()> {
+        let profile = match &connect.to {
+            Whereto::Again => self.profile().clone(),
+            Whereto::Before => self.before.clone().ok_or_else(|| {
+                Error::usage("there is no place before this one").hint("\\profiles lists them all")
+            })?,
+            Whereto::Named(name) => match self.config.find(name)? {
+                Some(profile) => profile,
+                None => self.as_database(name)?,
+            },
+        };
+        let profile = match &connect.database {
+            Some(database) => profile.with_database(database),
+            None => profile,
+        };
+        let mut settings = self.settings.clone();
+        for (name, value) in &profile.settings {
+            settings.set(name, value)?;
+        }
+        let mut there = Place::new(profile);
+        let ask = |question: &str| self.terminal.ask_secret(question);
+        there.connect(&self.runtime, &self.interrupt, &ask)?;
+        let left = std::mem::replace(&mut self.here, there);
+        if connect.to != Whereto::Again || connect.database.is_some() {
+            self.before = Some(left.into_profile());
+        }
+        self.settings = settings;
+        self.catalog.send_replace(Arc::default());
+        if self.terminal.is_watched() {
+            for notice in self.config.notices(&self.profile().name) {
+                self.terminal.notice(&notice);
+            }
+            if !self.settings.quiet {
+                self.terminal.aside(&format!("now at {}", self.here));
+            }
+            self.load_catalog();
+        }
+        Ok(())
+    }
+
+    /// The present profile on the database `name`, if the server has one and
+    /// the user meant that.
+    fn as_database(&mut self, name: &str) -> Result<Profile> {
+        let unknown = self.config.unknown(name);
+        if !self.has_database(name) {
+            return Err(unknown);
+        }
+        let here = &self.profile().name;
+        let question =
+            format!("no profile is called {name}, but {here} has a database of that name: use it?");
+        match self.terminal.confirm(&question) {
+            Some(true) => Ok(self.profile().clone().with_database(name)),
+            Some(false) => Err(unknown),
+            None => Err(unknown.hint(format!(
+                "{here} has a database of that name: \\c {here} {name}"
+            ))),
+        }
+    }
+
+    /// Whether the server has a catalog or a schema of that name. One that
+    /// does not tell has none.
+    fn has_database(&mut self, name: &str) -> bool {
+        let asked = [
+            (Request::Catalogs, "catalog_name"),
+            (Request::Schemas, "db_schema_name"),
+        ];
+        asked.into_iter().any(|(request, column)| {
+            let Ok(rows) = self.request(&request, Some(LOOK_UP)) else {
+                return false;
+            };
+            let batches = self.interrupt.or(rows.batches.try_collect::<Vec<_>>());
+            self.runtime.block_on(batches).is_ok_and(|batches| {
+                let mut names = batches
+                    .iter()
+                    .filter_map(|batch| catalog::texts(batch, column).ok())
+                    .flatten();
+                names.any(|known| known == name)
+            })
+        })
+    }
+}

@@ -241,12 +241,16 @@ fn ctrl_c_at_a_prompt_clears_it() {
 
 #[test]
 fn sigint_at_a_prompt_does_not_leave() {
-    let mut pty = Flightline::new().prompt();
+    let mut pty = Flightline::new().prompt_of(50, 80);
     pty.wait_for_prompt();
-    pty.signal(Signal::INT);
-    let screen = pty.run("SELECT 41 + 1 AS answer;");
-    assert!(screen.contains("42"), "{screen}");
-    assert!(!screen.contains("error"), "{screen}");
+    // Nothing tells when a signal has been taken up; on a busy machine that may
+    // be after the statement was entered, which it then ends by right.
+    let unharmed = (0..5).any(|n| {
+        pty.signal(Signal::INT);
+        let screen = pty.run(&format!("SELECT 'unharmed' AS answer{n};"));
+        screen.contains("\nunharmed")
+    });
+    assert!(unharmed, "{}", pty.seen(|seen| seen.screen()));
 }
 
 #[test]

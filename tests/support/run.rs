@@ -14,7 +14,7 @@ use super::pty::Pty;
 
 /// How long a test waits for what must come. Nothing takes that long; a
 /// machine may be busy.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The beginnings of the variables that the program heeds.
 const HEEDED: [&str; 7] = [

@@ -131,7 +131,8 @@ pub(super) fn core(message: &str) -> String {
     // Its advice on a name's case is of its own configuration; ours is a hint.
     let lines = core.lines();
     let lines = lines.filter(|line| !line.starts_with("Column names are case sensitive."));
-    lines.collect::<Vec<_>>().join("\n")
+    let core = lines.collect::<Vec<_>>().join("\n");
+    core.replace("\nValid fields are ", " Valid fields are ")
 }
 
 /// Text and position of `ParserError("… at Line: 1, Column: 8")`; what follows

@@ -15,11 +15,10 @@ use crate::config::env::Environment;
 use crate::config::{Config, Revealed, Secret};
 use crate::embedded::{self, Data, Engine};
 use crate::error::{Error, Kind, Result};
-use crate::interrupt::Interrupt;
+use crate::interrupt::{Cause, Interrupt};
 use crate::repl::{self, Prompted, Source};
 use crate::request::{Format, Target};
 use crate::session::{Colors, Session, Terminal};
-use crate::settings::{Pager, Settings};
 
 /// The exit status of a program with a fault in itself.
 const FAULT: u8 = 101;
@@ -80,32 +79,35 @@ fn perform(args: &Args, env: &Environment, terminal: Terminal) -> Result<u8> {
 fn work(args: &Args, env: &Environment, terminal: Terminal) -> Result<u8> {
     let config = Config::load(args, env)?;
     let start = config.start(args)?;
-    let mut settings = Settings::default();
-    for (name, value) in start.profile.settings.iter().chain(&args.set) {
-        settings.set(name, value)?;
-    }
-    lay_over(&mut settings, args)?;
-    if io::stderr().is_terminal() && !settings.quiet {
+    let chosen = chosen(args)?;
+    if io::stderr().is_terminal() && !args.quiet {
         for notice in &start.notices {
             terminal.notice(notice);
         }
     }
     let runtime = runtime()?;
-    let interrupt = armed(&runtime)?;
-    let interactive = terminal.interactive;
-    let mut session = Session::new(
-        runtime.handle().clone(),
-        interrupt,
-        config,
-        start.profile,
-        settings,
-        terminal,
-    )?;
+    let done = armed(&runtime).and_then(|interrupt| {
+        let handle = runtime.handle().clone();
+        let session = Session::new(handle, interrupt, config, start.profile, chosen, terminal);
+        drive(session?, args)
+    });
+    // A look-up of a name may hang in a thread that cannot be stopped.
+    runtime.shutdown_background();
+    done
+}
+
+/// Runs what the arguments ask for in `session`, to its end.
+fn drive(mut session: Session, args: &Args) -> Result<u8> {
     if let Some(path) = &args.output {
         session.send_to(&Target::File(path.clone()))?;
     }
-    let sources = if interactive {
-        vec![Source::Prompt(Box::new(Prompted::open(&mut session)?))]
+    let sources = if session.terminal().interactive {
+        let prompt = Source::Prompt(Box::new(Prompted::open(&mut session)?));
+        let rc = session.config().store().rc_file();
+        match rc.filter(|rc| rc.exists() && !args.no_rc) {
+            Some(rc) => vec![Source::file(&rc)?, prompt],
+            None => vec![prompt],
+        }
     } else if args.scripts.is_empty() {
         vec![Source::file("-".as_ref())?]
     } else {
@@ -116,30 +118,36 @@ fn work(args: &Args, env: &Environment, terminal: Terminal) -> Result<u8> {
         scripts.collect::<Result<_>>()?
     };
     let status = repl::run(&mut session, sources)?;
-    if status == 0 {
-        session.finish()?;
+    if session.interrupt().raised() == Some(Cause::Terminate) {
+        return Err(Cause::Terminate.error());
     }
-    drop(session);
-    // A look-up of a name may hang in a thread that cannot be stopped.
-    runtime.shutdown_background();
+    session.finish()?;
     Ok(status)
 }
 
-/// The arguments over the settings.
-fn lay_over(settings: &mut Settings, args: &Args) -> Result<()> {
+/// What the arguments set, over every profile's settings.
+fn chosen(args: &Args) -> Result<Vec<(String, String)>> {
+    let mut chosen = args.set.clone();
+    let mut set = |name: &str, value: &str| chosen.push((name.to_owned(), value.to_owned()));
     if let Some(name) = args.format() {
-        settings.format = Some(Format::named(name)?);
+        set("format", Format::named(name)?.name());
     }
-    if let Some(on_error) = args.on_error {
-        settings.stop_on_error = on_error == OnError::Stop;
+    match args.on_error {
+        Some(OnError::Stop) => set("on-error", "stop"),
+        Some(OnError::Continue) => set("on-error", "continue"),
+        None => {}
     }
-    if args.no_pager {
-        settings.pager = Pager::Off;
+    for (asked, name, value) in [
+        (args.no_pager, "pager", "off"),
+        (args.rows_only, "tuples-only", "on"),
+        (args.quiet, "quiet", "on"),
+        (args.verbose, "verbose", "on"),
+    ] {
+        if asked {
+            set(name, value);
+        }
     }
-    settings.rows_only |= args.rows_only;
-    settings.quiet |= args.quiet;
-    settings.verbose |= args.verbose;
-    Ok(())
+    Ok(chosen)
 }
 
 /// `flightline serve`: until SIGINT or SIGTERM.
@@ -155,25 +163,28 @@ fn serve(args: &args::Serve, terminal: &Terminal, env: &Environment) -> Result<u
         allow_writes: args.allow_writes,
     };
     let runtime = runtime()?;
-    let interrupt = armed(&runtime)?;
-    runtime.block_on(async {
-        let engine = Engine::open(&data).await?;
-        let scheme = if serve.tls.is_some() {
-            "grpc+tls"
-        } else {
-            "grpc"
-        };
-        embedded::serve(engine, &serve, &interrupt, |bound| {
-            if let Some(caution) = serve.caution(bound) {
-                terminal.notice(caution);
-            }
-            // Whoever started us may not read it.
-            let _ = print(&format!("serving at {scheme}://{bound}\n"));
+    let done = armed(&runtime).and_then(|interrupt| {
+        runtime.block_on(async {
+            let engine = Engine::open(&data).await?;
+            let scheme = if serve.tls.is_some() {
+                "grpc+tls"
+            } else {
+                "grpc"
+            };
+            embedded::serve(engine, &serve, &interrupt, |bound| {
+                if let Some(caution) = serve.caution(bound)
+                    && io::stderr().is_terminal()
+                {
+                    terminal.notice(caution);
+                }
+                // Whoever started us may not read it.
+                let _ = print(&format!("serving at {scheme}://{bound}\n"));
+            })
+            .await
         })
-        .await
-    })?;
+    });
     runtime.shutdown_background();
-    Ok(0)
+    done.map(|()| 0)
 }
 
 /// The token that `serve` demands.

@@ -119,7 +119,7 @@ pub struct Args {
     #[arg(long, value_name = "WHAT", help_heading = "Scripts")]
     pub on_error: Option<OnError>,
 
-    /// A variable or a setting (repeatable)
+    /// A setting (repeatable)
     #[arg(
         short = 'v',
         long = "set",

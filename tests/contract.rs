@@ -309,3 +309,68 @@ fn serve_ends_cleanly() {
         assert_eq!(served.wait(), (String::new(), Some(0)));
     }
 }
+
+#[test]
+fn a_join_that_nobody_waits_for_leaves_the_server_to_others() {
+    let served = Flightline::new().serve(&[]);
+    let address = format!("grpc://127.0.0.1:{}", served.port);
+    let join = "SELECT a.sensor, count(*) FROM sensors a \
+                JOIN sensors b ON a.site = b.site GROUP BY 1";
+    for _ in 0..2 {
+        let ran = run(&[&address, "--timeout", "1s", "-c", join]);
+        assert_eq!(ran.status, Some(3), "{ran:?}");
+        assert!(ran.stderr.contains("took longer than 1s"), "{ran:?}");
+    }
+    let ran = run(&[
+        &address,
+        "--timeout",
+        "20s",
+        "-c",
+        "SELECT count(*) FROM home",
+    ]);
+    assert_eq!(ran.stdout, "count(*)\n26\n", "{ran:?}");
+}
+
+#[test]
+fn a_result_that_breaks_off_makes_no_file() {
+    let home = Home::new();
+    let out = home.at("out.csv");
+    let out = out.to_str().unwrap();
+    let ran = at(
+        &home,
+        &[
+            "--on-error",
+            "continue",
+            "-o",
+            out,
+            "-c",
+            "SELECT nope",
+            "-c",
+            "SELECT 1 AS n",
+        ],
+    );
+    assert_eq!(ran.status, Some(3), "{ran:?}");
+    assert_eq!(home.read("out.csv"), "n\n1\n", "{ran:?}");
+}
+
+#[test]
+fn settings_of_a_profile_do_not_follow_to_another() {
+    let home = Home::new();
+    let table = home.write("t.csv", "n\n1\n");
+    let files = format!("files = [{:?}]", table.display().to_string());
+    let profile = format!("[profiles.a]\n{files}\nsettings = {{ format = \"json\" }}\n");
+    home.write("config.toml", &profile);
+    let ran = at(
+        &home,
+        &[
+            "a",
+            "-c",
+            "SELECT * FROM t",
+            "-c",
+            "\\c demo",
+            "-c",
+            "SELECT 1 AS n",
+        ],
+    );
+    assert_eq!(ran.stdout, "[\n{\"n\":1}\n]\nn\n1\n", "{ran:?}");
+}

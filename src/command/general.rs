@@ -49,6 +49,7 @@ pub(super) const INCLUDE: Command = Command {
     argument: Argument::File,
     most: 1,
     run: |_, arguments| match arguments.word(0) {
+        Some("-") => Err(Error::usage("\\i reads a file").hint("stdin is read by -f -")),
         Some(file) => Ok(Action::Include(PathBuf::from(file))),
         None => Err(Error::usage("\\i needs a file").hint("it is used as \\i FILE")),
     },

@@ -57,10 +57,14 @@ pub(super) async fn rows(
         schema: SchemaRef::new(Schema::empty()),
         now: None,
     };
-    let first = match reading.open().await? {
-        Some(messages) => messages.schema().await.map_err(|e| asked.decoding(e))?,
-        None => None,
-    };
+    let mut first = None;
+    while let Some(messages) = reading.open().await? {
+        first = messages.schema().await.map_err(|e| asked.decoding(e))?;
+        // A part without columns tells nothing where nothing else does.
+        if declared.is_some() || first.as_ref().is_some_and(|s| !s.fields().is_empty()) {
+            break;
+        }
+    }
     reading.schema = match (first, declared) {
         (Some(stream), declared) => {
             agreed(declared.as_ref(), &stream).map_err(|difference| reading.differs(&difference))?

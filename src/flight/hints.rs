@@ -39,7 +39,8 @@ fn unauthenticated(admission: &Admission) -> String {
         Admission::Header => {
             "the header `authorization` was refused: it is `Bearer TOKEN`, and case counts"
         }
-        Admission::Handshake(_) | Admission::Basic(_) => {
+        Admission::Handshake(_) => "the login may have run out: `\\c` logs in again",
+        Admission::Basic(_) => {
             "user and password were refused: check `user` and `password` of the profile"
         }
     }

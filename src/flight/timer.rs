@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use futures::stream;
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::error::{Error, Kind, Result};
 use crate::request::BatchStream;
@@ -32,19 +32,27 @@ impl Deadline {
         }
     }
 
-    /// `batches`, cut off with an error when time is up.
+    /// `batches`, cut off with an error when what is left of the time has
+    /// passed in waiting for them. While a person reads in a pager the server
+    /// waits for us, and that does not count.
     pub(super) fn bounded(self, batches: BatchStream) -> BatchStream {
         let Some((end, limit)) = self.0 else {
             return batches;
         };
-        stream::unfold(Some(batches), move |batches| async move {
-            let mut batches = batches?;
-            // The end first: rows that never cease would hide it.
-            tokio::select! {
-                biased;
-                () = sleep_until(end) => Some((Err(exceeded(limit)), None)),
-                item = batches.next() => item.map(|item| (item, Some(batches))),
+        let left = end.saturating_duration_since(Instant::now());
+        stream::unfold(Some((batches, left)), move |reading| async move {
+            let (mut batches, left) = reading?;
+            let begun = Instant::now();
+            let item = match timeout(left, batches.next()).await {
+                Ok(item) => item?,
+                Err(_) => return Some((Err(exceeded(limit)), None)),
+            };
+            let left = left.saturating_sub(begun.elapsed());
+            if left.is_zero() {
+                // Rows that never cease.
+                return Some((Err(exceeded(limit)), None));
             }
+            Some((item, Some((batches, left))))
         })
         .boxed()
     }

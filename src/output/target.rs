@@ -125,6 +125,19 @@ impl Destination {
         }
     }
 
+    /// As errors name it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Where a file is until it is complete.
+    pub fn temporary(&self) -> Option<&Path> {
+        match &self.end {
+            End::Fresh { file, .. } => Some(file.get_ref().path()),
+            End::Place(_) | End::Command(_) => None,
+        }
+    }
+
     /// Writes, sooner or later.
     ///
     /// # Errors

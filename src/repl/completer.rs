@@ -69,7 +69,10 @@ fn in_command(before: &str, start: usize, names: &Names) -> (usize, Vec<String>)
         return (start, known.collect());
     };
     let name = &before[start + 1..start + space];
-    let word = before.rfind(char::is_whitespace).map_or(start, |at| at + 1);
+    let word = before[start..]
+        .char_indices()
+        .rfind(|(_, c)| c.is_whitespace())
+        .map_or(start, |(at, c)| start + at + c.len_utf8());
     let first = before[start + space..word].trim().is_empty();
     let command = COMMANDS
         .iter()
@@ -194,6 +197,7 @@ mod tests {
             ("\\set timing o|", vec![]),
             ("\\i Cargo.to|", vec!["Cargo.toml"]),
             ("\\nope ho|", vec![]),
+            ("\\d\u{a0}ho|", vec!["home", "hosts"]),
         ] {
             let cursor = typed.find('|').unwrap();
             let (start, candidates) = complete(&typed.replace('|', ""), cursor, &names());

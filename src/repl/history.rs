@@ -5,8 +5,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 
-use crate::config::Store;
+use crate::config::{Store, address};
 use crate::error::Result;
+use crate::sql::words;
 
 /// How much of the file is read at the start, from its end.
 const READ_BYTES: u64 = 4 * 1024 * 1024;
@@ -73,21 +74,21 @@ impl History {
     }
 }
 
-/// Whether `text` has a password or a token in an address: `user:word@` before
-/// a host, or a parameter by such a name.
+/// Whether `text` has a password or a token in an address: in a command, any
+/// word that may be a login; elsewhere `user:word@` before a host.
 fn holds_secret(text: &str) -> bool {
-    let in_address = text.match_indices("://").any(|(at, mark)| {
+    if text.trim_start().starts_with('\\') {
+        let (_, words) = words::command(text);
+        let mut texts = words.iter().map(|word| word.text.as_str());
+        return texts.any(|word| word.contains('@') || address::masked(word) != word);
+    }
+    text.match_indices("://").any(|(at, mark)| {
         let rest = &text[at + mark.len()..];
         let end = rest
             .find(|c: char| c.is_whitespace() || matches!(c, '/' | '\'' | '"'))
             .unwrap_or(rest.len());
         rest[..end].contains('@')
-    });
-    let lower = text.to_lowercase();
-    let as_parameter = ["token=", "password=", "authorization="]
-        .iter()
-        .any(|name| lower.contains(&format!("?{name}")) || lower.contains(&format!("&{name}")));
-    in_address || as_parameter
+    })
 }
 
 #[cfg(test)]
@@ -98,7 +99,12 @@ mod tests {
     fn secrets_are_not_kept() {
         for (text, secret) in [
             ("\\c grpc+tls://me:hunter2@host:443", true),
-            ("\\c flightsql://host?token=abc", true),
+            ("\\c grpc://host?token=abc", true),
+            ("\\c grpc://me:pa/hunter2@127.0.0.1:1", true),
+            ("\\c me:hunter3@127.0.0.1:1", true),
+            ("\\c \"grpc://me:hun ter4@127.0.0.1:1\"", true),
+            ("SELECT * FROM read('http://me:word@host/x');", true),
+            ("\\d home", false),
             ("\\c grpc://host:8181", false),
             ("SELECT 'http://x/a@b';", false),
             ("SELECT a FROM t WHERE token = 'x';", false),

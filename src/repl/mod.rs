@@ -3,7 +3,6 @@
 mod completer;
 mod editor;
 mod greeting;
-mod guard;
 mod history;
 mod prompt;
 mod prompted;
@@ -46,7 +45,8 @@ pub fn run(session: &mut Session, sources: Vec<Source>) -> Result<u8> {
                 let ends = match error.kind() {
                     Kind::Terminated => true,
                     Kind::Interrupted => !prompts,
-                    Kind::ClosedPipe => !prompts,
+                    // Nobody reads on; what failed before has failed.
+                    Kind::ClosedPipe if !prompts => return Ok(status),
                     _ => session.settings.stop_on_error && !prompts,
                 };
                 if ends {

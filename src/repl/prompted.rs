@@ -5,7 +5,6 @@ use std::collections::VecDeque;
 use super::completer::Names;
 use super::editor::{Editor, Line};
 use super::greeting;
-use super::guard::Guard;
 use super::history::History;
 use super::prompt::Prompt;
 use super::source::Located;
@@ -17,7 +16,6 @@ use crate::sql::splitter::{Input, bare_command, split};
 /// A person at a terminal.
 pub struct Prompted {
     editor: Editor,
-    guard: Guard,
     /// What was entered with the last line and is still to come.
     waiting: VecDeque<Located>,
 }
@@ -28,7 +26,6 @@ impl Prompted {
     /// # Errors
     /// When there is no connection to be had, or no terminal.
     pub fn open(session: &mut Session) -> Result<Prompted> {
-        let guard = Guard::new(session.runtime(), session.interrupt())?;
         session.connect()?;
         let names = Names {
             catalog: session.names(),
@@ -41,12 +38,11 @@ impl Prompted {
         };
         let history = History::open(session.config().store());
         let editor = Editor::new(history, names, session.terminal().colors.screen)?;
-        if !session.settings.quiet {
+        if session.terminal().is_watched() && !session.settings.quiet {
             greeting::say(session);
         }
         Ok(Prompted {
             editor,
-            guard,
             waiting: VecDeque::new(),
         })
     }
@@ -56,13 +52,19 @@ impl Prompted {
         while self.waiting.is_empty() {
             let profile = session.profile();
             let prompt = Prompt::new(&profile.name, profile.database(), profile.color.as_deref());
-            let line = self.guard.during(|| self.editor.read(&prompt));
+            let editor = &mut self.editor;
+            let line = session.guard().editing(|| {
+                // One that came before there was anything to wake is still
+                // there; later ones are the guard's.
+                match session.interrupt().raised() {
+                    Some(Cause::Terminate) => Err(Cause::Terminate.error()),
+                    _ => editor.read(&prompt),
+                }
+            });
             // A SIGINT that came meanwhile is not for the next statement.
             session.interrupt().clear();
-            if let Some(cause) = session.interrupt().raised()
-                && cause == Cause::Terminate
-            {
-                return Err(cause.error());
+            if session.interrupt().raised() == Some(Cause::Terminate) {
+                return Err(Cause::Terminate.error());
             }
             match line? {
                 Line::End => return Ok(None),

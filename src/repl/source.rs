@@ -11,7 +11,7 @@ use super::prompted::Prompted;
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::Interrupt;
 use crate::session::Session;
-use crate::sql::splitter::{self, Input, Piece, split};
+use crate::sql::splitter::{self, Input, Piece, Progress, resume, split};
 
 /// An input, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,6 +137,7 @@ impl Lines {
 pub struct Stream {
     chunks: mpsc::Receiver<io::Result<Vec<u8>>>,
     text: String,
+    progress: Progress,
     lines: Lines,
     ready: VecDeque<Located>,
 }
@@ -162,6 +163,7 @@ impl Stream {
         Stream {
             chunks,
             text: String::new(),
+            progress: Progress::default(),
             lines: Lines::new(Some("stdin".to_owned())),
             ready: VecDeque::new(),
         }
@@ -186,12 +188,7 @@ impl Stream {
     /// Takes up a line; an empty one is the end.
     fn take(&mut self, line: &str) {
         self.text.push_str(line);
-        // Only these can complete an input, and splitting costs as much as the
-        // text is long.
-        if !line.is_empty() && !line.contains([';', '\\']) {
-            return;
-        }
-        let split = split(&self.text);
+        let split = resume(&self.text, &mut self.progress);
         let last = match line {
             "" => splitter::last(&self.text, &split),
             _ => None,
@@ -203,6 +200,7 @@ impl Stream {
         self.lines.count(&self.text, done);
         self.lines.at = 0;
         self.text.drain(..done);
+        self.progress.forget(done);
     }
 }
 
@@ -227,6 +225,7 @@ mod tests {
         let mut stream = Stream {
             chunks,
             text: String::new(),
+            progress: Progress::default(),
             lines: Lines::new(Some("stdin".to_owned())),
             ready: VecDeque::new(),
         };

@@ -3,7 +3,9 @@
 //! It holds what outlives a statement: the configuration, the settings, the
 //! connection and the one before it, the catalog, and where results go.
 
+mod guard;
 mod names;
+mod outlet;
 mod place;
 mod switch;
 mod terminal;
@@ -16,16 +18,19 @@ use arrow::array::RecordBatch;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
+pub use guard::Guard;
 pub use place::Place;
 pub use terminal::{Colors, Terminal};
+
+use outlet::Outlet;
 
 use crate::catalog::{Catalog, rows};
 use crate::command::{self, Context};
 use crate::config::{Config, Profile};
 use crate::error::{Kind, Result};
 use crate::interrupt::Interrupt;
-use crate::output::{Delivered, Destination, Failed, deliver};
-use crate::request::{Action, Format, Reply, Request, Rows, Target, View};
+use crate::output::{Delivered, Failed, Pager, deliver};
+use crate::request::{Action, Reply, Request, Rows, Target, View};
 use crate::settings::Settings;
 use crate::sql::Input;
 use crate::text;
@@ -52,9 +57,12 @@ pub struct Session {
     /// Where `\c -` goes.
     before: Option<Profile>,
     catalog: watch::Sender<Arc<Catalog>>,
-    /// Where results go, and the format that its name asks for.
-    output: Destination,
-    named_format: Option<Format>,
+    /// What the user has set, by arguments and by `\set`: it holds over the
+    /// settings of whichever profile is in use.
+    chosen: Vec<(String, String)>,
+    guard: Guard,
+    /// Where results go.
+    outlet: Outlet,
 }
 
 impl Session {
@@ -67,16 +75,18 @@ impl Session {
         interrupt: Interrupt,
         config: Config,
         profile: Profile,
-        settings: Settings,
+        chosen: Vec<(String, String)>,
         terminal: Terminal,
     ) -> Result<Session> {
+        let guard = Guard::new(&runtime, &interrupt, terminal.interactive);
         Ok(Session {
-            settings,
+            settings: settled(&profile, &chosen)?,
+            chosen,
             here: Place::new(profile),
             before: None,
             catalog: watch::Sender::default(),
-            output: Destination::open(&Target::Stdout)?,
-            named_format: None,
+            outlet: Outlet::open(&Target::Stdout, &guard)?,
+            guard,
             runtime,
             interrupt,
             config,
@@ -97,6 +107,11 @@ impl Session {
     /// The flag that Ctrl-C raises.
     pub fn interrupt(&self) -> &Interrupt {
         &self.interrupt
+    }
+
+    /// What puts things right when the end cannot wait.
+    pub fn guard(&self) -> &Guard {
+        &self.guard
     }
 
     /// The runtime that the connection lives on.
@@ -182,22 +197,17 @@ impl Session {
     /// When the former target cannot be finished, or this one not be opened.
     pub fn send_to(&mut self, target: &Target) -> Result<()> {
         self.finish()?;
-        self.output = Destination::open(target)?;
-        self.named_format = match target {
-            Target::File(path) => Format::of_file(path),
-            _ => None,
-        };
+        self.outlet = Outlet::open(target, &self.guard)?;
         Ok(())
     }
 
     /// Completes what was sent elsewhere; results go to the screen again.
     ///
     /// # Errors
-    /// When the file cannot be completed, or the command failed.
+    /// When a result broke off in a file, which is removed then; when the file
+    /// cannot be completed, or the command failed.
     pub fn finish(&mut self) -> Result<()> {
-        let screen = Destination::open(&Target::Stdout)?;
-        self.named_format = None;
-        std::mem::replace(&mut self.output, screen).finish()
+        self.outlet.finish()
     }
 
     /// A question to the server, and its answer shown.
@@ -244,21 +254,29 @@ impl Session {
     fn show(&mut self, rows: Rows) -> Result<Delivered> {
         let style = self
             .terminal
-            .style(&self.settings, self.named_format, &self.output);
-        let delivery = deliver(
-            rows,
-            &style,
-            &mut self.output,
-            &self.runtime,
-            &self.interrupt,
-        );
+            .style(&self.settings, self.outlet.format, &self.outlet.to);
+        let work = || {
+            deliver(
+                rows,
+                &style,
+                &mut self.outlet.to,
+                &self.runtime,
+                &self.interrupt,
+            )
+        };
+        let delivery = match style.pager {
+            Pager::Off => work(),
+            Pager::Less { .. } | Pager::Command(_) => self.guard.paging(work),
+        };
         let Err(Failed { delivered, error }) = delivery else {
             return delivery.map_err(|failed| failed.error);
         };
+        if delivered.rows > 0 {
+            self.outlet.spoil();
+        }
         if error.kind() == Kind::ClosedPipe && self.terminal.interactive {
             // What read the results has ended, and others are still to come.
-            self.output = Destination::open(&Target::Stdout)?;
-            self.named_format = None;
+            self.outlet = Outlet::open(&Target::Stdout, &self.guard)?;
             self.terminal
                 .notice("what read the results has ended: they come to the screen again");
         }
@@ -270,6 +288,7 @@ impl Session {
 
     fn set(&mut self, name: &str, value: &str) -> Result<()> {
         self.settings.set(name, value)?;
+        self.chosen.push((name.to_owned(), value.to_owned()));
         if self.terminal.is_watched() && !self.settings.quiet {
             let setting = crate::settings::setting(name)?;
             let now = (setting.get)(&self.settings);
@@ -283,6 +302,15 @@ impl Session {
         let ask = |question: &str| self.terminal.ask_secret(question);
         self.here.connect(&self.runtime, &self.interrupt, &ask)
     }
+}
+
+/// The settings in force at `profile`: built-in, the profile's, the user's.
+fn settled(profile: &Profile, chosen: &[(String, String)]) -> Result<Settings> {
+    let mut settings = Settings::default();
+    for (name, value) in profile.settings.iter().chain(chosen) {
+        settings.set(name, value)?;
+    }
+    Ok(settings)
 }
 
 /// `26 rows · 5 columns · 3 ms · demo`; `answered` is the time before the

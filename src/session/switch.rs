@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures::TryStreamExt;
 
-use super::{Place, Session};
+use super::{Place, Session, settled};
 use crate::catalog;
 use crate::config::Profile;
 use crate::error::{Error, Result};
@@ -31,10 +31,7 @@ impl Session {
             Some(database) => profile.with_database(database),
             None => profile,
         };
-        let mut settings = self.settings.clone();
-        for (name, value) in &profile.settings {
-            settings.set(name, value)?;
-        }
+        let settings = settled(&profile, &self.chosen)?;
         let mut there = Place::new(profile);
         let ask = |question: &str| self.terminal.ask_secret(question);
         there.connect(&self.runtime, &self.interrupt, &ask)?;
@@ -51,6 +48,8 @@ impl Session {
             if !self.settings.quiet {
                 self.terminal.aside(&format!("now at {}", self.here));
             }
+        }
+        if self.terminal.interactive {
             self.load_catalog();
         }
         Ok(())

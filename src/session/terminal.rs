@@ -5,6 +5,7 @@ use std::io::{self, BufRead, IsTerminal, Write};
 
 use crate::config::Revealed;
 use crate::error::{Error, Kind, Result};
+use crate::interrupt::Cause;
 use crate::output::{Destination, Pager, Screen, Style, Theme};
 use crate::request::Format;
 use crate::settings::{self, Settings};
@@ -139,6 +140,9 @@ impl Terminal {
     pub fn ask_secret(&self, question: &str) -> Result<Revealed> {
         match rpassword::prompt_password(Text::line(question).as_str()) {
             Ok(secret) => Ok(Revealed::new(secret)),
+            Err(cause) if cause.kind() == io::ErrorKind::Interrupted => {
+                Err(Cause::Interrupt.error())
+            }
             Err(cause) => Err(
                 Error::configuration("there is no terminal to ask a secret at")
                     .caused_by(cause)

@@ -104,8 +104,14 @@ pub const SETTINGS: &[Setting] = &[
         aliases: &["x"],
         takes: "on or off",
         help: "one line per value instead of a table",
-        get: |s| on_off(s.expanded),
-        set: |s, value| switch(&mut s.expanded, value),
+        get: |s| on_off(s.expanded || s.format == Some(Format::Expanded)),
+        set: |s, value| {
+            let known = switch(&mut s.expanded, value);
+            if known && !s.expanded && s.format == Some(Format::Expanded) {
+                s.format = None;
+            }
+            known
+        },
     },
     Setting {
         name: "format",

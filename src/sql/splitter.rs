@@ -79,17 +79,49 @@ pub struct Split {
     pub pending: Option<Pending>,
 }
 
+/// How far a text has been split, for going on when more of it has come.
+#[derive(Debug, Clone, Default)]
+pub struct Progress {
+    /// Where the piece under way begins, with and without leading space.
+    rest: usize,
+    start: Option<usize>,
+    /// Its open brackets.
+    depth: usize,
+    /// The first token that may not be complete.
+    at: usize,
+}
+
+impl Progress {
+    /// Forgets the first `bytes` of the text.
+    pub fn forget(&mut self, bytes: usize) {
+        self.rest = self.rest.saturating_sub(bytes);
+        self.start = self.start.and_then(|start| start.checked_sub(bytes));
+        self.at = self.at.saturating_sub(bytes);
+    }
+}
+
 /// Splits `text`. A backslash command ends with its line, or with the text.
 pub fn split(text: &str) -> Split {
+    resume(text, &mut Progress::default())
+}
+
+/// Splits `text`, which is that of the last call and whole lines after it, and
+/// gives the pieces that are new.
+pub fn resume(text: &str, progress: &mut Progress) -> Split {
     let mut pieces = Vec::new();
-    // Where the piece under way begins, with and without leading space.
-    let mut rest = 0;
-    let mut start = None;
-    let mut depth = 0_usize;
+    let Progress {
+        mut rest,
+        mut start,
+        mut depth,
+        at,
+    } = *progress;
     let mut open = None;
     let mut tokens = Tokens::new(text);
+    tokens.skip_to(at);
+    let mut unclosed = None;
     while let Some(token) = tokens.next() {
         open = None;
+        unclosed = (!token.closed).then_some(token.start);
         match token.kind {
             Kind::Space | Kind::LineComment => {}
             Kind::BlockComment => open = (!token.closed).then_some(Pending::Comment),
@@ -128,6 +160,12 @@ pub fn split(text: &str) -> Split {
             }
         }
     }
+    *progress = Progress {
+        rest,
+        start,
+        depth,
+        at: unclosed.unwrap_or(text.len()),
+    };
     let pending = match (open, start) {
         (Some(open), _) => Some(open),
         (None, Some(_)) if depth > 0 => Some(Pending::Bracket),
@@ -250,6 +288,20 @@ mod tests {
         assert_eq!(bare_command(" exit; "), Some("\\q"));
         assert_eq!(bare_command("HELP"), Some("\\?"));
         assert_eq!(bare_command("exit 1"), None);
+    }
+
+    #[test]
+    fn a_text_that_comes_line_by_line_is_split_alike() {
+        let text = "SELECT (1;\n2); /* ;\n*/ SELECT ';\n;';\n\\d x\n$$\n;$$ ; SELECT 3";
+        let mut progress = Progress::default();
+        let mut pieces = Vec::new();
+        let mut come = String::new();
+        for line in text.split_inclusive('\n') {
+            come.push_str(line);
+            pieces.extend(resume(&come, &mut progress).pieces);
+        }
+        assert_eq!(pieces, split(text).pieces);
+        assert_eq!(pieces.len(), 4);
     }
 
     proptest::proptest! {

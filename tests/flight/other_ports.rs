@@ -4,7 +4,9 @@ use super::*;
 
 async fn plain(manner: Manner) -> Error {
     let mut profile = profile(raw::port(manner));
-    profile.connect_timeout = Duration::from_millis(300);
+    if matches!(manner, Manner::Silent) {
+        profile.connect_timeout = Duration::from_millis(300);
+    }
     failure(&profile, Login::default()).await
 }
 

@@ -97,7 +97,9 @@ async fn table(context: &SessionContext, name: &str, path: &Path) -> Result<()> 
             context.register_parquet(table, url, options).await
         }
         Format::Csv => {
-            let options = CsvReadOptions::new().file_extension(&extension);
+            let options = CsvReadOptions::new()
+                .file_extension(&extension)
+                .newlines_in_values(true);
             context.register_csv(table, url, options).await
         }
         Format::Json => {

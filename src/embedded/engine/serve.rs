@@ -5,6 +5,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
+use tonic::Request;
+use tonic::service::interceptor::InterceptedService;
 use tonic::transport::server::TcpIncoming;
 use tonic::transport::{Identity, Server, ServerTlsConfig};
 
@@ -31,6 +33,7 @@ pub async fn serve(
     ready: impl FnOnce(SocketAddr),
 ) -> Result<()> {
     let login = serve.token.as_ref().map(Login::new).transpose()?;
+    let gate = login.clone();
     let mut server = Server::builder().tcp_nodelay(true);
     if let Some((certificate, key)) = &serve.tls {
         server = server
@@ -42,6 +45,14 @@ pub async fn serve(
         .local_addr()
         .map_err(|cause| cannot_serve(&serve.listen).caused_by(cause))?;
     let flight = service::Flight::new(engine, serve.allow_writes, login).server();
+    // By its head: who is not let in must not have a message read.
+    let flight = InterceptedService::new(flight, move |request: Request<()>| {
+        match &gate {
+            Some(login) => login.check(request.metadata())?,
+            None => {}
+        }
+        Ok(request)
+    });
     let serving = server.add_service(flight).serve_with_incoming_shutdown(
         TcpIncoming::from(listener).with_nodelay(Some(true)),
         async {

@@ -30,6 +30,10 @@ const CLOSE: &str = "ClosePreparedStatement";
 /// A stream that answers a call.
 type Answer<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
+/// The largest message that a client may send, in bytes: room is made for it
+/// before it is read.
+const LARGEST_QUESTION: usize = 64 * 1024 * 1024;
+
 /// The service of an engine; opaque.
 #[derive(Clone)]
 pub struct Flight {
@@ -53,10 +57,10 @@ impl Flight {
         }
     }
 
-    /// The service as tonic serves it, with no limit to a message.
+    /// The service as tonic serves it, with no limit to an answer.
     pub(super) fn server(self) -> FlightServiceServer<Flight> {
         FlightServiceServer::new(self)
-            .max_decoding_message_size(usize::MAX)
+            .max_decoding_message_size(LARGEST_QUESTION)
             .max_encoding_message_size(usize::MAX)
     }
 

@@ -33,6 +33,21 @@ impl Statements {
     /// # Errors
     /// What does not parse, names what is not there, or is not allowed.
     pub(super) async fn plan(&self, sql: &str) -> Result<LogicalPlan, Status> {
+        let (this, sql) = (self.clone(), sql.to_owned());
+        let work = async move { this.plan_here(&sql).await };
+        self.off(work).await
+    }
+
+    /// `work` where it keeps no socket and no signal waiting.
+    async fn off<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, Status>> + Send + 'static,
+    ) -> Result<T, Status> {
+        let done = self.workers.off(work).await;
+        done.map_err(|error| status::planning(&error))?
+    }
+
+    async fn plan_here(&self, sql: &str) -> Result<LogicalPlan, Status> {
         let plan = self
             .context
             .state()
@@ -64,6 +79,12 @@ impl Statements {
     /// # Errors
     /// What only the physical planning finds.
     pub(super) async fn schema(&self, plan: &LogicalPlan) -> Result<SchemaRef, Status> {
+        let (this, plan) = (self.clone(), plan.clone());
+        let work = async move { this.schema_here(&plan).await };
+        self.off(work).await
+    }
+
+    async fn schema_here(&self, plan: &LogicalPlan) -> Result<SchemaRef, Status> {
         if matches!(plan, LogicalPlan::Ddl(_)) {
             return Ok(Arc::new(Schema::empty()));
         }

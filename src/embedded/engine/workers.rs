@@ -7,11 +7,14 @@
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
+use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::common::{DataFusionError, Result};
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::context::SessionContext;
 use datafusion::logical_expr::LogicalPlan;
+use datafusion::physical_plan::coop::CooperativeExec;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use futures::{StreamExt, stream};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{mpsc, oneshot};
@@ -57,6 +60,20 @@ impl Workers {
         Ok(Workers {
             runtime: Arc::new(Detached(Some(runtime))),
         })
+    }
+
+    /// `work`, which may compute for long without a pause, on these threads.
+    ///
+    /// # Errors
+    /// When it breaks off by a panic.
+    pub(super) async fn off<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> Result<T> {
+        match &self.runtime.0 {
+            Some(runtime) => runtime.spawn(work).await.map_err(|_| cut_off()),
+            None => Err(cut_off()),
+        }
     }
 
     /// Runs `plan` and hands its batches over as they are read, [`AHEAD`] of
@@ -114,7 +131,22 @@ impl Workers {
 
 async fn start(context: &SessionContext, plan: LogicalPlan) -> Result<SendableRecordBatchStream> {
     let frame = context.execute_logical_plan(plan).await?;
-    frame.execute_stream().await
+    let task = Arc::new(frame.task_ctx());
+    execute_stream(yielding(frame.create_physical_plan().await?)?, task)
+}
+
+/// `plan`, each of whose nodes lets others have the thread now and then.
+/// DataFusion sees to that for leaves and exchanges alone, while a join makes
+/// millions of rows of one batch: nobody could stop it.
+fn yielding(plan: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
+    let done = plan.transform_up(|node| {
+        Ok(if node.children().is_empty() {
+            Transformed::no(node)
+        } else {
+            Transformed::yes(Arc::new(CooperativeExec::new(node)) as Arc<dyn ExecutionPlan>)
+        })
+    })?;
+    Ok(done.data)
 }
 
 fn cut_off() -> DataFusionError {

@@ -1,0 +1,69 @@
+//! Where results go: an open destination, and what becomes of it.
+
+use super::guard::Guard;
+use crate::error::{Error, Kind, Result};
+use crate::output::Destination;
+use crate::request::{Format, Target};
+
+/// An open destination. What was sent to a file is there when it is finished
+/// in good order, and not otherwise.
+pub(super) struct Outlet {
+    pub(super) to: Destination,
+    /// The format that the file's name asks for.
+    pub(super) format: Option<Format>,
+    /// A result broke off in it.
+    broken: bool,
+    guard: Guard,
+}
+
+impl Outlet {
+    /// # Errors
+    /// When `target` cannot be opened, or is a file in a format that there is
+    /// not.
+    pub(super) fn open(target: &Target, guard: &Guard) -> Result<Outlet> {
+        let to = Destination::open(target)?;
+        guard.unfinished(to.temporary());
+        Ok(Outlet {
+            format: match target {
+                Target::File(path) => Format::of_file(path),
+                Target::Stdout | Target::Command(_) => None,
+            },
+            to,
+            broken: false,
+            guard: guard.clone(),
+        })
+    }
+
+    /// Notes that a result broke off after some of its rows.
+    pub(super) fn spoil(&mut self) {
+        self.broken = true;
+    }
+
+    /// Completes it; results go to the screen again.
+    ///
+    /// # Errors
+    /// When a result in it broke off: then no file appears. When the file
+    /// cannot be completed, or the command failed.
+    pub(super) fn finish(&mut self) -> Result<()> {
+        let screen = Outlet {
+            to: Destination::open(&Target::Stdout)?,
+            format: None,
+            broken: false,
+            guard: self.guard.clone(),
+        };
+        let former = std::mem::replace(self, screen);
+        let finished = if former.broken && former.to.temporary().is_some() {
+            Err(Error::new(
+                Kind::Statement,
+                format!(
+                    "{} is not written: a result in it broke off",
+                    former.to.name()
+                ),
+            ))
+        } else {
+            former.to.finish()
+        };
+        self.guard.unfinished(None);
+        finished
+    }
+}

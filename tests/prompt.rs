@@ -341,6 +341,24 @@ fn sigterm_at_the_prompt_restores_the_terminal() {
 }
 
 #[test]
+fn sigterm_at_the_prompt_leaves_no_half_file() {
+    let home = Home::new();
+    let out = home.at("out.csv");
+    let mut pty = Flightline::new().home(&home).prompt();
+    pty.wait_for_prompt();
+    pty.run(&format!("\\o {}", out.display()));
+    pty.run("SELECT 1;");
+    let before = home.names();
+    pty.signal(Signal::TERM);
+    assert_eq!(pty.wait_exit(), Some(143));
+    let after = home.names();
+    assert!(
+        after.len() < before.len() && !out.exists(),
+        "{before:?} {after:?}"
+    );
+}
+
+#[test]
 fn sigterm_ends_a_query_and_the_program() {
     let server = Server::start(slow());
     let mut pty = Flightline::new()

@@ -47,9 +47,8 @@ pub async fn serve(
     let flight = service::Flight::new(engine, serve.allow_writes, login).server();
     // By its head: who is not let in must not have a message read.
     let flight = InterceptedService::new(flight, move |request: Request<()>| {
-        match &gate {
-            Some(login) => login.check(request.metadata())?,
-            None => {}
+        if let Some(login) = &gate {
+            login.check(request.metadata())?;
         }
         Ok(request)
     });

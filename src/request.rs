@@ -174,6 +174,11 @@ pub const FORMATS: [FormatRow; 5] = [
     },
 ];
 
+/// Endings of formats of data that are known, but not written.
+const UNWRITTEN: [&str; 9] = [
+    "arrow", "avro", "feather", "md", "orc", "parquet", "tsv", "xlsx", "xml",
+];
+
 impl Format {
     /// The format called `name`, whatever its case.
     ///
@@ -203,13 +208,27 @@ impl Format {
             .name
     }
 
-    /// The format that a file's name asks for.
-    pub fn of_file(path: &Path) -> Option<Format> {
-        let extension = path.extension()?.to_str()?.to_lowercase();
+    /// The format that a file's name asks for; `None` where it asks for none.
+    ///
+    /// # Errors
+    /// A usage error for a name that promises what is not written here: a file
+    /// that is not what it is called would be found out too late.
+    pub fn of_file(path: &Path) -> Result<Option<Format>> {
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        let Some(extension) = extension.map(str::to_lowercase) else {
+            return Ok(None);
+        };
         let found = FORMATS
             .iter()
             .find(|row| row.extensions.contains(&extension.as_str()));
-        found.map(|row| row.format)
+        if found.is_none() && UNWRITTEN.contains(&extension.as_str()) {
+            return Err(Error::usage(format!(
+                "results cannot be written as {extension}: {}",
+                path.display()
+            ))
+            .hint("a format is asked for by name, too: --format csv, \\set format csv"));
+        }
+        Ok(found.map(|row| row.format))
     }
 }
 
@@ -246,8 +265,11 @@ mod tests {
         }
         let error = Format::named("jsno").unwrap_err();
         assert_eq!(error.hints(), ["did you mean json?"]);
-        assert_eq!(Format::of_file(Path::new("a.CSV")), Some(Csv));
-        assert_eq!(Format::of_file(Path::new("a.ndjson")), Some(Jsonl));
-        assert_eq!(Format::of_file(Path::new("csv")), None);
+        let asked = |name| Format::of_file(Path::new(name)).ok();
+        assert_eq!(asked("a.CSV"), Some(Some(Csv)));
+        assert_eq!(asked("a.ndjson"), Some(Some(Jsonl)));
+        assert_eq!(asked("csv"), Some(None));
+        assert_eq!(asked("a.log"), Some(None));
+        assert_eq!(asked("a.parquet"), None);
     }
 }

@@ -85,7 +85,7 @@ impl Session {
             here: Place::new(profile),
             before: None,
             catalog: watch::Sender::default(),
-            outlet: Outlet::open(&Target::Stdout, &guard)?,
+            outlet: Outlet::open(&Target::Stdout, false, &guard)?,
             guard,
             runtime,
             interrupt,
@@ -197,7 +197,7 @@ impl Session {
     /// When the former target cannot be finished, or this one not be opened.
     pub fn send_to(&mut self, target: &Target) -> Result<()> {
         self.finish()?;
-        self.outlet = Outlet::open(target, &self.guard)?;
+        self.outlet = Outlet::open(target, self.settings.format.is_some(), &self.guard)?;
         Ok(())
     }
 
@@ -276,7 +276,7 @@ impl Session {
         }
         if error.kind() == Kind::ClosedPipe && self.terminal.interactive {
             // What read the results has ended, and others are still to come.
-            self.outlet = Outlet::open(&Target::Stdout, &self.guard)?;
+            self.outlet = Outlet::open(&Target::Stdout, false, &self.guard)?;
             self.terminal
                 .notice("what read the results has ended: they come to the screen again");
         }

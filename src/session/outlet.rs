@@ -18,16 +18,18 @@ pub(super) struct Outlet {
 
 impl Outlet {
     /// # Errors
-    /// When `target` cannot be opened, or is a file in a format that there is
-    /// not.
-    pub(super) fn open(target: &Target, guard: &Guard) -> Result<Outlet> {
+    /// When `target` cannot be opened; when it is a file whose name asks for a
+    /// format that is not written, unless `named` says that one was asked for
+    /// by name.
+    pub(super) fn open(target: &Target, named: bool, guard: &Guard) -> Result<Outlet> {
+        let format = match target {
+            Target::File(path) if !named => Format::of_file(path)?,
+            Target::File(_) | Target::Stdout | Target::Command(_) => None,
+        };
         let to = Destination::open(target)?;
         guard.unfinished(to.temporary());
         Ok(Outlet {
-            format: match target {
-                Target::File(path) => Format::of_file(path),
-                Target::Stdout | Target::Command(_) => None,
-            },
+            format,
             to,
             broken: false,
             guard: guard.clone(),

@@ -12,7 +12,7 @@ use tokio::runtime::Runtime;
 
 use crate::args::{self, Args, Ending, OnError, Verb, When};
 use crate::config::env::Environment;
-use crate::config::{Config, Revealed, Secret};
+use crate::config::{self, Config, Revealed, Secret};
 use crate::embedded::{self, Data, Engine};
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::{Cause, Interrupt};
@@ -194,12 +194,9 @@ fn token(args: &args::Serve, terminal: &Terminal, env: &Environment) -> Result<O
     };
     let secret = Secret::from_argument(source, env.home.as_deref());
     if matches!(secret, Secret::Literal(_)) && io::stderr().is_terminal() {
-        terminal.notice(
-            "others on this machine can read a token among the arguments: \
-             --token env:NAME, file:PATH or - keeps it from them",
-        );
+        terminal.notice(config::TOKEN_AMONG_ARGUMENTS);
     }
-    let origin = crate::config::Origin {
+    let origin = config::Origin {
         profile: "serve",
         key: "token",
         place: "--token",

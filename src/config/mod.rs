@@ -29,7 +29,7 @@ mod target;
 pub use env::Environment;
 pub use list::Listed;
 pub use profile::{Place, Profile, Remote, Tls};
-pub use secret::{Ask, Origin, Revealed, Secret};
+pub use secret::{Ask, Origin, Revealed, Secret, TOKEN_AMONG_ARGUMENTS};
 pub use store::Store;
 
 use file::Document;

@@ -75,6 +75,10 @@ impl fmt::Display for Origin<'_> {
     }
 }
 
+/// What to say of a token that was given on the command line.
+pub const TOKEN_AMONG_ARGUMENTS: &str = "others on this machine can read a token among the \
+    arguments: --token env:NAME, file:PATH or - keeps it from them";
+
 /// Asks at the terminal, with the words given, without echo.
 pub type Ask<'a> = &'a dyn Fn(&str) -> Result<Revealed>;
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::profile::{Place, Profile};
-use super::secret::Secret;
+use super::secret::{Secret, TOKEN_AMONG_ARGUMENTS};
 use super::{Config, DEMO, ENV, Start, address, draft, env, files, header, keys, overlay};
 use crate::args::Args;
 use crate::error::{Error, Result};
@@ -30,11 +30,7 @@ impl Config {
         let home = self.env.home.as_deref();
         let mut profile = overlay::over(profile, args, home)?;
         if matches!(profile.token, Some(Secret::Literal(_))) && profile.token_at == overlay::TOKEN {
-            notices.push(
-                "others on this machine can read a token among the arguments: \
-                 --token env:NAME, file:PATH or - keeps it from them"
-                    .to_owned(),
-            );
+            notices.push(TOKEN_AMONG_ARGUMENTS.to_owned());
         }
         if args.host.is_some() {
             self.lend_token(&mut profile);

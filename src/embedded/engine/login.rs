@@ -11,7 +11,7 @@ use crate::config::Revealed;
 use crate::error::{Error, Result};
 
 /// The token of a server.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Login {
     token: Revealed,
     /// `Bearer …`, for the answer to a handshake.

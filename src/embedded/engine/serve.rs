@@ -5,8 +5,6 @@ use std::path::Path;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tonic::Request;
-use tonic::service::interceptor::InterceptedService;
 use tonic::transport::server::TcpIncoming;
 use tonic::transport::{Identity, Server, ServerTlsConfig};
 
@@ -33,7 +31,6 @@ pub async fn serve(
     ready: impl FnOnce(SocketAddr),
 ) -> Result<()> {
     let login = serve.token.as_ref().map(Login::new).transpose()?;
-    let gate = login.clone();
     let mut server = Server::builder().tcp_nodelay(true);
     if let Some((certificate, key)) = &serve.tls {
         server = server
@@ -44,14 +41,7 @@ pub async fn serve(
     let bound = listener
         .local_addr()
         .map_err(|cause| cannot_serve(&serve.listen).caused_by(cause))?;
-    let flight = service::Flight::new(engine, serve.allow_writes, login).server();
-    // By its head: who is not let in must not have a message read.
-    let flight = InterceptedService::new(flight, move |request: Request<()>| {
-        if let Some(login) = &gate {
-            login.check(request.metadata())?;
-        }
-        Ok(request)
-    });
+    let flight = service::Flight::new(engine, serve.allow_writes, login).gated();
     let serving = server.add_service(flight).serve_with_incoming_shutdown(
         TcpIncoming::from(listener).with_nodelay(Some(true)),
         async {
@@ -113,13 +103,13 @@ mod tests {
     use arrow_flight::sql::{CommandStatementQuery, ProstMessageExt};
     use prost::Message;
     use tokio::sync::oneshot;
-    use tonic::Request;
     use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint};
 
     use super::*;
     use crate::config::Revealed;
     use crate::embedded::Data;
     use crate::interrupt::Cause;
+    use tonic::Request;
 
     fn on_a_free_port() -> Serve {
         Serve {

@@ -16,6 +16,8 @@ use bytes::Bytes;
 use futures::{Stream, StreamExt, TryStreamExt, stream};
 use prost::Message;
 use tonic::metadata::AsciiMetadataValue;
+use tonic::service::Interceptor;
+use tonic::service::interceptor::InterceptedService;
 use tonic::{Request, Response, Status, Streaming};
 
 use super::Engine;
@@ -64,11 +66,24 @@ impl Flight {
             .max_encoding_message_size(usize::MAX)
     }
 
-    fn admit<T>(&self, request: &Request<T>) -> Result<(), Status> {
-        match &self.login {
-            Some(login) => login.check(request.metadata()),
-            None => Ok(()),
+    /// The same, for whoever shows the token. That is seen by a call's head:
+    /// who is not let in must not have a message read.
+    pub(super) fn gated(self) -> InterceptedService<FlightServiceServer<Flight>, Gate> {
+        let gate = Gate(self.login.clone());
+        InterceptedService::new(self.server(), gate)
+    }
+}
+
+/// Lets calls in that show the token, and all where there is none.
+#[derive(Clone)]
+pub(super) struct Gate(Option<Arc<Login>>);
+
+impl Interceptor for Gate {
+    fn call(&mut self, request: Request<()>) -> Result<Request<()>, Status> {
+        if let Some(login) = &self.0 {
+            login.check(request.metadata())?;
         }
+        Ok(request)
     }
 }
 
@@ -84,9 +99,8 @@ impl FlightService for Flight {
 
     async fn handshake(
         &self,
-        request: Request<Streaming<HandshakeRequest>>,
+        _: Request<Streaming<HandshakeRequest>>,
     ) -> Result<Response<Self::HandshakeStream>, Status> {
-        self.admit(&request)?;
         // Without a token any bearer will do; some clients need one.
         let bearer = match &self.login {
             Some(login) => login.bearer(),
@@ -103,9 +117,8 @@ impl FlightService for Flight {
 
     async fn list_flights(
         &self,
-        request: Request<Criteria>,
+        _: Request<Criteria>,
     ) -> Result<Response<Self::ListFlightsStream>, Status> {
-        self.admit(&request)?;
         Err(Status::unimplemented("Not yet implemented: list_flights"))
     }
 
@@ -113,7 +126,6 @@ impl FlightService for Flight {
         &self,
         request: Request<FlightDescriptor>,
     ) -> Result<Response<FlightInfo>, Status> {
-        self.admit(&request)?;
         let descriptor = request.into_inner();
         let command = wire::command(&descriptor.cmd)?;
         let ticket = match &command {
@@ -137,9 +149,8 @@ impl FlightService for Flight {
 
     async fn poll_flight_info(
         &self,
-        request: Request<FlightDescriptor>,
+        _: Request<FlightDescriptor>,
     ) -> Result<Response<PollInfo>, Status> {
-        self.admit(&request)?;
         Err(Status::unimplemented(
             "Not yet implemented: poll_flight_info",
         ))
@@ -149,7 +160,6 @@ impl FlightService for Flight {
         &self,
         request: Request<FlightDescriptor>,
     ) -> Result<Response<SchemaResult>, Status> {
-        self.admit(&request)?;
         let asked = self
             .answers
             .asked(wire::command(&request.get_ref().cmd)?)
@@ -163,7 +173,6 @@ impl FlightService for Flight {
         &self,
         request: Request<Ticket>,
     ) -> Result<Response<Self::DoGetStream>, Status> {
-        self.admit(&request)?;
         let batches = match self
             .answers
             .asked(wire::command(&request.get_ref().ticket)?)
@@ -183,7 +192,6 @@ impl FlightService for Flight {
         &self,
         request: Request<Streaming<FlightData>>,
     ) -> Result<Response<Self::DoPutStream>, Status> {
-        self.admit(&request)?;
         let mut messages = request.into_inner();
         let first = messages.message().await?;
         let first = first.ok_or_else(|| Status::invalid_argument("DoPut without a message"))?;
@@ -224,7 +232,6 @@ impl FlightService for Flight {
         &self,
         request: Request<Action>,
     ) -> Result<Response<Self::DoActionStream>, Status> {
-        self.admit(&request)?;
         let action = request.into_inner();
         match action.r#type.as_str() {
             CREATE => {
@@ -249,9 +256,8 @@ impl FlightService for Flight {
 
     async fn list_actions(
         &self,
-        request: Request<Empty>,
+        _: Request<Empty>,
     ) -> Result<Response<Self::ListActionsStream>, Status> {
-        self.admit(&request)?;
         let actions = [
             (CREATE, "Keeps a statement and describes it"),
             (CLOSE, "Forgets a prepared statement"),
@@ -267,9 +273,8 @@ impl FlightService for Flight {
 
     async fn do_exchange(
         &self,
-        request: Request<Streaming<FlightData>>,
+        _: Request<Streaming<FlightData>>,
     ) -> Result<Response<Self::DoExchangeStream>, Status> {
-        self.admit(&request)?;
         Err(Status::unimplemented("Not yet implemented: do_exchange"))
     }
 }

@@ -69,7 +69,7 @@ async fn with_a_token_every_call_demands_it() {
     let engine = Engine::open(&Data::Demo).await.unwrap();
     let login = Login::new(&Revealed::new("s3cret")).unwrap();
     let flight = service::Flight::new(engine, false, Some(login));
-    let mut client = FlightServiceClient::new(flight.server());
+    let mut client = FlightServiceClient::new(flight.gated());
     let descriptor = FlightDescriptor::new_cmd(CommandGetCatalogs {}.as_any().encode_to_vec());
     let with = |authorization: &str| {
         let mut request = Request::new(descriptor.clone());

@@ -78,7 +78,7 @@ impl Session {
         chosen: Vec<(String, String)>,
         terminal: Terminal,
     ) -> Result<Session> {
-        let guard = Guard::new(&runtime, &interrupt, terminal.interactive);
+        let guard = Guard::new(&runtime, &interrupt, &terminal);
         Ok(Session {
             settings: settled(&profile, &chosen)?,
             chosen,

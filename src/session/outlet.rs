@@ -1,6 +1,6 @@
 //! Where results go: an open destination, and what becomes of it.
 
-use super::guard::Guard;
+use super::guard::{Guard, Unfinished};
 use crate::error::{Error, Kind, Result};
 use crate::output::Destination;
 use crate::request::{Format, Target};
@@ -14,6 +14,8 @@ pub(super) struct Outlet {
     /// A result broke off in it.
     broken: bool,
     guard: Guard,
+    /// Dropped after `to`, which removes what it could not complete.
+    _unfinished: Option<Unfinished>,
 }
 
 impl Outlet {
@@ -27,12 +29,13 @@ impl Outlet {
             Target::File(_) | Target::Stdout | Target::Command(_) => None,
         };
         let to = Destination::open(target)?;
-        guard.unfinished(to.temporary());
+        let _unfinished = to.temporary().map(|path| guard.unfinished(path));
         Ok(Outlet {
             format,
             to,
             broken: false,
             guard: guard.clone(),
+            _unfinished,
         })
     }
 
@@ -52,9 +55,10 @@ impl Outlet {
             format: None,
             broken: false,
             guard: self.guard.clone(),
+            _unfinished: None,
         };
         let former = std::mem::replace(self, screen);
-        let finished = if former.broken && former.to.temporary().is_some() {
+        if former.broken && former.to.temporary().is_some() {
             Err(Error::new(
                 Kind::Statement,
                 format!(
@@ -64,8 +68,6 @@ impl Outlet {
             ))
         } else {
             former.to.finish()
-        };
-        self.guard.unfinished(None);
-        finished
+        }
     }
 }

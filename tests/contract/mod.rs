@@ -3,6 +3,8 @@
 //!
 //! [`table`] pairs each of its sentences with the tests that hold it.
 
+mod cron;
 mod endings;
 mod old;
 mod places;
+mod targets;

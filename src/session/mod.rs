@@ -90,7 +90,7 @@ impl Session {
         for (name, value) in named {
             variables.set(&name, &value)?;
         }
-        let guard = Guard::new(&runtime, &interrupt, terminal.interactive);
+        let guard = Guard::new(&runtime, &interrupt, &terminal);
         Ok(Session {
             settings: settled(&profile, &chosen)?,
             chosen,

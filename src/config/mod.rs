@@ -16,7 +16,7 @@ mod draft;
 pub mod env;
 mod file;
 mod files;
-mod header;
+pub(crate) mod header;
 mod item;
 pub mod keys;
 mod list;

@@ -68,6 +68,10 @@ pub(super) fn profile(document: &Document, section: &Section) -> Result<Profile>
     let mut draft = Draft {
         profile: Profile {
             name: section.name().to_owned(),
+            included: document
+                .source
+                .included
+                .then(|| document.source.path.clone()),
             ..Profile::default()
         },
         host: None,

@@ -4,7 +4,7 @@ use super::address;
 use super::draft::{At, Draft};
 use super::header;
 use super::item::{Item, Place};
-use super::profile::COLORS;
+use super::profile::{COLORS, Init};
 use crate::error::{Error, Kind, Result};
 use crate::text;
 
@@ -219,10 +219,23 @@ pub const KEYS: &[Key] = &[
         },
     },
     Key {
+        name: "init",
+        takes: "statements and commands that run once connected: text, or a list of texts",
+        set: |draft, item| {
+            let texts = item.texts()?.into_iter();
+            let init = texts.map(|(place, text)| Init {
+                text: text.to_owned(),
+                place,
+            });
+            draft.profile.init = init.collect();
+            Ok(())
+        },
+    },
+    Key {
         name: "settings",
         takes: "a table of settings",
         set: |draft, item| {
-            draft.settings(item.pairs()?);
+            draft.settings(item.settings()?);
             Ok(())
         },
     },

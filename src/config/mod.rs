@@ -12,11 +12,13 @@ use crate::args::Args;
 use crate::error::{Error, Result};
 
 pub mod address;
+mod consent;
 mod draft;
 pub mod env;
 mod file;
 mod files;
 pub(crate) mod header;
+mod include;
 mod item;
 pub mod keys;
 mod list;
@@ -25,14 +27,17 @@ pub mod profile;
 pub mod secret;
 pub mod store;
 mod target;
+mod unknown;
 
+pub use consent::Consent;
 pub use env::Environment;
 pub use list::Listed;
-pub use profile::{Place, Profile, Remote, Tls};
+pub use profile::{Init, Place, Profile, Remote, Tls};
 pub use secret::{Ask, Origin, Revealed, Secret, TOKEN_AMONG_ARGUMENTS};
 pub use store::Store;
 
-use file::Document;
+use file::{Document, Section};
+use include::Included;
 
 /// The profile that is always there.
 const DEMO: &str = "demo";
@@ -46,6 +51,8 @@ pub struct Config {
     /// Where the file is or would be.
     path: Option<PathBuf>,
     document: Option<Document>,
+    /// What the file includes.
+    included: Included,
 }
 
 /// What a run begins with.
@@ -92,6 +99,7 @@ impl Config {
             env: env.clone(),
             store,
             path,
+            included: document.as_ref().map(Included::read).unwrap_or_default(),
             document,
         })
     }
@@ -134,35 +142,45 @@ impl Config {
         self.path.as_deref()
     }
 
-    /// What the user should know about the file: mistakes in profiles other
-    /// than the one in use, and secrets that others can read.
+    /// What the user should know about the files: mistakes in profiles other
+    /// than the one in use, what is not taken from included files, and secrets
+    /// that others can read.
     pub fn notices(&self, in_use: &str) -> Vec<String> {
-        let Some(document) = &self.document else {
-            return Vec::new();
-        };
-        let mut notices: Vec<_> = document
-            .profiles
-            .iter()
-            .filter(|section| section.name() != in_use)
-            .filter_map(|section| draft::profile(document, section).err())
-            .map(|error| {
-                let mut notice = error.message().to_owned();
-                for hint in error.hints() {
-                    notice.push_str(": ");
-                    notice.push_str(hint);
-                }
-                notice
-            })
-            .collect();
-        let path = &document.source.path;
-        let secret = document.profiles.iter().any(file::Section::holds_secret);
-        if secret && store::others_can_read(path) {
-            let path = path.display();
-            notices.push(format!(
-                "others can read the secrets in {path}: chmod 600 {path}"
-            ));
+        let mut notices = self.included.unread.clone();
+        notices.extend_from_slice(&self.included.left_out);
+        let others = self
+            .sections()
+            .filter(|(_, section)| section.name() != in_use);
+        let mistakes = others.filter_map(|(document, section)| {
+            let mistake = draft::profile(document, section).err()?;
+            Some(sentence(&mistake))
+        });
+        notices.extend(mistakes);
+        for document in self.documents() {
+            let path = &document.source.path;
+            let secret = document.profiles.iter().any(Section::holds_secret);
+            if secret && store::others_can_read(path) {
+                let path = path.display();
+                notices.push(format!(
+                    "others can read the secrets in {path}: chmod 600 {path}"
+                ));
+            }
         }
         notices
+    }
+
+    /// The file, then those that it includes.
+    fn documents(&self) -> impl Iterator<Item = &Document> {
+        self.document.iter().chain(&self.included.documents)
+    }
+
+    /// The profiles that are written somewhere, and where. No two have the same
+    /// name.
+    fn sections(&self) -> impl Iterator<Item = (&Document, &Section)> {
+        self.documents().flat_map(|document| {
+            let sections = document.profiles.iter();
+            sections.map(move |section| (document, section))
+        })
     }
 
     /// Whether a profile has that name.
@@ -170,15 +188,10 @@ impl Config {
         self.names().contains(&name)
     }
 
-    /// The names of all profiles: the file's, then those that are there
-    /// without it.
+    /// The names of all profiles: those that are written somewhere, then those
+    /// that are there anyway.
     fn names(&self) -> Vec<&str> {
-        let mut names: Vec<_> = self
-            .document
-            .iter()
-            .flat_map(|document| &document.profiles)
-            .map(|section| section.name())
-            .collect();
+        let mut names: Vec<_> = self.sections().map(|(_, section)| section.name()).collect();
         if self.env.host_url.is_some() && !names.contains(&ENV) {
             names.push(ENV);
         }
@@ -199,6 +212,22 @@ impl Config {
             None => (DEMO, None),
         })
     }
+}
+
+/// An error as one sentence, for a notice: its causes and hints follow.
+fn sentence(error: &Error) -> String {
+    let mut sentence = error.message().to_owned();
+    let mut add = |words: &str| {
+        sentence.push_str(": ");
+        sentence.push_str(words);
+    };
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        add(&error.to_string());
+        cause = error.source();
+    }
+    error.hints().iter().for_each(|hint| add(hint));
+    sentence
 }
 
 #[cfg(test)]

@@ -51,12 +51,23 @@ pub struct Profile {
     pub timeout: Option<Duration>,
     /// Bytes that a stream may have under way, the HTTP/2 window.
     pub window: u32,
+    /// What runs once it is connected, before anything else.
+    pub init: Vec<Init>,
     /// Settings in force while this profile is.
     pub settings: Vec<(String, String)>,
     /// Of the prompt: one of [`COLORS`].
     pub color: Option<String>,
     /// Lets a token leave this machine without TLS.
     pub allow_plaintext_token: bool,
+    /// The included file that it stands in; `None` for one of the user's own.
+    pub included: Option<PathBuf>,
+}
+
+/// Statements and backslash commands, and where they stand: `config.toml:7`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Init {
+    pub text: String,
+    pub place: String,
 }
 
 /// Where the server is.
@@ -111,9 +122,11 @@ impl Default for Profile {
             connect_timeout: Duration::from_secs(10),
             timeout: None,
             window: 8 * 1024 * 1024,
+            init: Vec::new(),
             settings: Vec::new(),
             color: None,
             allow_plaintext_token: false,
+            included: None,
         }
     }
 }

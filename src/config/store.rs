@@ -69,6 +69,39 @@ impl Store {
         Some(self.state.as_ref()?.join("history.jsonl"))
     }
 
+    /// Whether `digest` is among what the user has agreed to.
+    ///
+    /// # Errors
+    /// When the file is there and cannot be read.
+    pub(super) fn has_agreed(&self, digest: &str) -> Result<bool> {
+        let Some(path) = self.agreed_file() else {
+            return Ok(false);
+        };
+        match read_text(&path, LARGEST_CONFIGURATION) {
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(false),
+            read => read
+                .map(|text| text.lines().any(|line| line == digest))
+                .map_err(|cause| Error::local_file("read", &path, cause)),
+        }
+    }
+
+    /// Adds `digest` to what the user has agreed to.
+    ///
+    /// # Errors
+    /// When the file cannot be made or written. Where there is no home nothing
+    /// is kept, and that is no error.
+    pub(super) fn append_agreed(&self, digest: &str) -> Result<()> {
+        let Some(path) = self.agreed_file() else {
+            return Ok(());
+        };
+        append(&path, digest).map_err(|cause| Error::local_file("write", &path, cause))
+    }
+
+    /// What of included files the user has agreed to: a digest per line.
+    fn agreed_file(&self) -> Option<PathBuf> {
+        Some(self.state.as_ref()?.join("agreed"))
+    }
+
     /// Where things are kept that can be had again.
     pub fn cache(&self) -> Option<&Path> {
         self.cache.as_deref()
@@ -142,6 +175,12 @@ pub(super) fn write_sample(path: &Path) -> Result<bool> {
 /// When it cannot be read, is no text, or is far too large.
 pub(super) fn read_secret(path: &Path) -> io::Result<String> {
     read_text(path, LARGEST_SECRET)
+}
+
+/// The path by which a file is known, whatever links lead to it; `path` where
+/// there is no such file.
+pub(super) fn identity(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
 /// Whether users other than the owner may read the file.
@@ -267,6 +306,21 @@ mod tests {
         store.append_history("two").unwrap();
         assert_eq!(mode(&file), 0o600);
         assert_eq!(store.read_history(100).unwrap(), "one\ntwo\n");
+    }
+
+    #[test]
+    fn what_was_agreed_to_is_kept_for_the_user_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = store(&dir.path().join("new"));
+        assert!(!store.has_agreed("ab").unwrap());
+        store.append_agreed("ab").unwrap();
+        store.append_agreed("cd").unwrap();
+        assert!(store.has_agreed("ab").unwrap() && store.has_agreed("cd").unwrap());
+        assert!(!store.has_agreed("a").unwrap() && !store.has_agreed("").unwrap());
+        assert_eq!(mode(&dir.path().join("new/agreed")), 0o600);
+        let nowhere = Store::new(&Environment::default());
+        nowhere.append_agreed("ab").unwrap();
+        assert!(!nowhere.has_agreed("ab").unwrap());
     }
 
     #[test]

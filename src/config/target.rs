@@ -78,11 +78,8 @@ impl Config {
     /// # Errors
     /// When there is none, or it is wrong.
     pub fn named(&self, name: &str) -> Result<Profile> {
-        let section = self.document.as_ref().and_then(|document| {
-            let section = document.section(name)?;
-            Some((document, section))
-        });
-        if let Some((document, section)) = section {
+        let found = self.sections().find(|(_, section)| section.name() == name);
+        if let Some((document, section)) = found {
             let mut profile = draft::profile(document, section)?;
             if let Place::Files(patterns) = &profile.place {
                 let place = document.source.place(section.offset());
@@ -165,7 +162,7 @@ impl Config {
     }
 
     /// The profile that the environment makes.
-    fn environments_own(&self) -> Result<Profile> {
+    pub(super) fn environments_own(&self) -> Result<Profile> {
         let Some(url) = &self.env.host_url else {
             return Err(Error::configuration(format!(
                 "the profile \"{ENV}\" is there when {} is set",
@@ -191,48 +188,6 @@ impl Config {
             profile = overlay::with_token(profile, Secret::Env(env::INFLUX_TOKEN.to_owned()), "");
         }
         Ok(profile)
-    }
-
-    /// The error of a name that nothing has.
-    pub fn unknown(&self, name: &str) -> Error {
-        if name == ENV {
-            return match self.environments_own() {
-                Err(error) => error,
-                Ok(_) => Error::configuration(format!("there is no profile \"{ENV}\"")),
-            };
-        }
-        // A login without a scheme is no address, but it is a login.
-        let shown = if name.contains('@') {
-            address::masked(name)
-        } else {
-            name.to_owned()
-        };
-        let mut error = Error::configuration(format!("there is no profile \"{shown}\""));
-        if name.bytes().all(|byte| byte.is_ascii_digit()) && !name.is_empty() {
-            error = error.hint(format!("a port is given as --port {name}"));
-        } else if draft::RESERVED.contains(&name) {
-            error = error.hint(format!("`flightline {name}` is a command: it comes first"));
-        } else if files::at_home(name, self.env.home.as_deref()).is_dir() {
-            error = error.hint(format!("{name} is a directory: name the files in it"));
-        } else if name.contains(['/', '\\']) {
-            error = error.hint(format!("nor is there a file {shown}"));
-        } else if name == "localhost" || name.contains('.') {
-            error = error.hint(format!("a server is given with its port, as {shown}:443"));
-        }
-        let mut names = self.names();
-        let near = text::nearest(name, names.iter().copied());
-        names.sort_by_key(|known| Some(*known) != near);
-        error = error.hint(format!("known are {}", names.join(", ")));
-        match &self.path {
-            Some(path) if self.document.is_some() => {
-                error.hint(format!("profiles are in {}", path.display()))
-            }
-            Some(path) => error.hint(format!(
-                "`flightline config` writes {}, where profiles are kept",
-                path.display()
-            )),
-            None => error,
-        }
     }
 }
 

@@ -85,6 +85,10 @@ fn step(session: &mut Session, located: &Located, depth: usize) -> Result<Step> 
                 Err(Error::usage("files include one another without an end"))
             }
             Next::Include(path) => Ok(Step::Include(Source::file(&path)?)),
+            Next::Init(_) if depth >= DEPTH => Err(Error::usage(
+                "profiles switch to one another without an end",
+            )),
+            Next::Init(init) => Ok(Step::Include(Source::init(&init))),
             Next::Quit => Ok(Step::Quit),
         });
     done.map_err(|error| match &located.place {

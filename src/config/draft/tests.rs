@@ -107,12 +107,15 @@ fn one_header_at_most_names_the_database() {
 
 #[test]
 fn settings_of_the_profile_lie_over_those_for_all() {
-    let text = "[settings]\na-b = 1\nc = 2\n[profiles.x]\nhost = 'h'\nsettings = { a_b = 3 }\n";
+    let text = "[settings]\non-error = 'stop'\nnull = 2\n[profiles.x]\nhost = 'h'\nsettings = { on_error = 'continue' }\n";
     let document = Document::parse(text, Path::new("c.toml"), None).unwrap();
     let profile = super::profile(&document, &document.profiles[0]).unwrap();
     assert_eq!(
         profile.settings,
-        [("c".into(), "2".into()), ("a_b".into(), "3".into())]
+        [
+            ("null".into(), "2".into()),
+            ("on_error".into(), "continue".into())
+        ]
     );
 }
 

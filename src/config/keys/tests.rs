@@ -35,11 +35,13 @@ authority = "real.example"
 connect-timeout = "500ms"
 timeout = 90
 window = 65535
+init = ["SELECT 1",
+  "SELECT 2; SELECT 3"]
 color = "red"
 allow-plaintext-token = true
 [profiles.home.settings]
 timezone = "UTC"
-rows = 10
+null = 10
 "#,
     )
     .unwrap();
@@ -71,6 +73,14 @@ rows = 10
     );
     assert_eq!(profile.connect_timeout, Duration::from_millis(500));
     assert_eq!(profile.timeout, Some(Duration::from_secs(90)));
+    let init = profile.init.into_iter().map(|init| (init.place, init.text));
+    assert_eq!(
+        init.collect::<Vec<_>>(),
+        [
+            ("/etc/c.toml:18".into(), "SELECT 1".into()),
+            ("/etc/c.toml:19".into(), "SELECT 2; SELECT 3".into()),
+        ]
+    );
     assert_eq!(
         (profile.window, profile.color.as_deref()),
         (65535, Some("red"))
@@ -79,7 +89,7 @@ rows = 10
         profile.settings,
         [
             ("timezone".into(), "UTC".into()),
-            ("rows".into(), "10".into())
+            ("null".into(), "10".into())
         ]
     );
 }
@@ -211,6 +221,16 @@ fn a_mistake_is_told_with_its_line_and_what_to_do() {
         ),
         ("timeout = 99999999999999999999", "the number is too large"),
         ("window = 1", "from 65535"),
+        ("init = 3", "`init` takes statements and commands"),
+        ("init = ['\\x', 3]", "`init` takes statements and commands"),
+        (
+            "settings = {\n  timezon = 'UTC' }",
+            "/etc/c.toml:3: there is no setting \"timezon\"\nhint: did you mean timezone?",
+        ),
+        (
+            "settings = { timing = 'maybe' }",
+            "/etc/c.toml:2: timing does not take \"maybe\"",
+        ),
         ("color = 'gren'", "hint: did you mean `green`?"),
         ("user = 'a:b'", "holds a colon"),
         (

@@ -225,10 +225,9 @@ fn what_is_none_of_them_is_told_with_what_to_do() {
     }
     let error = setting.start(&["hoem"]).unwrap_err().render(&Plain, false);
     let path = setting.path("config.toml");
-    assert!(
-        error.ends_with(&format!("hint: profiles are in {path}\n")),
-        "{error}"
-    );
+    let place = format!("\nhint: profiles are in {path}\nhint: a profile is written like this:\n");
+    assert!(error.contains(&place), "{error}");
+    assert!(error.contains("\n  [profiles.hoem]\n  host = "), "{error}");
     assert!(setting.config.find("nothing").unwrap().is_none());
 }
 

@@ -24,6 +24,8 @@ pub mod keys;
 mod list;
 mod overlay;
 pub mod profile;
+#[cfg(test)]
+mod properties;
 pub mod secret;
 pub mod store;
 mod target;

@@ -1,4 +1,9 @@
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use proptest::option;
+use proptest::prelude::*;
+
 use super::*;
+use crate::testing::cases;
 use crate::text::Plain;
 
 #[test]
@@ -120,26 +125,78 @@ fn a_host_alone_is_no_address() {
     }
 }
 
-proptest::proptest! {
-    #![proptest_config(proptest::test_runner::Config {
-        cases: 2_000,
-        failure_persistence: None,
-        ..Default::default()
-    })]
+/// What may stand in an address, and what may not.
+const ANYTHING: &str = "[a-zA-Z0-9\\[\\]:@/?#%.é\\x00 +_-]{0,16}";
+
+fn any_address() -> impl Strategy<Value = Address> {
+    let host = prop_oneof![
+        "[a-zA-Z0-9._-]{1,20}",
+        any::<std::net::Ipv4Addr>().prop_map(|host| host.to_string()),
+        any::<Ipv6Addr>().prop_map(|host| host.to_string()),
+    ];
+    let text = || "\\PC{0,12}";
+    let login = option::of((text(), option::of(text())));
+    (host, 1..=u16::MAX, any::<bool>(), login).prop_map(|(host, port, tls, login)| {
+        let (user, password) = login.unzip();
+        Address {
+            remote: Remote { host, port, tls },
+            user,
+            password: password.flatten().map(Secret::Literal),
+        }
+    })
+}
+
+/// An address as one writes it.
+fn written(address: &Address) -> String {
+    let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    let scheme = if address.remote.tls {
+        "grpc+tls"
+    } else {
+        "grpc"
+    };
+    let user = address.user.as_deref().map(encoded);
+    let login = match (user, &address.password) {
+        (Some(user), Some(Secret::Literal(password))) => format!("{user}:{}@", encoded(password)),
+        (Some(user), _) => format!("{user}@"),
+        (None, _) => String::new(),
+    };
+    format!("{scheme}://{login}{}", address.remote.authority())
+}
+
+proptest! {
+    #![proptest_config(cases())]
+
+    #[test]
+    fn an_address_reads_back_as_it_was_written(address in any_address()) {
+        let written = written(&address);
+        prop_assert_eq!(parse(&written).unwrap(), address.clone());
+        prop_assert!(looks_like_one(&written));
+        let masked = masked(&written);
+        match address.user {
+            Some(_) => prop_assert!(masked.contains("://***@")),
+            None => prop_assert_eq!(&masked, &written),
+        }
+        // Without a scheme TLS is meant.
+        let remote = Remote { tls: true, ..address.remote };
+        prop_assert_eq!(parse(&remote.authority()).unwrap().remote, remote);
+    }
 
     #[test]
     fn nothing_panics_and_no_password_is_shown(
+        whole in prop_oneof!["(?s).{0,40}", ANYTHING],
         scheme in "(https?|grpc(\\+tls)?|[a-z+]{0,5})(://)?",
-        rest in "[a-z0-9\\[\\]:@/?#%.é\\x00 ]{0,24}",
-        whole in ".{0,40}",
+        (before, after, place) in (ANYTHING, ANYTHING, ANYTHING),
     ) {
-        let _ = parse(&whole);
-        let _ = masked(&whole);
-        let written = format!("{scheme}{rest}");
-        let _ = parse(&written);
-        if let Err(error) = parse(&format!("{scheme}u:HUNTER@{rest}")) {
-            let told = error.render(&Plain, true);
-            proptest::prop_assert!(!told.contains("HUNTER"), "{}", told);
+        let _ = (parse(&whole), looks_like_one(&whole), host(&whole), masked(&whole));
+        let written = format!("{scheme}u:{before}HUNTER{after}@{place}");
+        let masked = masked(&written);
+        prop_assert!(!masked.contains("HUNTER"), "{}", masked);
+        match parse(&written) {
+            Err(error) => {
+                let told = error.render(&Plain, true);
+                prop_assert!(!told.contains("HUNTER"), "{}", told);
+            }
+            Ok(address) => prop_assert!(!address.remote.host.contains("HUNTER")),
         }
     }
 }

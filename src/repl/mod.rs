@@ -91,8 +91,5 @@ fn step(session: &mut Session, located: &Located, depth: usize) -> Result<Step> 
             Next::Init(init) => Ok(Step::Include(Source::init(&init))),
             Next::Quit => Ok(Step::Quit),
         });
-    done.map_err(|error| match &located.place {
-        Some(place) => error.at(place),
-        None => error,
-    })
+    done.map_err(|error| located.locate(error))
 }

@@ -16,7 +16,10 @@ impl Session {
         };
         match self.terminal.permit(&question(&consent)) {
             None => Err(consent.unasked()),
-            Some(false) => Err(consent.refused()),
+            Some(false) => Err(match self.interrupt.raised() {
+                Some(cause) => cause.error(),
+                None => consent.refused(),
+            }),
             Some(true) => {
                 // Who cannot write it down asks again next time.
                 if let Err(error) = self.config.agree(&consent) {

@@ -42,13 +42,11 @@ impl Session {
         }
         self.settings = settings;
         self.catalog.send_replace(Arc::default());
-        if self.terminal.is_watched() {
+        if self.terminal.is_watched() && !self.settings.quiet {
             for notice in self.config.notices(&self.profile().name) {
                 self.terminal.notice(&notice);
             }
-            if !self.settings.quiet {
-                self.terminal.aside(&format!("now at {}", self.here));
-            }
+            self.terminal.aside(&format!("now at {}", self.here));
         }
         if self.terminal.interactive {
             self.load_catalog();

@@ -1,9 +1,10 @@
 //! Profiles that others wrote, and what they may do.
 
-use std::os::unix::fs::PermissionsExt;
+mod consent;
+mod init;
 
 use crate::support::home::Home;
-use crate::support::run::{Flightline, Served};
+use crate::support::run::Flightline;
 
 /// Files that need no server: a profile over `rooms.csv`.
 const ROOMS: &str = "room,temp\nkitchen,21\n";
@@ -18,20 +19,6 @@ fn home(config: &str, team: &str) -> Home {
 
 fn at(home: &Home) -> Flightline {
     Flightline::new().home(home)
-}
-
-/// A server that lets in who shows `key`, and a `team.toml` whose token comes
-/// from a program that leaves a trace: the file `ran`.
-fn guarded() -> (Served, String) {
-    let served = Flightline::new()
-        .env("KEY", "key")
-        .serve(&["--token", "env:KEY"]);
-    let team = format!(
-        "[profiles.team]\nuri = 'grpc://127.0.0.1:{}'\n\
-         token = {{ command = ['sh', '-c', 'echo ran >> ran; echo key'] }}\n",
-        served.port
-    );
-    (served, team)
 }
 
 #[test]
@@ -180,212 +167,6 @@ fn mistakes_and_secrets_count_in_the_profile_in_use_only() {
         "export NO_SUCH_VARIABLE",
     );
     assert_eq!(home.read("ran"), "");
-}
-
-#[test]
-fn init_runs_before_anything_else() {
-    let config = "[profiles.rooms]\nfiles = 'rooms.csv'\n\
-        init = ['SELECT 1 AS one', \"SELECT 2 AS two;\\n\\\\set null -\"]\n";
-    let home = home(config, "");
-    home.write("last.sql", "SELECT NULL AS n;\n");
-    let first = "one\n1\ntwo\n2\n";
-    let ran = at(&home).args(["rooms", "-c", "SELECT 3 AS three"]).run();
-    assert_eq!(ran.good(), format!("{first}three\n3\n"));
-    let ran = at(&home)
-        .args(["rooms", "-f", "last.sql", "-o", "all.csv"])
-        .run();
-    assert_eq!(ran.good(), "");
-    assert_eq!(home.read("all.csv"), format!("{first}n\n\n"));
-    // So it does at a prompt, and wherever one comes to it.
-    let mut pty = at(&home).arg("rooms").prompt_of(60, 80);
-    let screen = pty.wait_for_prompt();
-    assert_eq!(screen.matches("1 row · 1 column").count(), 2, "{screen}");
-    for line in ["\\c demo", "\\c -", "\\c", "\\c rooms"] {
-        pty.run(line);
-    }
-    let text = pty.seen(|seen| seen.text());
-    assert_eq!(text.matches("1 row · 1 column").count(), 8, "{text}");
-    assert_eq!(home.history().len(), 4);
-    let script = ["-c", "SELECT 0 AS zero", "-c", "\\c rooms"];
-    let ran = at(&home).args(script).run().good();
-    assert_eq!(ran, format!("zero\n0\n{first}"));
-}
-
-#[test]
-fn an_error_in_init_names_its_line() {
-    let config = "[profiles.rooms]\nfiles = 'rooms.csv'\n\
-        init = ['SELECT 1 AS one',\n  'SELECT nope', 'SELECT 2 AS two']\n\
-        [profiles.slip]\nfiles = 'rooms.csv'\ninit = '\\tming'\n";
-    let home = home(config, "");
-    let path = home.at("config.toml");
-    let path = path.display();
-    let ran = at(&home).args(["rooms", "-c", "SELECT 3 AS three"]).run();
-    assert_eq!(ran.stdout, "one\n1\n");
-    ran.failed(3, &format!("{path}:4: "), "");
-    let ran = at(&home)
-        .args(["--on-error", "continue", "rooms", "-c", "SELECT 3 AS three"])
-        .run();
-    assert_eq!(ran.stdout, "one\n1\ntwo\n2\nthree\n3\n");
-    ran.failed(3, &format!("{path}:4: "), "");
-    let ran = at(&home).args(["slip", "-c", "SELECT 3"]).run();
-    ran.failed(
-        1,
-        &format!("{path}:7: there is no command \\tming"),
-        "did you mean \\timing?",
-    );
-    let mut pty = at(&home)
-        .args(["rooms", "--on-error", "continue"])
-        .prompt_of(40, 200);
-    let screen = pty.wait_for_prompt();
-    assert!(screen.contains(&format!("error: {path}:4: ")), "{screen}");
-    assert!(
-        screen.contains("two") && screen.contains("rooms=>"),
-        "{screen}"
-    );
-    let screen = pty.run("SELECT 40 + 2;");
-    assert!(screen.contains("42"), "{screen}");
-}
-
-#[test]
-fn profiles_that_switch_to_one_another_come_to_an_end() {
-    let home = home(
-        "[profiles.a]\nfiles = 'rooms.csv'\ninit = '\\c b'\n\
-         [profiles.b]\nfiles = 'rooms.csv'\ninit = '\\c a'\n",
-        "",
-    );
-    let ran = at(&home).args(["a", "-c", "SELECT 1"]).run();
-    ran.failed(1, "switch to one another without an end", "");
-}
-
-#[test]
-fn what_others_have_run_needs_a_yes_once() {
-    let (_served, team) = guarded();
-    let team = format!("{team}init = 'SELECT 7 AS seven'\n");
-    let home = home("include = 'team.toml'\n", &team);
-    let query = ["team", "-c", "SELECT 1 AS one"];
-    let unasked = || {
-        let ran = at(&home).args(query).run();
-        ran.failed(
-            1,
-            "the profile \"team\" of ",
-            "`flightline team` at a terminal asks you",
-        );
-        assert!(
-            ran.stderr
-                .contains("team.toml runs what you have not agreed to yet")
-        );
-        ran.failed(
-            1,
-            "",
-            "for the token it runs: sh -c 'echo ran >> ran; echo key'",
-        );
-        ran.failed(1, "", "once connected it runs: ");
-    };
-    unasked();
-    // No, and what is neither yes nor no.
-    for answer in ["n", "", "x"] {
-        let mut pty = at(&home).arg("team").prompt_of(24, 200);
-        let screen = pty.wait_for_text("Run it, now and from now on? [y/N] ");
-        assert!(
-            screen.contains("  for the token: sh -c 'echo ran >> ran; echo key'"),
-            "{screen}"
-        );
-        assert!(
-            screen.contains("  once connected: SELECT 7 AS seven"),
-            "{screen}"
-        );
-        pty.enter(answer);
-        assert_eq!(pty.wait_exit(), Some(1));
-        let screen = pty.seen(|seen| seen.screen());
-        assert!(
-            screen.contains("error: \"team\" is not connected: "),
-            "{screen}"
-        );
-    }
-    unasked();
-    assert_eq!(
-        (home.read("ran"), home.read("agreed")),
-        (String::new(), String::new())
-    );
-    // Yes.
-    let mut pty = at(&home).arg("team").prompt_of(24, 200);
-    pty.wait_for_text("[y/N] ");
-    pty.enter("y");
-    let screen = pty.wait_for_prompt();
-    assert!(
-        screen.contains("team=> ") && screen.contains("seven"),
-        "{screen}"
-    );
-    assert_eq!(home.read("ran"), "ran\n");
-    let agreed = home.read("agreed");
-    assert!(
-        agreed.len() == 65 && agreed.trim_end().bytes().all(|b| b.is_ascii_hexdigit()),
-        "{agreed}"
-    );
-    let mode = std::fs::metadata(home.at("agreed"))
-        .unwrap()
-        .permissions()
-        .mode();
-    assert_eq!(mode & 0o777, 0o600);
-    assert_eq!(at(&home).args(query).run().good(), "seven\n7\none\n1\n");
-    // Whatever changes is asked about again.
-    home.write("team.toml", &team.replace("echo ran", "echo other"));
-    let ran = at(&home).args(query).run();
-    ran.failed(1, "", "for the token it runs: sh -c 'echo other >> ran;");
-    home.write("team.toml", &team.replace("seven", "eight"));
-    let ran = at(&home).args(query).run();
-    ran.failed(1, "", "once connected it runs: SELECT 7 AS eight");
-    // What was agreed to once holds when it comes back.
-    home.write("team.toml", &team);
-    at(&home).args(query).run().good();
-}
-
-#[test]
-fn a_switch_asks_and_a_no_leaves_one_where_one_was() {
-    let (_served, team) = guarded();
-    let home = home("include = 'team.toml'\n", &team);
-    let mut pty = at(&home).prompt_of(30, 200);
-    pty.wait_for_prompt();
-    pty.enter("\\c team");
-    pty.wait_for_text("[y/N] ");
-    pty.enter("no");
-    let screen = pty.wait_for_prompt();
-    assert!(
-        screen.contains("error: \"team\" is not connected: ")
-            && screen.trim_end().ends_with("demo=>"),
-        "{screen}"
-    );
-    pty.enter("\\c team");
-    pty.wait_for("the question again", |seen| seen.row().ends_with("[y/N] "));
-    pty.enter("yes");
-    let screen = pty.wait_for_prompt();
-    assert!(screen.trim_end().ends_with("team=>"), "{screen}");
-    pty.run("\\c -");
-    let screen = pty.run("\\c -");
-    assert_eq!(screen.matches("[y/N]").count(), 2, "{screen}");
-}
-
-#[test]
-fn ones_own_files_never_ask() {
-    let (_served, team) = guarded();
-    let query = ["team", "-c", "SELECT 1 AS one"];
-    let own = home(&format!("{team}init = 'SELECT 7 AS seven'\n"), "");
-    assert_eq!(at(&own).args(query).run().good(), "seven\n7\none\n1\n");
-    let named = home("", &team);
-    let ran = at(&named).args(["--config", "team.toml"]).args(query).run();
-    assert_eq!(ran.good(), "one\n1\n");
-    // Nor does a token over the included profile's: its program does not run.
-    let over = home("include = 'team.toml'\n", &team);
-    let ran = at(&over)
-        .env("KEY", "key")
-        .args(["--token", "env:KEY"])
-        .args(query)
-        .run();
-    assert_eq!(ran.good(), "one\n1\n");
-    assert_eq!(
-        (over.read("ran"), over.read("agreed")),
-        (String::new(), String::new())
-    );
 }
 
 #[test]

@@ -43,6 +43,8 @@ const CHUNK_ROWS: usize = 8_192;
 pub struct Delivered {
     pub rows: u64,
     pub columns: usize,
+    /// Whether anything of it was written, be it only its header.
+    pub begun: bool,
     /// Whether that was all of it: not so when the pager was left before.
     pub complete: bool,
     /// How long it took until the stream ended or nobody read on; reading in
@@ -99,7 +101,6 @@ pub fn deliver(
     };
     let mut sink = Sink {
         encoder: is_result.then(|| encoder(style, to.is_regular())),
-        header_written: false,
         out: Paged::new(to, style),
         buffer: Vec::new(),
         chunk_rows: SAMPLE_ROWS,
@@ -113,8 +114,8 @@ pub fn deliver(
     sink.delivered.took = begun.elapsed();
     // What came before a failure is shown, and a pager may still be read.
     let finished = sink.out.finish();
-    let (delivered, header_written) = (sink.delivered, sink.header_written);
-    if header_written {
+    let delivered = sink.delivered;
+    if delivered.begun {
         to.hold(style.format);
     }
     match ended.and(finished) {
@@ -219,7 +220,6 @@ impl Source<'_> {
 struct Sink<'a> {
     /// `None` for what is no result.
     encoder: Option<Box<dyn Encoder>>,
-    header_written: bool,
     out: Paged<'a>,
     buffer: Vec<u8>,
     /// So many rows gave about [`CHUNK_BYTES`] last time.
@@ -238,7 +238,7 @@ impl Sink<'_> {
         }
         if let Some(encoder) = &mut self.encoder {
             encoder.header(schema, &few_rows(&first), &mut self.buffer)?;
-            self.header_written = true;
+            self.delivered.begun = true;
         }
         let mut reader = self.pass_on()?;
         for batch in first {

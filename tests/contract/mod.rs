@@ -5,6 +5,7 @@
 
 mod cron;
 mod endings;
+mod keys;
 mod old;
 mod places;
 mod targets;

@@ -79,7 +79,7 @@ fn perform(args: &Args, env: &Environment, terminal: Terminal) -> Result<u8> {
 fn work(args: &Args, env: &Environment, terminal: Terminal) -> Result<u8> {
     let config = Config::load(args, env)?;
     let start = config.start(args)?;
-    let chosen = chosen(args)?;
+    let assigned = assigned(args)?;
     if io::stderr().is_terminal() && !args.quiet {
         for notice in &start.notices {
             terminal.notice(notice);
@@ -88,7 +88,7 @@ fn work(args: &Args, env: &Environment, terminal: Terminal) -> Result<u8> {
     let runtime = runtime()?;
     let done = armed(&runtime).and_then(|interrupt| {
         let handle = runtime.handle().clone();
-        let session = Session::new(handle, interrupt, config, start.profile, chosen, terminal);
+        let session = Session::new(handle, interrupt, config, start.profile, assigned, terminal);
         drive(session?, args)
     });
     // A look-up of a name may hang in a thread that cannot be stopped.
@@ -99,7 +99,7 @@ fn work(args: &Args, env: &Environment, terminal: Terminal) -> Result<u8> {
 /// Runs what the arguments ask for in `session`, to its end.
 fn drive(mut session: Session, args: &Args) -> Result<u8> {
     if let Some(path) = &args.output {
-        session.send_to(&Target::File(path.clone()))?;
+        session.send_to(&Target::File(path.clone()), args.format().is_some())?;
     }
     let sources = if session.terminal().interactive {
         let prompt = Source::Prompt(Box::new(Prompted::open(&mut session)?));
@@ -125,10 +125,10 @@ fn drive(mut session: Session, args: &Args) -> Result<u8> {
     Ok(status)
 }
 
-/// What the arguments set, over every profile's settings.
-fn chosen(args: &Args) -> Result<Vec<(String, String)>> {
-    let mut chosen = args.set.clone();
-    let mut set = |name: &str, value: &str| chosen.push((name.to_owned(), value.to_owned()));
+/// The settings and variables that the arguments give a value.
+fn assigned(args: &Args) -> Result<Vec<(String, String)>> {
+    let mut assigned = args.set.clone();
+    let mut set = |name: &str, value: &str| assigned.push((name.to_owned(), value.to_owned()));
     if let Some(name) = args.format() {
         set("format", Format::named(name)?.name());
     }
@@ -147,7 +147,7 @@ fn chosen(args: &Args) -> Result<Vec<(String, String)>> {
             set(name, value);
         }
     }
-    Ok(chosen)
+    Ok(assigned)
 }
 
 /// `flightline serve`: until SIGINT or SIGTERM.

@@ -58,3 +58,7 @@ pub mod repl;
 
 /// The wiring.
 pub mod app;
+
+/// What property tests have in common.
+#[cfg(test)]
+mod testing;

@@ -30,14 +30,18 @@ pub enum Request {
 /// What an input asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
-    /// A question to the server, and how its answer is shown.
-    Ask(Request, View),
+    /// A question to the server, how its answer is shown, and what holds for
+    /// that answer alone.
+    Ask(Request, View, Once),
     /// Rows that are here already.
     Show(RecordBatch),
     /// What is known of the connection.
     ShowConnection,
-    /// A setting gets a value.
+    /// A setting gets a value; a variable, where no setting has that name.
     Set { name: String, value: String },
+    /// A setting gets back the value that it began with; a variable is no
+    /// more.
+    Unset(String),
     /// Another server takes this one's place.
     Connect(Connect),
     /// Inputs from a file come before the next of this source.
@@ -58,6 +62,15 @@ pub enum View {
     /// The answer to `Request::Tables` as the columns of the table that was
     /// asked for by this name.
     Columns(String),
+}
+
+/// What holds for one answer: `\g (format=csv) FILE`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Once {
+    /// Settings over those in force.
+    pub settings: Vec<(String, String)>,
+    /// In place of where results go.
+    pub target: Option<Target>,
 }
 
 /// Where to connect to.

@@ -18,6 +18,7 @@ pub(super) const CONNECT: Command = Command {
     group: Group::Connection,
     argument: Argument::Profile,
     most: 2,
+    ends: false,
     run: |_, arguments| {
         let to = match arguments.word(0) {
             None => Whereto::Again,
@@ -39,6 +40,7 @@ pub(super) const CONNINFO: Command = Command {
     group: Group::Connection,
     argument: Argument::None,
     most: 0,
+    ends: false,
     run: |_, _| Ok(Action::ShowConnection),
 };
 
@@ -50,6 +52,7 @@ pub(super) const PROFILES: Command = Command {
     group: Group::Connection,
     argument: Argument::None,
     most: 0,
+    ends: false,
     run: |context, _| profiles(context.config),
 };
 

@@ -9,7 +9,7 @@ use super::{Argument, Arguments, COMMANDS, Command, Context, Group};
 use crate::catalog::rows;
 use crate::error::{Error, Result};
 use crate::request::Action;
-use crate::settings::{SETTINGS, Setting, setting};
+use crate::settings::{self, SETTINGS, Setting, setting};
 
 pub(super) const HELP: Command = Command {
     name: "?",
@@ -19,6 +19,7 @@ pub(super) const HELP: Command = Command {
     group: Group::General,
     argument: Argument::None,
     most: 0,
+    ends: false,
     run: |_, _| {
         let texts = |of: fn(&Command) -> String| Arc::new(column(COMMANDS.iter().map(of)));
         Ok(Action::Show(rows(vec![
@@ -37,6 +38,7 @@ pub(super) const QUIT: Command = Command {
     group: Group::General,
     argument: Argument::None,
     most: 0,
+    ends: false,
     run: |_, _| Ok(Action::Quit),
 };
 
@@ -48,6 +50,7 @@ pub(super) const INCLUDE: Command = Command {
     group: Group::General,
     argument: Argument::File,
     most: 1,
+    ends: false,
     run: |_, arguments| match arguments.word(0) {
         Some("-") => Err(Error::usage("\\i reads a file").hint("stdin is read by -f -")),
         Some(file) => Ok(Action::Include(PathBuf::from(file))),
@@ -59,39 +62,92 @@ pub(super) const SET: Command = Command {
     name: "set",
     aliases: &[],
     takes: "[NAME [VALUE]]",
-    help: "show the settings, show one, or change it",
+    help: "show settings and variables, show one, or give it a value",
     group: Group::General,
     argument: Argument::Setting,
     most: usize::MAX,
+    ends: false,
     run: set,
 };
 
-/// `\set` and `\pset`: all settings, one, or a change.
-pub(super) fn set(context: &Context<'_>, arguments: &Arguments<'_>) -> Result<Action> {
+pub(super) const UNSET: Command = Command {
+    name: "unset",
+    aliases: &[],
+    takes: "NAME",
+    help: "forget a variable; give a setting the value that it began with",
+    group: Group::General,
+    argument: Argument::Setting,
+    most: 1,
+    ends: false,
+    run: |_, arguments| match arguments.word(0) {
+        Some(name) => Ok(Action::Unset(name.to_owned())),
+        None => Err(Error::usage("\\unset needs a name").hint("it is used as \\unset NAME")),
+    },
+};
+
+/// `\set`: all settings and variables, one, or a change.
+fn set(context: &Context<'_>, arguments: &Arguments<'_>) -> Result<Action> {
+    match arguments.word(0) {
+        None => listing(
+            context,
+            SETTINGS,
+            &context.variables.iter().collect::<Vec<_>>(),
+        ),
+        Some(name) if settings::known(name).is_some() => pset(context, arguments),
+        Some(name) if arguments.words.len() > 1 => Ok(change(name, arguments)),
+        Some(name) => match context.variables.get(name) {
+            Some(value) => listing(context, &[], &[(name, value)]),
+            None => Err(setting(name)
+                .err()
+                .unwrap_or_else(|| Error::usage("there is nothing to show"))
+                .hint(format!("\\set {name} VALUE makes a variable of that name"))),
+        },
+    }
+}
+
+/// `\pset`: all settings, one, or a change.
+pub(super) fn pset(context: &Context<'_>, arguments: &Arguments<'_>) -> Result<Action> {
     let Some(name) = arguments.word(0) else {
-        return listing(context, SETTINGS.iter());
+        return listing(context, SETTINGS, &[]);
     };
     let setting = setting(name)?;
     if arguments.words.len() == 1 {
-        return listing(context, [setting].into_iter());
+        return listing(context, std::slice::from_ref(setting), &[]);
     }
+    Ok(change(setting.name, arguments))
+}
+
+/// `name` gets the words after it for a value.
+fn change(name: &str, arguments: &Arguments<'_>) -> Action {
     let values: Vec<&str> = arguments.words[1..]
         .iter()
         .map(|word| word.text.as_str())
         .collect();
-    Ok(Action::Set {
-        name: setting.name.to_owned(),
+    Action::Set {
+        name: name.to_owned(),
         value: values.join(" "),
-    })
+    }
 }
 
 fn listing(
     context: &Context<'_>,
-    settings: impl Iterator<Item = &'static Setting> + Clone,
+    settings: &[Setting],
+    variables: &[(&str, &str)],
 ) -> Result<Action> {
-    let values = settings.clone().map(|s| (s.get)(context.settings));
-    let names = settings.clone().map(|s| s.name.to_owned());
-    let helps = settings.map(|s| format!("{} ({})", s.help, s.takes));
+    let listed = settings
+        .iter()
+        .map(|setting| {
+            let value = (setting.get)(context.settings);
+            let help = format!("{} ({})", setting.help, setting.takes);
+            (setting.name, value, help)
+        })
+        .chain(variables.iter().map(|(name, value)| {
+            let help = format!("a variable: :{name}");
+            (*name, (*value).to_owned(), help)
+        }));
+    let names = listed.clone().map(|(name, ..)| name.to_owned());
+    let values = listed.clone().map(|(_, value, _)| value);
+    let helps = listed.map(|(.., help)| help);
     Ok(Action::Show(rows(vec![
         ("setting", Arc::new(column(names))),
         ("value", Arc::new(column(values))),

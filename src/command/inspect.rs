@@ -2,7 +2,7 @@
 
 use super::{Argument, Arguments, Command, Context, Group};
 use crate::error::Result;
-use crate::request::{Action, Request, Tables, View};
+use crate::request::{Action, Once, Request, Tables, View};
 
 pub(super) const DESCRIBE: Command = Command {
     name: "d",
@@ -12,6 +12,7 @@ pub(super) const DESCRIBE: Command = Command {
     group: Group::Inspect,
     argument: Argument::Table,
     most: 1,
+    ends: false,
     run: |context, arguments| match arguments.word(0) {
         None => Ok(tables()),
         Some(_) => describe(context, arguments),
@@ -26,11 +27,13 @@ pub(super) const TABLES: Command = Command {
     group: Group::Inspect,
     argument: Argument::None,
     most: 0,
+    ends: false,
     run: |_, _| Ok(tables()),
 };
 
 fn tables() -> Action {
-    Action::Ask(Request::Tables(Tables::default()), View::Tables)
+    let which = Request::Tables(Tables::default());
+    Action::Ask(which, View::Tables, Once::default())
 }
 
 /// `\d name`, `\d schema.name`: a name that was not quoted finds the table
@@ -56,5 +59,5 @@ fn describe(context: &Context<'_>, arguments: &Arguments<'_>) -> Result<Action> 
         with_columns: true,
     };
     let view = View::Columns(word.text.clone());
-    Ok(Action::Ask(Request::Tables(which), view))
+    Ok(Action::Ask(Request::Tables(which), view, Once::default()))
 }

@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::request::Action;
 use crate::settings::Settings;
+use crate::sql::variables::Variables;
 use crate::sql::words::{self, Word};
 use crate::text;
 
@@ -30,6 +31,8 @@ pub struct Command {
     pub argument: Argument,
     /// At most this many words.
     most: usize,
+    /// Whether it may end a statement, as `;` does, and sends it.
+    ends: bool,
     run: fn(&Context<'_>, &Arguments<'_>) -> Result<Action>,
 }
 
@@ -59,6 +62,11 @@ pub struct Context<'a> {
     pub settings: &'a Settings,
     pub config: &'a Config,
     pub catalog: &'a Catalog,
+    pub variables: &'a Variables,
+    /// The statement that the command ends.
+    pub statement: Option<&'a str>,
+    /// The statement that was sent last.
+    pub last: Option<&'a str>,
 }
 
 /// What stood behind the command's name.
@@ -81,11 +89,14 @@ pub const COMMANDS: &[Command] = &[
     general::QUIT,
     general::INCLUDE,
     general::SET,
+    general::UNSET,
     connection::CONNECT,
     connection::CONNINFO,
     connection::PROFILES,
     inspect::DESCRIBE,
     inspect::TABLES,
+    results::GO,
+    results::GO_EXPANDED,
     results::EXPANDED,
     results::OUTPUT,
     results::PSET,
@@ -116,21 +127,31 @@ impl Command {
 /// What the command line `line` (`\d home`) asks for.
 ///
 /// # Errors
-/// Usage errors: an unknown command, or arguments that it does not take.
+/// Usage errors: an unknown command, one that ends no statement where it
+/// stands behind one, or arguments that it does not take.
 pub fn interpret(line: &str, context: &Context<'_>) -> Result<Action> {
-    let (name, words) = words::command(line);
+    let (name, typed) = words::command(line);
     let command = find(name)?;
+    if context.statement.is_some() && !command.ends {
+        return Err(Error::usage(format!("\\{name} does not end a statement"))
+            .hint("; or \\g before it sends the statement"));
+    }
+    let words = words::words(typed, context.variables);
     if words.len() > command.most {
         let usage = command.usage();
         return Err(Error::usage(format!("\\{name} has too many arguments"))
             .hint(format!("it is used as {usage}")));
     }
-    let typed = line.trim_start().trim_start_matches('\\');
     let arguments = Arguments {
-        raw: typed[name.len()..].trim(),
+        raw: typed.trim(),
         words,
     };
     (command.run)(context, &arguments)
+}
+
+/// Whether the command line `line` is one that may end a statement.
+pub fn ends_statement(line: &str) -> bool {
+    find(words::command(line).0).is_ok_and(|command| command.ends)
 }
 
 /// The command called `name`.

@@ -2,8 +2,35 @@
 
 use std::path::PathBuf;
 
-use super::{Argument, Command, Group, general, switched};
-use crate::request::{Action, Target};
+use super::{Argument, Arguments, Command, Context, Group, general, switched};
+use crate::error::{Error, Result};
+use crate::request::{Action, Once, Request, Target, View};
+use crate::sql::variables::Variables;
+use crate::sql::words;
+
+pub(super) const GO: Command = Command {
+    name: "g",
+    aliases: &["go"],
+    takes: "[(NAME=VALUE…)] [FILE | |COMMAND]",
+    help: "end a statement, its result with settings and a target of its own; alone: again",
+    group: Group::Results,
+    argument: Argument::File,
+    most: usize::MAX,
+    ends: true,
+    run: |context, arguments| go(context, arguments, &[]),
+};
+
+pub(super) const GO_EXPANDED: Command = Command {
+    name: "gx",
+    aliases: &["G"],
+    takes: "[(NAME=VALUE…)] [FILE | |COMMAND]",
+    help: "as \\g, with one line per value",
+    group: Group::Results,
+    argument: Argument::File,
+    most: usize::MAX,
+    ends: true,
+    run: |context, arguments| go(context, arguments, &[("format", "expanded")]),
+};
 
 pub(super) const EXPANDED: Command = Command {
     name: "x",
@@ -13,6 +40,7 @@ pub(super) const EXPANDED: Command = Command {
     group: Group::Results,
     argument: Argument::Switch,
     most: 1,
+    ends: false,
     run: |context, arguments| switched(context, "expanded", arguments),
 };
 
@@ -24,16 +52,10 @@ pub(super) const OUTPUT: Command = Command {
     group: Group::Results,
     argument: Argument::File,
     most: usize::MAX,
-    run: |_, arguments| {
-        let target = match arguments.raw.strip_prefix('|') {
-            Some(command) => Target::Command(command.trim().to_owned()),
-            None if arguments.words.is_empty() => Target::Stdout,
-            None => {
-                let words: Vec<&str> = arguments.words.iter().map(|w| w.text.as_str()).collect();
-                Target::File(PathBuf::from(words.join(" ")))
-            }
-        };
-        Ok(Action::Output(target))
+    ends: false,
+    run: |context, arguments| {
+        let target = target(arguments.raw, context.variables)?;
+        Ok(Action::Output(target.unwrap_or(Target::Stdout)))
     },
 };
 
@@ -45,7 +67,8 @@ pub(super) const PSET: Command = Command {
     group: Group::Results,
     argument: Argument::Setting,
     most: usize::MAX,
-    run: general::set,
+    ends: false,
+    run: general::pset,
 };
 
 pub(super) const TIMING: Command = Command {
@@ -56,5 +79,74 @@ pub(super) const TIMING: Command = Command {
     group: Group::Results,
     argument: Argument::Switch,
     most: 1,
+    ends: false,
     run: |context, arguments| switched(context, "timing", arguments),
 };
+
+/// `\g`: the statement before it, or the last one, with `settings` and then
+/// those of the arguments.
+fn go(
+    context: &Context<'_>,
+    arguments: &Arguments<'_>,
+    settings: &[(&str, &str)],
+) -> Result<Action> {
+    let Some(sql) = context.statement.or(context.last) else {
+        return Err(Error::usage("there is no statement to send")
+            .hint("\\g stands behind a statement; alone, it sends the last one again"));
+    };
+    let (options, rest) = options(arguments.raw, context.variables)?;
+    let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    let settings: Vec<_> = settings.iter().map(owned).chain(options).collect();
+    // A slip is told before anything runs.
+    context.settings.with(&settings)?;
+    let once = Once {
+        settings,
+        target: target(rest, context.variables)?,
+    };
+    Ok(Action::Ask(Request::Sql(sql.to_owned()), View::Rows, once))
+}
+
+/// Names and values.
+type Options = Vec<(String, String)>;
+
+/// The settings that `raw` begins with, `(format=csv null='')`, and what
+/// follows them. A name without a value is a switch that is turned on.
+fn options<'t>(raw: &'t str, variables: &Variables) -> Result<(Options, &'t str)> {
+    let Some(inner) = raw.strip_prefix('(') else {
+        return Ok((Vec::new(), raw));
+    };
+    let mut quote = None;
+    let close = inner.find(|c| {
+        match quote {
+            Some(open) if open == c => quote = None,
+            None if matches!(c, '\'' | '"') => quote = Some(c),
+            _ => return c == ')' && quote.is_none(),
+        }
+        false
+    });
+    let Some(close) = close else {
+        return Err(Error::usage("a bracket is open").hint("it is used as \\g (format=csv) FILE"));
+    };
+    let options = words::words(&inner[..close], variables)
+        .into_iter()
+        .map(|word| match word.text.split_once('=') {
+            Some((name, value)) => (name.to_owned(), value.to_owned()),
+            None => (word.text, "on".to_owned()),
+        });
+    Ok((options.collect(), inner[close + 1..].trim()))
+}
+
+/// The target that is written as `raw`; `None` where nothing is written.
+fn target(raw: &str, variables: &Variables) -> Result<Option<Target>> {
+    if let Some(command) = raw.strip_prefix('|') {
+        let command = command.trim();
+        if command.is_empty() {
+            return Err(Error::usage("no command follows the |")
+                .hint("results go to a command as \\o |gzip > out.gz"));
+        }
+        return Ok(Some(Target::Command(command.to_owned())));
+    }
+    let words = words::words(raw, variables);
+    let words: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+    Ok((!words.is_empty()).then(|| Target::File(PathBuf::from(words.join(" ")))))
+}

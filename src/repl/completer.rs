@@ -11,7 +11,7 @@ use crate::command::{Argument, COMMANDS};
 use crate::settings::SETTINGS;
 use crate::sql::lexer::{Kind, Token, Tokens};
 use crate::sql::names;
-use crate::sql::split;
+use crate::sql::splitter::{Piece, split};
 use crate::text::is_unsafe;
 
 /// The most candidates that are offered at once.
@@ -39,9 +39,11 @@ pub(super) fn complete(line: &str, cursor: usize, names: &Names) -> (usize, Vec<
     // A command ends with its line, so one that is still being typed is the
     // last piece of what stands before the cursor.
     let (start, offered) = match input.pieces.last() {
-        Some(piece) if piece.end == cursor && before[piece.start..].starts_with('\\') => {
-            in_command(before, piece.start, names)
-        }
+        Some(Piece {
+            command: Some(backslash),
+            end,
+            ..
+        }) if *end == cursor => in_command(before, *backslash, names),
         _ => in_sql(before, names),
     };
     let typed = &before[start..];

@@ -69,18 +69,21 @@ impl Editor {
         Ok(Editor { inner, history })
     }
 
-    /// Asks for a line.
+    /// Asks for a line, which begins with `begun`.
     ///
     /// # Errors
     /// When the terminal is gone.
-    pub(super) fn read(&mut self, prompt: &Prompt) -> Result<Line> {
+    pub(super) fn read(&mut self, prompt: &Prompt, begun: &str) -> Result<Line> {
         if let Some(guide) = self.inner.helper_mut() {
             guide.prompt = prompt.clone();
             guide.pending.set(None);
             guide.advised.set(false);
         }
         loop {
-            return match self.inner.readline(&prompt.text(None)) {
+            return match self
+                .inner
+                .readline_with_initial(&prompt.text(None), (begun, ""))
+            {
                 Ok(line) => Ok(Line::Text(line)),
                 Err(ReadlineError::Eof) => Ok(Line::End),
                 Err(ReadlineError::Interrupted) => Ok(Line::Cleared),

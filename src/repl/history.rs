@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::config::{Store, address};
 use crate::error::Result;
+use crate::sql::variables::Variables;
 use crate::sql::words;
 
 /// How much of the file is read at the start, from its end.
@@ -78,7 +79,8 @@ impl History {
 /// word that may be a login; elsewhere `user:word@` before a host.
 fn holds_secret(text: &str) -> bool {
     if text.trim_start().starts_with('\\') {
-        let (_, words) = words::command(text);
+        let (_, arguments) = words::command(text);
+        let words = words::words(arguments, &Variables::default());
         let mut texts = words.iter().map(|word| word.text.as_str());
         return texts.any(|word| word.contains('@') || address::masked(word) != word);
     }

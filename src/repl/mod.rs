@@ -87,8 +87,5 @@ fn step(session: &mut Session, located: &Located, depth: usize) -> Result<Step> 
             Next::Include(path) => Ok(Step::Include(Source::file(&path)?)),
             Next::Quit => Ok(Step::Quit),
         });
-    done.map_err(|error| match &located.place {
-        Some(place) => error.at(place),
-        None => error,
-    })
+    done.map_err(|error| located.locate(error))
 }

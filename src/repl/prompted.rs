@@ -1,5 +1,6 @@
 //! The prompt as a source of inputs.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use super::completer::Names;
@@ -8,16 +9,19 @@ use super::greeting;
 use super::history::History;
 use super::prompt::Prompt;
 use super::source::Located;
+use crate::command::ends_statement;
 use crate::error::{Kind, Result};
 use crate::interrupt::Cause;
 use crate::session::Session;
-use crate::sql::splitter::{Input, bare_command, split};
+use crate::sql::splitter::{End, Input, bare_command, split};
 
 /// A person at a terminal.
 pub struct Prompted {
     editor: Editor,
     /// What was entered with the last line and is still to come.
     waiting: VecDeque<Located>,
+    /// A statement that has no end yet, for going on with it.
+    begun: String,
 }
 
 impl Prompted {
@@ -44,6 +48,7 @@ impl Prompted {
         Ok(Prompted {
             editor,
             waiting: VecDeque::new(),
+            begun: String::new(),
         })
     }
 
@@ -53,12 +58,13 @@ impl Prompted {
             let profile = session.profile();
             let prompt = Prompt::new(&profile.name, profile.database(), profile.color.as_deref());
             let editor = &mut self.editor;
+            let begun = std::mem::take(&mut self.begun);
             let line = session.guard().editing(|| {
                 // One that came before there was anything to wake is still
                 // there; later ones are the guard's.
                 match session.interrupt().raised() {
                     Some(Cause::Terminate) => Err(Cause::Terminate.error()),
-                    _ => editor.read(&prompt),
+                    _ => editor.read(&prompt, &begun),
                 }
             });
             // A SIGINT that came meanwhile is not for the next statement.
@@ -84,16 +90,37 @@ impl Prompted {
             });
             return;
         }
-        for piece in split(text).pieces {
-            let typed = &text[piece.start..piece.end];
-            if let Err(error) = self.editor.remember(typed, &session.profile().name) {
-                session.terminal().report(&error, false);
-            }
-            self.waiting.push_back(Located {
-                input: piece.input,
-                place: None,
+        let mut text = Cow::Borrowed(text);
+        loop {
+            let split = split(&text);
+            let aside = split.pieces.iter().find_map(|piece| match &piece.input {
+                Input::Statement {
+                    end: End::Command(line),
+                    ..
+                } if !ends_statement(line) => Some((piece.start, piece.command?, piece.end)),
+                _ => None,
             });
+            let (until, ..) = aside.unwrap_or((text.len(), 0, 0));
+            for piece in split.pieces.into_iter().filter(|piece| piece.start < until) {
+                self.push(&text[piece.start..piece.end], piece.input, session);
+            }
+            let Some((start, command, end)) = aside else {
+                self.begun = text[split.rest..].to_owned();
+                return;
+            };
+            // The command comes first, and the statement stays as it is.
+            let line = text[command..end].trim_end();
+            self.push(line, Input::Command(line.to_owned()), session);
+            text = Cow::Owned(format!("{}{}", &text[start..command], &text[end..]));
         }
+    }
+
+    /// Takes up one input.
+    fn push(&mut self, typed: &str, input: Input, session: &Session) {
+        if let Err(error) = self.editor.remember(typed, &session.profile().name) {
+            session.terminal().report(&error, false);
+        }
+        self.waiting.push_back(Located { input, place: None });
     }
 
     /// After an error: Ctrl-C throws away what else was on the line.

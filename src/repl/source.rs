@@ -1,5 +1,6 @@
 //! Where inputs come from: a prompt, a text, a stream.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::io::{self, BufRead};
 use std::path::Path;
@@ -19,6 +20,16 @@ pub(super) struct Located {
     pub input: Input,
     /// `report.sql:12`; nothing for what was typed.
     pub place: Option<String>,
+}
+
+impl Located {
+    /// `error`, with its place.
+    pub(super) fn locate(&self, error: Error) -> Error {
+        match &self.place {
+            Some(place) => error.at(place),
+            None => error,
+        }
+    }
 }
 
 /// One source of inputs.
@@ -83,6 +94,7 @@ pub struct Script {
 impl Script {
     /// `name` is what errors call it; without one they name no place.
     fn new(text: &str, name: Option<String>) -> Script {
+        let text = &without_interpreter(text);
         let split = split(text);
         let last = splitter::last(text, &split);
         let mut script = Script {
@@ -93,6 +105,15 @@ impl Script {
             script.inputs.push_back(lines.locate(text, piece));
         }
         script
+    }
+}
+
+/// `text` with a first line `#!…`, which names the program that runs it, made
+/// a comment.
+fn without_interpreter(text: &str) -> Cow<'_, str> {
+    match text.strip_prefix("#!") {
+        Some(rest) => Cow::Owned(format!("--{rest}")),
+        None => Cow::Borrowed(text),
     }
 }
 
@@ -187,7 +208,11 @@ impl Stream {
 
     /// Takes up a line; an empty one is the end.
     fn take(&mut self, line: &str) {
-        self.text.push_str(line);
+        if self.lines.line == 1 && self.text.is_empty() {
+            self.text.push_str(&without_interpreter(line));
+        } else {
+            self.text.push_str(line);
+        }
         let split = resume(&self.text, &mut self.progress);
         let last = match line {
             "" => splitter::last(&self.text, &split),

@@ -27,12 +27,13 @@ use outlet::Outlet;
 use crate::catalog::{Catalog, rows};
 use crate::command::{self, Context};
 use crate::config::{Config, Profile};
-use crate::error::{Kind, Result};
+use crate::error::{Error, Kind, Result};
 use crate::interrupt::Interrupt;
 use crate::output::{Delivered, Failed, Pager, deliver};
-use crate::request::{Action, Reply, Request, Rows, Target, View};
-use crate::settings::Settings;
-use crate::sql::Input;
+use crate::request::{Action, Format, Once, Reply, Request, Rows, Target, View};
+use crate::settings::{self, Settings};
+use crate::sql::variables::Variables;
+use crate::sql::{End, Input};
 use crate::text;
 
 /// What the loop does after an action.
@@ -60,6 +61,9 @@ pub struct Session {
     /// What the user has set, by arguments and by `\set`: it holds over the
     /// settings of whichever profile is in use.
     chosen: Vec<(String, String)>,
+    variables: Variables,
+    /// The statement that was sent last.
+    last: Option<String>,
     guard: Guard,
     /// Where results go.
     outlet: Outlet,
@@ -67,25 +71,35 @@ pub struct Session {
 
 impl Session {
     /// At `profile`, not yet connected: the first statement does that.
+    /// `assigned` are settings and variables that the user gives a value.
     ///
     /// # Errors
-    /// When the profile's settings are wrong.
+    /// When one of them, or of the profile's settings, is wrong.
     pub fn new(
         runtime: Handle,
         interrupt: Interrupt,
         config: Config,
         profile: Profile,
-        chosen: Vec<(String, String)>,
+        assigned: Vec<(String, String)>,
         terminal: Terminal,
     ) -> Result<Session> {
+        let (chosen, named): (Vec<_>, Vec<_>) = assigned
+            .into_iter()
+            .partition(|(name, _)| settings::known(name).is_some());
+        let mut variables = Variables::default();
+        for (name, value) in named {
+            variables.set(&name, &value)?;
+        }
         let guard = Guard::new(&runtime, &interrupt, &terminal);
         Ok(Session {
             settings: settled(&profile, &chosen)?,
             chosen,
+            variables,
+            last: None,
             here: Place::new(profile),
             before: None,
             catalog: watch::Sender::default(),
-            outlet: Outlet::open(&Target::Stdout, false, &guard)?,
+            outlet: Outlet::screen(&guard)?,
             guard,
             runtime,
             interrupt,
@@ -151,16 +165,32 @@ impl Session {
     /// Usage errors of commands.
     pub fn interpret(&self, input: &Input) -> Result<Action> {
         match input {
-            Input::Statement(sql) => Ok(Action::Ask(Request::Sql(sql.clone()), View::Rows)),
-            Input::Command(line) => {
-                let context = Context {
-                    settings: &self.settings,
-                    config: &self.config,
-                    catalog: &self.catalog.borrow(),
-                };
-                command::interpret(line, &context)
+            Input::Command(line) => self.command(line, None),
+            Input::Statement { sql, end } => {
+                let sql = self.variables.fill(sql);
+                match end {
+                    End::Command(line) => self.command(line, Some(&sql)),
+                    End::Plain => Ok(Action::Ask(
+                        Request::Sql(sql.into_owned()),
+                        View::Rows,
+                        Once::default(),
+                    )),
+                }
             }
         }
+    }
+
+    /// What a command asks for that may end a statement.
+    fn command(&self, line: &str, statement: Option<&str>) -> Result<Action> {
+        let context = Context {
+            settings: &self.settings,
+            config: &self.config,
+            catalog: &self.catalog.borrow(),
+            variables: &self.variables,
+            statement,
+            last: self.last.as_deref(),
+        };
+        command::interpret(line, &context)
     }
 
     /// Does it.
@@ -169,36 +199,47 @@ impl Session {
     /// Everything that can go wrong with a statement or a command.
     pub fn perform(&mut self, action: Action) -> Result<Next> {
         match action {
-            Action::Ask(request, view) => self.ask(&request, &view)?,
+            Action::Ask(request, view, once) => self.ask(&request, &view, &once)?,
             Action::Show(batch) => {
-                self.show(Rows::local(batch))?;
+                self.show(Rows::local(batch), None)?;
             }
             Action::ShowConnection => {
                 self.connection()?;
                 let facts = self.here.facts()?;
-                self.show(Rows::local(facts))?;
+                self.show(Rows::local(facts), None)?;
             }
             Action::Set { name, value } => self.set(&name, &value)?,
+            Action::Unset(name) => self.unset(&name)?,
             Action::Connect(connect) => self.switch(&connect)?,
             Action::Include(path) => return Ok(Next::Include(self.config.at_home(&path))),
-            Action::Output(Target::File(path)) => {
-                self.send_to(&Target::File(self.config.at_home(&path)))?;
-            }
-            Action::Output(target) => self.send_to(&target)?,
+            Action::Output(target) => self.send_to(&target, false)?,
             Action::Quit => return Ok(Next::Quit),
         }
         Ok(Next::Input)
     }
 
     /// Sends results to `target` from now on; what went elsewhere so far is
-    /// complete.
+    /// complete. A file's name asks for a format, unless one is `named` for it.
     ///
     /// # Errors
     /// When the former target cannot be finished, or this one not be opened.
-    pub fn send_to(&mut self, target: &Target) -> Result<()> {
+    pub fn send_to(&mut self, target: &Target, named: bool) -> Result<()> {
         self.finish()?;
-        self.outlet = Outlet::open(target, self.settings.format.is_some(), &self.guard)?;
+        self.outlet = self.open(target, named)?;
         Ok(())
+    }
+
+    /// An open target. A name that asks for what is not written is taken where
+    /// the settings say a format.
+    fn open(&self, target: &Target, named: bool) -> Result<Outlet> {
+        let target = match target {
+            Target::File(path) => &Target::File(self.config.at_home(path)),
+            target => target,
+        };
+        Outlet::open(target, &self.guard, |path| match Format::of_file(path) {
+            Err(_) if self.settings.format.is_some() => Ok(None),
+            asked => Ok(asked?.filter(|_| !named)),
+        })
     }
 
     /// Completes what was sent elsewhere; results go to the screen again.
@@ -207,11 +248,30 @@ impl Session {
     /// When a result broke off in a file, which is removed then; when the file
     /// cannot be completed, or the command failed.
     pub fn finish(&mut self) -> Result<()> {
-        self.outlet.finish()
+        let screen = Outlet::screen(&self.guard)?;
+        std::mem::replace(&mut self.outlet, screen).finish()
     }
 
-    /// A question to the server, and its answer shown.
-    fn ask(&mut self, request: &Request, view: &View) -> Result<()> {
+    /// A question to the server, and its answer shown, `once` in its own way.
+    fn ask(&mut self, request: &Request, view: &View, once: &Once) -> Result<()> {
+        if let Request::Sql(sql) = request {
+            self.last = Some(sql.clone());
+        }
+        let settings = self.settings.with(&once.settings)?;
+        let Some(target) = &once.target else {
+            return self.answer(request, view, &settings);
+        };
+        let named = once.settings.iter().any(|(name, _)| name == "format");
+        let outlet = self.open(target, named)?;
+        let usual = std::mem::replace(&mut self.outlet, outlet);
+        let answered = self.answer(request, view, &settings);
+        let outlet = std::mem::replace(&mut self.outlet, usual);
+        // Dropped, it leaves no file.
+        answered.and_then(|()| outlet.finish())
+    }
+
+    /// A question to the server, and its answer shown with these settings.
+    fn answer(&mut self, request: &Request, view: &View, settings: &Settings) -> Result<()> {
         let begun = Instant::now();
         let rows = self.request(request, self.settings.timeout);
         let rows = rows.map_err(|error| self.with_names(error))?;
@@ -227,9 +287,12 @@ impl Session {
             }
         };
         let answered = begun.elapsed();
-        let delivered = self.show(rows)?;
-        if self.terminal.is_watched() && !self.settings.quiet && !self.settings.rows_only {
-            let line = closing(&delivered, answered, &self.settings, self.profile());
+        let delivered = self.show(rows, Some(settings))?;
+        if self.terminal.is_watched() && !settings.quiet && !settings.rows_only {
+            let mut line = closing(&delivered, answered, settings, self.profile());
+            if let Some(name) = self.outlet.elsewhere() {
+                line.push_str(&format!(" → {name}"));
+            }
             self.terminal.aside(&line);
         }
         Ok(())
@@ -250,11 +313,13 @@ impl Session {
         self.runtime.block_on(work)
     }
 
-    /// Rows on their way to where results go.
-    fn show(&mut self, rows: Rows) -> Result<Delivered> {
+    /// Rows on their way to where results go, with these settings or those in
+    /// force.
+    fn show(&mut self, rows: Rows, settings: Option<&Settings>) -> Result<Delivered> {
+        let settings = settings.unwrap_or(&self.settings);
         let style = self
             .terminal
-            .style(&self.settings, self.outlet.format, &self.outlet.to);
+            .style(settings, self.outlet.format, &self.outlet.to);
         let work = || {
             deliver(
                 rows,
@@ -274,11 +339,9 @@ impl Session {
         if delivered.rows > 0 {
             self.outlet.spoil();
         }
-        if error.kind() == Kind::ClosedPipe && self.terminal.interactive {
-            // What read the results has ended, and others are still to come.
-            self.outlet = Outlet::open(&Target::Stdout, false, &self.guard)?;
-            self.terminal
-                .notice("what read the results has ended: they come to the screen again");
+        if error.kind() == Kind::ClosedPipe && self.outlet.elsewhere().is_some() {
+            // A command that has read enough is well.
+            return Ok(delivered);
         }
         Err(match delivered.rows {
             0 => error,
@@ -286,15 +349,56 @@ impl Session {
         })
     }
 
+    /// Gives a setting a value, or a variable where no setting has that name.
     fn set(&mut self, name: &str, value: &str) -> Result<()> {
+        let Some(setting) = settings::known(name) else {
+            let near = settings::nearest(name);
+            self.variables
+                .set(name, value)
+                .map_err(|error| match near {
+                    Some(near) => error.hint(format!("did you mean the setting {near}?")),
+                    None => error,
+                })?;
+            self.say(|_| match near {
+                Some(near) => format!("the variable {name} is {value} (the setting is {near})"),
+                None => format!("the variable {name} is {value}"),
+            });
+            return Ok(());
+        };
         self.settings.set(name, value)?;
-        self.chosen.push((name.to_owned(), value.to_owned()));
-        if self.terminal.is_watched() && !self.settings.quiet {
-            let setting = crate::settings::setting(name)?;
-            let now = (setting.get)(&self.settings);
-            self.terminal.aside(&format!("{} is {now}", setting.name));
+        if setting.name == "format" {
+            // What is said last counts.
+            self.outlet.format = None;
         }
+        self.chosen.push((name.to_owned(), value.to_owned()));
+        self.say(|settings| format!("{} is {}", setting.name, (setting.get)(settings)));
         Ok(())
+    }
+
+    /// Gives a setting back the value that it began with, or forgets a
+    /// variable.
+    fn unset(&mut self, name: &str) -> Result<()> {
+        let Some(setting) = settings::known(name) else {
+            if self.variables.unset(name) {
+                return Ok(());
+            }
+            return Err(Error::usage(format!("there is no variable {name:?}"))
+                .hint("\\set lists the variables"));
+        };
+        let one = |(name, _): &(String, String)| {
+            settings::known(name).is_some_and(|known| known.name == setting.name)
+        };
+        self.chosen.retain(|assigned| !one(assigned));
+        self.settings = settled(self.here.profile(), &self.chosen)?;
+        self.say(|settings| format!("{} is {}", setting.name, (setting.get)(settings)));
+        Ok(())
+    }
+
+    /// Says what has changed to a person who watches.
+    fn say(&self, sentence: impl FnOnce(&Settings) -> String) {
+        if self.terminal.is_watched() && !self.settings.quiet {
+            self.terminal.aside(&sentence(&self.settings));
+        }
     }
 
     /// The connection, made if there is none.
@@ -306,11 +410,7 @@ impl Session {
 
 /// The settings in force at `profile`: built-in, the profile's, the user's.
 fn settled(profile: &Profile, chosen: &[(String, String)]) -> Result<Settings> {
-    let mut settings = Settings::default();
-    for (name, value) in profile.settings.iter().chain(chosen) {
-        settings.set(name, value)?;
-    }
-    Ok(settings)
+    Settings::default().with(&profile.settings)?.with(chosen)
 }
 
 /// `26 rows · 5 columns · 3 ms · demo`; `answered` is the time before the

@@ -1,5 +1,7 @@
 //! Where results go: an open destination, and what becomes of it.
 
+use std::path::Path;
+
 use super::guard::{Guard, Unfinished};
 use crate::error::{Error, Kind, Result};
 use crate::output::Destination;
@@ -9,34 +11,51 @@ use crate::request::{Format, Target};
 /// in good order, and not otherwise.
 pub(super) struct Outlet {
     pub(super) to: Destination,
-    /// The format that the file's name asks for.
+    /// The format that the file's name asks for, until another is set.
     pub(super) format: Option<Format>,
+    elsewhere: bool,
     /// A result broke off in it.
     broken: bool,
-    guard: Guard,
     /// Dropped after `to`, which removes what it could not complete.
     _unfinished: Option<Unfinished>,
 }
 
 impl Outlet {
+    /// `format` decides what a file's name asks for.
+    ///
     /// # Errors
-    /// When `target` cannot be opened; when it is a file whose name asks for a
-    /// format that is not written, unless `named` says that one was asked for
-    /// by name.
-    pub(super) fn open(target: &Target, named: bool, guard: &Guard) -> Result<Outlet> {
+    /// When `target` cannot be opened, and those of `format`.
+    pub(super) fn open(
+        target: &Target,
+        guard: &Guard,
+        format: impl FnOnce(&Path) -> Result<Option<Format>>,
+    ) -> Result<Outlet> {
         let format = match target {
-            Target::File(path) if !named => Format::of_file(path)?,
-            Target::File(_) | Target::Stdout | Target::Command(_) => None,
+            Target::File(path) => format(path)?,
+            Target::Stdout | Target::Command(_) => None,
         };
         let to = Destination::open(target)?;
         let _unfinished = to.temporary().map(|path| guard.unfinished(path));
         Ok(Outlet {
             format,
             to,
+            elsewhere: *target != Target::Stdout,
             broken: false,
-            guard: guard.clone(),
             _unfinished,
         })
+    }
+
+    /// Its name, unless it is standard output.
+    pub(super) fn elsewhere(&self) -> Option<&str> {
+        self.elsewhere.then(|| self.to.name())
+    }
+
+    /// Standard output.
+    ///
+    /// # Errors
+    /// When it is closed.
+    pub(super) fn screen(guard: &Guard) -> Result<Outlet> {
+        Outlet::open(&Target::Stdout, guard, |_| Ok(None))
     }
 
     /// Notes that a result broke off after some of its rows.
@@ -44,30 +63,20 @@ impl Outlet {
         self.broken = true;
     }
 
-    /// Completes it; results go to the screen again.
+    /// Completes it.
     ///
     /// # Errors
     /// When a result in it broke off: then no file appears. When the file
     /// cannot be completed, or the command failed.
-    pub(super) fn finish(&mut self) -> Result<()> {
-        let screen = Outlet {
-            to: Destination::open(&Target::Stdout)?,
-            format: None,
-            broken: false,
-            guard: self.guard.clone(),
-            _unfinished: None,
-        };
-        let former = std::mem::replace(self, screen);
-        if former.broken && former.to.temporary().is_some() {
+    pub(super) fn finish(self) -> Result<()> {
+        if self.broken && self.to.temporary().is_some() {
+            let name = self.to.name();
             Err(Error::new(
                 Kind::Statement,
-                format!(
-                    "{} is not written: a result in it broke off",
-                    former.to.name()
-                ),
+                format!("{name} is not written: a result in it broke off"),
             ))
         } else {
-            former.to.finish()
+            self.to.finish()
         }
     }
 }

@@ -56,12 +56,12 @@ impl Terminal {
         to: &Destination,
     ) -> Style {
         let seen = to.is_terminal();
-        let fallback = if seen || self.interactive {
-            Format::Table
-        } else {
-            Format::Csv
+        let fallback = match (settings.expanded, seen || self.interactive) {
+            (true, _) => Format::Expanded,
+            (false, true) => Format::Table,
+            (false, false) => Format::Csv,
         };
-        let format = match settings.format.or(named).unwrap_or(fallback) {
+        let format = match named.or(settings.format).unwrap_or(fallback) {
             Format::Table if settings.expanded => Format::Expanded,
             format => format,
         };

@@ -143,16 +143,17 @@ pub const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "on-error",
-        aliases: &[],
+        aliases: &["on-error-stop"],
         takes: "stop or continue",
         help: "what an error does to the rest of a script",
         get: |s| if s.stop_on_error { "stop" } else { "continue" }.to_owned(),
         set: |s, value| {
-            s.stop_on_error = match value {
-                "stop" => true,
-                "continue" => false,
-                _ => return false,
-            };
+            match value {
+                "stop" => s.stop_on_error = true,
+                "continue" => s.stop_on_error = false,
+                // As psql's ON_ERROR_STOP is written.
+                _ => return switch(&mut s.stop_on_error, value),
+            }
             true
         },
     },
@@ -264,6 +265,18 @@ impl Settings {
         )
     }
 
+    /// These settings, and over them the changes of `over`.
+    ///
+    /// # Errors
+    /// As [`Settings::set`].
+    pub fn with(&self, over: &[(String, String)]) -> Result<Settings> {
+        let mut settings = self.clone();
+        for (name, value) in over {
+            settings.set(name, value)?;
+        }
+        Ok(settings)
+    }
+
     /// The value that turns a setting which is on or off.
     pub fn turned(&self, name: &str) -> Result<&'static str> {
         let now = (setting(name)?.get)(self);
@@ -276,18 +289,28 @@ impl Settings {
 /// # Errors
 /// A usage error that knows the nearest name.
 pub fn setting(name: &str) -> Result<&'static Setting> {
-    let wanted = name.to_lowercase().replace('_', "-");
-    let found = SETTINGS
-        .iter()
-        .find(|setting| setting.name == wanted || setting.aliases.contains(&wanted.as_str()));
-    found.ok_or_else(|| {
-        let names = SETTINGS.iter().map(|setting| setting.name);
+    known(name).ok_or_else(|| {
         let error = Error::usage(format!("there is no setting {name:?}"));
-        match text::nearest(&wanted, names) {
+        match nearest(name) {
             Some(near) => error.hint(format!("did you mean {near}?")),
             None => error.hint("\\set lists them all"),
         }
     })
+}
+
+/// The setting called `name`, if there is one; `-` and `_` are equal, and case
+/// does not count.
+pub fn known(name: &str) -> Option<&'static Setting> {
+    let wanted = name.to_lowercase().replace('_', "-");
+    SETTINGS
+        .iter()
+        .find(|setting| setting.name == wanted || setting.aliases.contains(&wanted.as_str()))
+}
+
+/// The name of a setting that is much like `name`.
+pub fn nearest(name: &str) -> Option<&'static str> {
+    let wanted = name.to_lowercase().replace('_', "-");
+    text::nearest(&wanted, SETTINGS.iter().map(|setting| setting.name))
 }
 
 fn on_off(on: bool) -> String {

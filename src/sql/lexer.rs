@@ -4,6 +4,8 @@
 //! block comments nest, `E'…'` knows backslashes, `$tag$…$tag$` quotes while
 //! `$1` and `$room` are parameters.
 
+use super::opening::{Opening, Search};
+
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -48,17 +50,55 @@ pub struct Token {
 #[derive(Debug, Clone)]
 pub struct Tokens<'a> {
     text: &'a str,
+    state: State,
+    /// The text ended in a token.
+    ended: bool,
+}
+
+/// How far a text has been walked, for going on when more of it has come. A
+/// token that the text ended in comes once more then, as far as it goes by
+/// that time, without another look at what was known of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct State {
+    /// Where the next token begins.
     at: usize,
+    /// The search for its end.
+    search: Option<Search>,
+}
+
+impl State {
+    /// Forgets the first `bytes` of the text.
+    pub fn forget(&mut self, bytes: usize) {
+        self.at = self.at.saturating_sub(bytes);
+        if let Some(search) = &mut self.search {
+            search.forget(bytes);
+        }
+    }
 }
 
 impl<'a> Tokens<'a> {
     pub fn new(text: &'a str) -> Tokens<'a> {
-        Tokens { text, at: 0 }
+        Tokens::resume(text, State::default())
+    }
+
+    /// Goes on where a walk over the beginning of `text` ended. That beginning
+    /// was whole lines: no token but a quote or a comment goes beyond them.
+    pub fn resume(text: &'a str, state: State) -> Tokens<'a> {
+        Tokens {
+            text,
+            state,
+            ended: false,
+        }
+    }
+
+    /// How far the walk has come.
+    pub fn state(&self) -> State {
+        self.state
     }
 
     /// Goes on at byte `at`: what lies before is not SQL.
     pub fn skip_to(&mut self, at: usize) {
-        self.at = at;
+        self.state = State { at, search: None };
     }
 }
 
@@ -66,63 +106,70 @@ impl Iterator for Tokens<'_> {
     type Item = Token;
 
     fn next(&mut self) -> Option<Token> {
-        let start = self.at;
-        let (kind, end, closed) = token(self.text, start)?;
-        self.at = end;
+        let start = self.state.at;
+        if self.ended || start >= self.text.len() {
+            return None;
+        }
+        let (kind, end) = match Opening::at(self.text, start) {
+            None => token(self.text, start)?,
+            Some(opening) => match opening.end(self.text, self.state.search) {
+                Ok(end) => (opening.kind, end),
+                Err(search) => {
+                    self.state.search = Some(search);
+                    self.ended = true;
+                    return Some(Token {
+                        kind: opening.kind,
+                        start,
+                        end: self.text.len(),
+                        closed: false,
+                    });
+                }
+            },
+        };
+        self.skip_to(end);
         Some(Token {
             kind,
             start,
             end,
-            closed,
+            closed: true,
         })
     }
 }
 
-/// The token that starts at `start`: its kind, its end, whether it is closed.
-fn token(text: &str, start: usize) -> Option<(Kind, usize, bool)> {
+/// The token that starts at `start`, which opens nothing: its kind, its end.
+fn token(text: &str, start: usize) -> Option<(Kind, usize)> {
     let bytes = text.as_bytes();
     let rest = &text[start..];
     let first = rest.chars().next()?;
     let next = bytes.get(start + 1).copied();
-    let single = |kind| Some((kind, start + first.len_utf8(), true));
     let while_ =
         |test: fn(char) -> bool| start + rest.find(|c: char| !test(c)).unwrap_or(rest.len());
-    match first {
-        c if c.is_whitespace() => Some((Kind::Space, while_(char::is_whitespace), true)),
+    let kind = match first {
+        c if c.is_whitespace() => return Some((Kind::Space, while_(char::is_whitespace))),
         '-' if next == Some(b'-') => {
-            let end = rest.find('\n').unwrap_or(rest.len());
-            Some((Kind::LineComment, start + end, true))
+            return Some((Kind::LineComment, while_(|c| c != '\n')));
         }
-        '/' if next == Some(b'*') => {
-            let (end, closed) = block_comment(bytes, start);
-            Some((Kind::BlockComment, end, closed))
+        '$' => {
+            let name = rest[1..].find(|c: char| !is_word_start(c) && !c.is_ascii_digit());
+            match name.unwrap_or(rest.len() - 1) {
+                0 => Kind::Other,
+                length => return Some((Kind::Parameter, start + 1 + length)),
+            }
         }
-        '\'' => {
-            let (end, closed) = quoted(bytes, start, b'\'', false);
-            Some((Kind::String, end, closed))
-        }
-        'e' | 'E' if next == Some(b'\'') => {
-            let (end, closed) = quoted(bytes, start + 1, b'\'', true);
-            Some((Kind::String, end, closed))
-        }
-        '"' | '`' => {
-            let (end, closed) = quoted(bytes, start, first as u8, false);
-            Some((Kind::Quoted, end, closed))
-        }
-        '$' => Some(dollar(text, start)),
-        c if is_word_start(c) => Some((Kind::Word, while_(is_word), true)),
-        '0'..='9' => Some((Kind::Number, number(bytes, start), true)),
+        c if is_word_start(c) => return Some((Kind::Word, while_(is_word))),
+        '0'..='9' => return Some((Kind::Number, number(bytes, start))),
         '.' if next.is_some_and(|b| b.is_ascii_digit()) && !after_name(text, start) => {
-            Some((Kind::Number, number(bytes, start), true))
+            return Some((Kind::Number, number(bytes, start)));
         }
-        '(' | '[' | '{' => single(Kind::Open),
-        ')' | ']' | '}' => single(Kind::Close),
-        ';' => single(Kind::Semicolon),
-        ',' => single(Kind::Comma),
-        '.' => single(Kind::Dot),
-        '\\' => single(Kind::Backslash),
-        _ => single(Kind::Other),
-    }
+        '(' | '[' | '{' => Kind::Open,
+        ')' | ']' | '}' => Kind::Close,
+        ';' => Kind::Semicolon,
+        ',' => Kind::Comma,
+        '.' => Kind::Dot,
+        '\\' => Kind::Backslash,
+        _ => Kind::Other,
+    };
+    Some((kind, start + first.len_utf8()))
 }
 
 /// Whether a name can begin with `c`.
@@ -133,68 +180,6 @@ pub fn is_word_start(c: char) -> bool {
 /// Whether a name can go on with `c`.
 pub fn is_word(c: char) -> bool {
     is_word_start(c) || c.is_ascii_digit() || c == '$'
-}
-
-/// The end of what is quoted from `start` on; a doubled quote is part of it.
-pub(crate) fn quoted(bytes: &[u8], start: usize, quote: u8, backslashes: bool) -> (usize, bool) {
-    let mut at = start + 1;
-    while at < bytes.len() {
-        if backslashes && bytes[at] == b'\\' {
-            at += 2;
-        } else if bytes[at] != quote {
-            at += 1;
-        } else if bytes.get(at + 1) == Some(&quote) {
-            at += 2;
-        } else {
-            return (at + 1, true);
-        }
-    }
-    (bytes.len(), false)
-}
-
-fn block_comment(bytes: &[u8], start: usize) -> (usize, bool) {
-    let mut depth = 0_usize;
-    let mut at = start;
-    while at + 1 < bytes.len() {
-        match (bytes[at], bytes[at + 1]) {
-            (b'/', b'*') => {
-                depth += 1;
-                at += 2;
-            }
-            (b'*', b'/') => {
-                depth -= 1;
-                at += 2;
-                if depth == 0 {
-                    return (at, true);
-                }
-            }
-            _ => at += 1,
-        }
-    }
-    (bytes.len(), false)
-}
-
-fn dollar(text: &str, start: usize) -> (Kind, usize, bool) {
-    let rest = &text[start + 1..];
-    let word = rest
-        .find(|c: char| !is_word_start(c) && !c.is_ascii_digit())
-        .unwrap_or(rest.len());
-    let tag = &rest[..word];
-    let opens = rest[word..].starts_with('$') && !tag.starts_with(|c: char| c.is_ascii_digit());
-    if !opens {
-        let kind = if tag.is_empty() {
-            Kind::Other
-        } else {
-            Kind::Parameter
-        };
-        return (kind, start + 1 + word, true);
-    }
-    let mark = &text[start..start + word + 2];
-    let body = start + mark.len();
-    match text[body..].find(mark) {
-        Some(at) => (Kind::Dollar, body + at + mark.len(), true),
-        None => (Kind::Dollar, text.len(), false),
-    }
 }
 
 fn number(bytes: &[u8], start: usize) -> usize {
@@ -263,7 +248,7 @@ mod tests {
     }
 
     proptest::proptest! {
-        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(2_000))]
+        #![proptest_config(crate::testing::cases())]
         #[test]
         fn tokens_cover_any_text(text in "([a-zA-Z0-9 '\"$`\\\\;()/*.\\-\n]|\\PC){0,60}") {
             let mut at = 0;

@@ -1,4 +1,5 @@
-//! SQL as text: where a statement ends, what a word is, how a name is quoted.
+//! SQL as text: where a statement ends, what a word is, how a name is quoted,
+//! what variables stand in it.
 //!
 //! One lexer serves splitting, the prompt's state, highlighting, completion
 //! and the arguments of commands, so that they cannot disagree. It never fails
@@ -6,7 +7,9 @@
 
 pub mod lexer;
 pub mod names;
+mod opening;
 pub mod splitter;
+pub mod variables;
 pub mod words;
 
-pub use splitter::{Input, Pending, split};
+pub use splitter::{End, Input, Pending, split};

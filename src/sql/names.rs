@@ -72,11 +72,12 @@ pub fn quote(name: &str) -> String {
         && chars.all(|c| is_word(c) && c.is_ascii())
         && !name.contains(|c: char| c.is_ascii_uppercase())
         && !RESERVED.contains(&name);
-    if plain {
-        name.to_owned()
-    } else {
-        format!("\"{}\"", name.replace('"', "\"\""))
-    }
+    if plain { name.to_owned() } else { quoted(name) }
+}
+
+/// `name` in double quotes.
+pub fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 /// `text` as a string of SQL.

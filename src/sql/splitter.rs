@@ -1,17 +1,29 @@
-//! Text into inputs: statements with their terminators, and backslash
-//! commands.
+//! Text into inputs: statements with what ends them, and backslash commands.
 //!
 //! The same walk tells where a statement ends and what is still open, so the
 //! prompt's mark and the splitting cannot disagree.
+//!
+//! A statement ends with a `;` outside of brackets, with a backslash outside
+//! of quotes, and with the end of a script. A backslash command ends with its
+//! line.
 
-use super::lexer::{Kind, Tokens};
+use super::lexer::{Kind, State, Tokens};
 
 /// What a person or a script asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
-    /// A statement, without its terminator and the space around it.
-    Statement(String),
+    /// A statement, without the space around it.
+    Statement { sql: String, end: End },
     /// A backslash command with its arguments, one line: `\d home`.
+    Command(String),
+}
+
+/// What ended a statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum End {
+    /// A `;`, or the end of the script.
+    Plain,
+    /// A backslash command with its arguments: `\g out.csv`.
     Command(String),
 }
 
@@ -21,6 +33,8 @@ pub struct Piece {
     pub input: Input,
     /// Where the input itself begins, after space and comments.
     pub start: usize,
+    /// Where the backslash of its command is, if it has one.
+    pub command: Option<usize>,
     /// Where the text goes on behind the input and its terminator.
     pub end: usize,
 }
@@ -87,8 +101,7 @@ pub struct Progress {
     start: Option<usize>,
     /// Its open brackets.
     depth: usize,
-    /// The first token that may not be complete.
-    at: usize,
+    tokens: State,
 }
 
 impl Progress {
@@ -96,7 +109,7 @@ impl Progress {
     pub fn forget(&mut self, bytes: usize) {
         self.rest = self.rest.saturating_sub(bytes);
         self.start = self.start.and_then(|start| start.checked_sub(bytes));
-        self.at = self.at.saturating_sub(bytes);
+        self.tokens.forget(bytes);
     }
 }
 
@@ -106,46 +119,29 @@ pub fn split(text: &str) -> Split {
 }
 
 /// Splits `text`, which is that of the last call and whole lines after it, and
-/// gives the pieces that are new.
+/// gives the pieces that are new. However often it is called, it looks at each
+/// byte once.
 pub fn resume(text: &str, progress: &mut Progress) -> Split {
     let mut pieces = Vec::new();
     let Progress {
         mut rest,
         mut start,
         mut depth,
-        at,
+        tokens,
     } = *progress;
     let mut open = None;
-    let mut tokens = Tokens::new(text);
-    tokens.skip_to(at);
-    let mut unclosed = None;
+    let mut tokens = Tokens::resume(text, tokens);
     while let Some(token) = tokens.next() {
-        open = None;
-        unclosed = (!token.closed).then_some(token.start);
-        match token.kind {
-            Kind::Space | Kind::LineComment => {}
-            Kind::BlockComment => open = (!token.closed).then_some(Pending::Comment),
-            Kind::Backslash if start.is_none() => {
-                let line = text[token.start..].find(['\n', '\r']);
-                let end = line.map_or(text.len(), |at| token.start + at);
-                pieces.push(Piece {
-                    input: Input::Command(text[token.start..end].trim_end().to_owned()),
-                    start: token.start,
-                    end,
-                });
-                rest = end;
-                // Its arguments are not SQL.
-                tokens.skip_to(end);
+        let ended = match token.kind {
+            Kind::Space | Kind::LineComment => continue,
+            Kind::BlockComment => {
+                open = (!token.closed).then_some(Pending::Comment);
+                continue;
             }
-            Kind::Semicolon if depth == 0 => {
-                if let Some(begun) = start.take() {
-                    pieces.push(Piece {
-                        input: Input::Statement(text[begun..token.start].trim().to_owned()),
-                        start: begun,
-                        end: token.end,
-                    });
-                }
-                rest = token.end;
+            Kind::Semicolon if depth == 0 => token.end,
+            Kind::Backslash => {
+                let line = text[token.start..].find(['\n', '\r']);
+                line.map_or(text.len(), |at| token.start + at)
             }
             kind => {
                 start.get_or_insert(token.start);
@@ -157,14 +153,36 @@ pub fn resume(text: &str, progress: &mut Progress) -> Split {
                     Kind::Dollar if !token.closed => open = Some(Pending::Dollar),
                     _ => {}
                 }
+                continue;
             }
-        }
+        };
+        let command =
+            (token.kind == Kind::Backslash).then(|| text[token.start..ended].trim_end().to_owned());
+        let begun = start.take();
+        let input = match (begun, &command) {
+            (Some(begun), _) => Some(Input::Statement {
+                sql: text[begun..token.start].trim().to_owned(),
+                end: command.clone().map_or(End::Plain, End::Command),
+            }),
+            (None, Some(command)) => Some(Input::Command(command.clone())),
+            (None, None) => None,
+        };
+        pieces.extend(input.map(|input| Piece {
+            input,
+            start: begun.unwrap_or(token.start),
+            command: command.is_some().then_some(token.start),
+            end: ended,
+        }));
+        depth = 0;
+        rest = ended;
+        // The arguments of a command are not SQL.
+        tokens.skip_to(ended);
     }
     *progress = Progress {
         rest,
         start,
         depth,
-        at: unclosed.unwrap_or(text.len()),
+        tokens: tokens.state(),
     };
     let pending = match (open, start) {
         (Some(open), _) => Some(open),
@@ -194,8 +212,12 @@ pub fn last(text: &str, split: &Split) -> Option<Piece> {
         .sum();
     let body = rest[skipped..].trim();
     (!body.is_empty()).then(|| Piece {
-        input: Input::Statement(body.to_owned()),
+        input: Input::Statement {
+            sql: body.to_owned(),
+            end: End::Plain,
+        },
         start: split.rest + skipped,
+        command: None,
         end: text.len(),
     })
 }
@@ -213,6 +235,8 @@ pub fn bare_command(text: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::test_runner::TestCaseError;
+
     use super::*;
 
     fn statements(text: &str) -> Vec<String> {
@@ -220,7 +244,14 @@ mod tests {
             .pieces
             .into_iter()
             .map(|piece| match piece.input {
-                Input::Statement(sql) => sql,
+                Input::Statement {
+                    sql,
+                    end: End::Plain,
+                } => sql,
+                Input::Statement {
+                    sql,
+                    end: End::Command(line),
+                } => format!("{sql} <{line}>"),
                 Input::Command(line) => format!("<{line}>"),
             })
             .collect()
@@ -249,6 +280,17 @@ mod tests {
             ("\\o it's;\r\nSELECT 2;", vec!["<\\o it's;>", "SELECT 2"]),
             ("SELECT 1) ; SELECT 2;", vec!["SELECT 1)", "SELECT 2"]),
             ("SELECT 'it''s'; x;", vec!["SELECT 'it''s'", "x"]),
+            ("SELECT 1\\G", vec!["SELECT 1 <\\G>"]),
+            (
+                "SELECT 1 \\g /tmp/a;b.csv\nSELECT 2;",
+                vec!["SELECT 1 <\\g /tmp/a;b.csv>", "SELECT 2"],
+            ),
+            ("SELECT (1\n\\d x\n;", vec!["SELECT (1 <\\d x>"]),
+            (
+                "SELECT '\\g' -- \\x\n\\gx",
+                vec!["SELECT '\\g' -- \\x <\\gx>"],
+            ),
+            ("SELECT 1; \\g", vec!["SELECT 1", "<\\g>"]),
         ] {
             assert_eq!(statements(text), inputs, "{text}");
             assert_eq!(split(text).pending, None, "{text}");
@@ -278,7 +320,11 @@ mod tests {
     fn the_last_statement_needs_no_terminator() {
         let text = "SELECT 1; -- then\n SELECT 2 ";
         let found = last(text, &split(text)).map(|piece| (piece.start, piece.input));
-        assert_eq!(found, Some((19, Input::Statement("SELECT 2".to_owned()))));
+        let input = Input::Statement {
+            sql: "SELECT 2".to_owned(),
+            end: End::Plain,
+        };
+        assert_eq!(found, Some((19, input)));
         assert_eq!(last("SELECT 1;", &split("SELECT 1;")), None);
         assert_eq!(last("/* x", &split("/* x")), None);
     }
@@ -290,35 +336,94 @@ mod tests {
         assert_eq!(bare_command("exit 1"), None);
     }
 
-    #[test]
-    fn a_text_that_comes_line_by_line_is_split_alike() {
-        let text = "SELECT (1;\n2); /* ;\n*/ SELECT ';\n;';\n\\d x\n$$\n;$$ ; SELECT 3";
+    /// The pieces of a text that comes line by line, the text before the piece
+    /// under way forgotten each time.
+    fn line_by_line(text: &str) -> Vec<Piece> {
+        let (mut come, mut forgotten) = (String::new(), 0);
         let mut progress = Progress::default();
         let mut pieces = Vec::new();
-        let mut come = String::new();
-        for line in text.split_inclusive('\n') {
+        let mut lines: Vec<&str> = text.split_inclusive('\n').collect();
+        lines.push("");
+        for line in lines {
             come.push_str(line);
-            pieces.extend(resume(&come, &mut progress).pieces);
+            let split = resume(&come, &mut progress);
+            let last = line.is_empty().then(|| last(&come, &split)).flatten();
+            for mut piece in split.pieces.into_iter().chain(last) {
+                piece.start += forgotten;
+                piece.end += forgotten;
+                piece.command = piece.command.map(|at| at + forgotten);
+                pieces.push(piece);
+            }
+            come.drain(..split.rest);
+            progress.forget(split.rest);
+            forgotten += split.rest;
         }
-        assert_eq!(pieces, split(text).pieces);
-        assert_eq!(pieces.len(), 4);
+        pieces
     }
 
-    proptest::proptest! {
-        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(2_000))]
-        #[test]
-        fn pieces_lie_in_order_and_lose_nothing(
-            text in "([a-z '\"$`\\\\;()/*\\-\r\n]|\\PC){0,60}"
-        ) {
-            let split = split(&text);
-            let mut at = 0;
-            for piece in &split.pieces {
-                proptest::prop_assert!(at <= piece.start && piece.start <= piece.end);
-                let (Input::Statement(body) | Input::Command(body)) = &piece.input;
-                proptest::prop_assert!(text[piece.start..piece.end].starts_with(body.as_str()));
-                at = piece.end;
-            }
-            proptest::prop_assert!(at <= split.rest && split.rest <= text.len());
+    fn whole(text: &str) -> Vec<Piece> {
+        let split = split(text);
+        let last = last(text, &split);
+        split.pieces.into_iter().chain(last).collect()
+    }
+
+    #[test]
+    fn a_text_that_comes_line_by_line_is_split_alike() {
+        for text in [
+            "SELECT (1;\n2); /* ;\n*/ SELECT ';\n;';\n\\d x\n$$\n;$$ ; SELECT 3",
+            "/* /* \n */ ; \n */ SELECT E'\\\n';' \n''; \\g x\n\n SELECT \"\n\n;",
+            "SELECT $a$\n$b$;$a\n$$a$; x",
+        ] {
+            assert_eq!(line_by_line(text), whole(text), "{text}");
         }
+    }
+
+    const ANY: &str = "([a-zE '\"$`\\\\;()/*\\-\r\n]|\\PC){0,60}";
+
+    proptest::proptest! {
+        #![proptest_config(crate::testing::cases())]
+
+        #[test]
+        fn the_pieces_join_to_the_text(text in ANY) {
+            let split = split(&text);
+            let last = last(&text, &split);
+            let mut joined = String::new();
+            for piece in split.pieces.iter().chain(&last) {
+                joined.push_str(idle(&text, joined.len(), piece.start)?);
+                let (sql, line) = match &piece.input {
+                    Input::Statement { sql, end: End::Plain } => (sql.as_str(), None),
+                    Input::Statement { sql, end: End::Command(line) } => (sql.as_str(), Some(line)),
+                    Input::Command(line) => ("", Some(line)),
+                };
+                joined.push_str(sql);
+                if let Some(line) = line {
+                    joined.push_str(idle(&text, joined.len(), piece.command.unwrap_or_default())?);
+                    joined.push_str(line);
+                }
+                joined.push_str(idle(&text, joined.len(), piece.end)?);
+            }
+            joined.push_str(idle(&text, joined.len(), text.len())?);
+            proptest::prop_assert_eq!(joined, text);
+        }
+
+        #[test]
+        fn lines_make_no_difference(text in ANY) {
+            proptest::prop_assert_eq!(line_by_line(&text), whole(&text));
+        }
+    }
+
+    /// What stands between two inputs: space, comments and semicolons only.
+    fn idle(text: &str, from: usize, to: usize) -> Result<&str, TestCaseError> {
+        let Some(between) = text.get(from..to) else {
+            return Err(TestCaseError::fail("the pieces are not in order"));
+        };
+        for token in Tokens::new(between) {
+            let idle = matches!(
+                token.kind,
+                Kind::Space | Kind::LineComment | Kind::BlockComment | Kind::Semicolon
+            );
+            proptest::prop_assert!(idle, "{between:?} is lost");
+        }
+        Ok(between)
     }
 }

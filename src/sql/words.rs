@@ -2,9 +2,11 @@
 //!
 //! They are not SQL (`\o /tmp/*--x.csv` holds no comment), but quotes mean
 //! what they mean there: `'…'` takes a space or a quote into a word, `"…"`
-//! marks a name that is to be taken as it stands.
+//! marks a name that is to be taken as it stands. Outside of quotes variables
+//! stand for their values, as in SQL.
 
-use super::lexer;
+use super::opening::quoted;
+use super::variables::{Form, Variables, mention};
 
 /// An argument.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,17 +19,18 @@ pub struct Word {
     pub start: usize,
 }
 
-/// A command line (`\d "My Table"`) in its name (`d`) and its words.
-pub fn command(line: &str) -> (&str, Vec<Word>) {
-    let line = line.trim_start().trim_start_matches('\\');
+/// A command line (`\d "My Table"`) in its name (`d`) and what follows it.
+pub fn command(line: &str) -> (&str, &str) {
+    let line = line.trim_start();
+    let line = line.strip_prefix('\\').unwrap_or(line);
     let name = line
-        .find(|c: char| c.is_whitespace() || matches!(c, '\'' | '"'))
+        .find(|c: char| c.is_whitespace() || matches!(c, '\'' | '"' | '(' | '|'))
         .unwrap_or(line.len());
-    (&line[..name], words(&line[name..]))
+    line.split_at(name)
 }
 
 /// The words of `text`. A quote that is not closed reaches to the end.
-pub fn words(text: &str) -> Vec<Word> {
+pub fn words(text: &str, variables: &Variables) -> Vec<Word> {
     let bytes = text.as_bytes();
     let mut words: Vec<Word> = Vec::new();
     let mut word: Option<Word> = None;
@@ -43,8 +46,21 @@ pub fn words(text: &str) -> Vec<Word> {
             quoted: false,
             start: at,
         });
-        if matches!(c, '\'' | '"') {
-            let (end, closed) = lexer::quoted(bytes, at, c as u8, false);
+        let variable = mention(&text[at..])
+            .filter(|_| !text[..at].ends_with(':'))
+            .and_then(|mention| Some((mention, variables.get(mention.name)?)));
+        if let Some((mention, value)) = variable {
+            match mention.form {
+                // A word in double quotes has lost them, and says so.
+                Form::Name => {
+                    current.text.push_str(value);
+                    current.quoted = true;
+                }
+                form => current.text.push_str(&form.write(value)),
+            }
+            at += mention.end;
+        } else if matches!(c, '\'' | '"') {
+            let (end, closed) = quoted(bytes, at, c as u8);
             let inner = &text[at + 1..if closed { end - 1 } else { end }];
             let quote = c.to_string();
             current
@@ -78,9 +94,31 @@ mod tests {
             ("\\i 'open", "i", vec![("open", false)]),
             ("\\d\"T\"", "d", vec![("T", true)]),
             ("\\?", "?", vec![]),
+            (
+                "\\g(format=csv) x",
+                "g",
+                vec![("(format=csv)", false), ("x", false)],
+            ),
+            ("\\o :day.csv", "o", vec![("2026.csv", false)]),
+            ("\\o a-:day", "o", vec![("a-2026", false)]),
+            ("\\d :\"day\"", "d", vec![("2026", true)]),
+            (
+                "\\set x :'day'",
+                "set",
+                vec![("x", false), ("'2026'", false)],
+            ),
+            (
+                "\\o ':day' :night",
+                "o",
+                vec![(":day", false), (":night", false)],
+            ),
+            ("\\c http://h:8181", "c", vec![("http://h:8181", false)]),
         ] {
-            let (found, words) = command(line);
+            let mut variables = Variables::default();
+            variables.set("day", "2026").unwrap();
+            let (found, rest) = command(line);
             assert_eq!(found, name, "{line}");
+            let words = words(rest, &variables);
             let words: Vec<_> = words.iter().map(|w| (w.text.as_str(), w.quoted)).collect();
             assert_eq!(words, expected, "{line}");
         }

@@ -1,0 +1,15 @@
+//! What property tests have in common.
+
+use proptest::test_runner::{Config, RngSeed, contextualize_config};
+
+/// How many inputs each property is tried with: 20,000, the same in every run,
+/// so that a failure comes again. `PROPTEST_CASES` in the environment asks for
+/// another number, and `PROPTEST_RNG_SEED` for other inputs.
+pub(crate) fn cases() -> Config {
+    contextualize_config(Config {
+        cases: 20_000,
+        rng_seed: RngSeed::Fixed(0x666c_6967_6874),
+        failure_persistence: None,
+        ..Config::default()
+    })
+}

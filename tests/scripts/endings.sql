@@ -1,0 +1,12 @@
+-- flightline
+SELECT 1 AS one \g
+SELECT 2 AS two, 'a b' AS text \gx
+SELECT 3 AS three\G
+SELECT 4 AS four \g (format=jsonl) four.out
+SELECT 5 AS five, NULL AS none
+  \g (format=table null='-' tuples-only)
+SELECT 6 AS six \g six.json
+\g
+SELECT room, temp FROM home LIMIT 3 \g |head -2
+SELECT 7 AS seven, ';' AS "\x" \g (expanded) | sed 's/seven/sieben/'
+SELECT 8 AS eight

@@ -41,9 +41,11 @@ enum Way {
     Command,
     /// `-o link.csv`, which leads to `there/report.csv`.
     Link,
+    /// `\g there/report.csv`, while `-o report.csv` gathers the others.
+    Once,
 }
 
-const WAYS: [Way; 3] = [Way::Option, Way::Command, Way::Link];
+const WAYS: [Way; 4] = [Way::Option, Way::Command, Way::Link, Way::Once];
 
 /// Formats, by the extension that asks for them.
 const EXTENSIONS: [&str; 2] = ["csv", "json"];
@@ -127,15 +129,19 @@ impl Way {
     /// The file that the result would become.
     fn file(self, extension: &str) -> String {
         match self {
-            Way::Link => format!("there/report.{extension}"),
+            Way::Link | Way::Once => format!("there/report.{extension}"),
             Way::Option | Way::Command => format!("report.{extension}"),
         }
     }
 
     fn arguments(self, extension: &str, statements: &[&str]) -> Vec<String> {
-        let statements = statements.iter().map(|sql| format!("{sql};"));
+        let end = match self {
+            Way::Once => format!(" \\g {}", self.file(extension)),
+            _ => ";".to_owned(),
+        };
+        let statements = statements.iter().map(|sql| format!("{sql}{end}"));
         let mut arguments = match self {
-            Way::Option => vec!["-o".to_owned(), format!("report.{extension}")],
+            Way::Option | Way::Once => vec!["-o".to_owned(), format!("report.{extension}")],
             Way::Command => vec!["-c".to_owned(), format!("\\o report.{extension}")],
             Way::Link => vec!["-o".to_owned(), format!("link.{extension}")],
         };
@@ -182,6 +188,10 @@ fn names(home: &Home) -> Vec<String> {
 fn ends(cause: Cause) {
     let (status, words) = cause.told();
     for way in WAYS {
+        if let (Way::Once, Cause::SecondFails) = (way, cause) {
+            // The file holds the first result and nothing else.
+            continue;
+        }
         for extension in EXTENSIONS {
             for old in [true, false] {
                 let server = cause.server();

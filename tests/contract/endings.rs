@@ -204,6 +204,9 @@ fn ends(cause: Cause) {
                 assert_eq!((look(&file), names(&home)), before, "{case}");
                 assert_eq!(ran.stdout, "", "{case}");
                 ran.failed(status, words, "");
+                if matches!(cause, Cause::Signal(_)) {
+                    server.wait_for_dropped(1);
+                }
             }
         }
     }

@@ -5,7 +5,13 @@
 
 mod cron;
 mod endings;
+mod formats;
 mod keys;
-mod old;
+mod own;
+mod pager;
 mod places;
+mod scripts;
+mod streams;
 mod targets;
+mod values;
+mod verbs;

@@ -71,12 +71,11 @@ impl Outlet {
     pub(super) fn finish(self) -> Result<()> {
         if self.broken && self.to.temporary().is_some() {
             let name = self.to.name();
-            Err(Error::new(
+            return Err(Error::new(
                 Kind::Statement,
                 format!("{name} is not written: a result in it broke off"),
-            ))
-        } else {
-            self.to.finish()
+            ));
         }
+        self.to.finish()
     }
 }

@@ -290,7 +290,11 @@ impl Ran {
             "{self:?}"
         );
         let hints: Vec<_> = lines.collect();
-        let all = hints.iter().all(|line| line.starts_with("hint: "));
+        // A hint of several lines goes on further in.
+        let all = hints
+            .iter()
+            .enumerate()
+            .all(|(at, line)| line.starts_with("hint: ") || at > 0 && line.starts_with("  "));
         assert!(all, "more than an error and hints: {self:?}");
         let any = hint.is_empty() || hints.iter().any(|line| line.contains(hint));
         assert!(any, "no hint has {hint:?}: {self:?}");

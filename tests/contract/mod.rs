@@ -12,6 +12,7 @@ mod pager;
 mod places;
 mod scripts;
 mod streams;
+mod table;
 mod targets;
 mod values;
 mod verbs;

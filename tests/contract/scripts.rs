@@ -240,3 +240,26 @@ pub(crate) fn at_the_prompt_no_error_stops() {
     pty.enter("\\q");
     assert_eq!(pty.wait_exit(), Some(0));
 }
+
+#[test]
+pub(crate) fn a_script_may_begin_with_a_mark_or_its_interpreter() {
+    let home = Home::new();
+    for (text, line) in [
+        (
+            "#!/usr/bin/env -S flightline -f\nSELECT 1 AS one;\nSELEC",
+            3,
+        ),
+        ("\u{feff}SELECT 1 AS one;\r\nSELEC", 2),
+        ("\u{feff}#!flightline\nSELECT 1 AS one;\nSELEC", 3),
+    ] {
+        home.write("script.sql", text);
+        let stdin = Flightline::new().stdin(text).run();
+        for (ran, name) in [
+            (at(&home, &["-f", "script.sql"]), "script.sql"),
+            (stdin, "stdin"),
+        ] {
+            assert_eq!(ran.stdout, "one\n1\n", "{text:?}: {ran:?}");
+            ran.failed(3, &format!("{name}:{line}: "), "");
+        }
+    }
+}

@@ -323,3 +323,16 @@ pub(crate) fn statuses_130_and_143_are_of_signals() {
         server.wait_for_dropped(1);
     }
 }
+
+#[test]
+pub(crate) fn what_nohup_has_started_goes_on() {
+    let server = hanging();
+    let arguments = ["-c", "SELECT hang"];
+    let flightline = Flightline::new().arg(address(&server)).args(arguments);
+    let running = flightline.by("sh", "trap '' HUP; exec \"$@\"").start();
+    server.wait_for_calls("DoGet", 1);
+    running.signal(Signal::HUP);
+    // Of the two this one is heeded, or SIGHUP would have the last word.
+    running.signal(Signal::INT);
+    running.wait().failed(130, "interrupted", "");
+}

@@ -127,6 +127,7 @@ pub(super) const ROWS: &[Row] = &[
             scripts::commands_and_files_run_in_the_order_given,
             scripts::stdin_is_a_script,
             scripts::an_empty_script_is_well,
+            scripts::a_script_may_begin_with_a_mark_or_its_interpreter,
         ],
     ),
     (

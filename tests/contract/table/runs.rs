@@ -78,6 +78,7 @@ pub(super) const ROWS: &[Row] = &[
     (
         "143 terminated.",
         &[
+            streams::what_nohup_has_started_goes_on,
             streams::statuses_130_and_143_are_of_signals,
             prompt::sigterm_at_the_prompt_restores_the_terminal,
             prompt::sigterm_ends_a_query_and_the_program,

@@ -1,16 +1,17 @@
 //! Every end but the good one: no file under the final name, no temporary
 //! left, and what was there before is untouched.
 
-use std::fs::Metadata;
+use std::fs::{File, Metadata};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::Path;
 use std::process::Command;
+use std::sync::mpsc;
 
 use arrow::array::{Int64Array, RecordBatch};
 use rustix::process::Signal;
 
 use crate::support::home::Home;
-use crate::support::run::{Flightline, Ran};
+use crate::support::run::{Flightline, PATIENCE, Ran};
 use crate::support::script::{Answer, Framing, Part, Script, Step, column};
 use crate::support::server::Server;
 
@@ -299,13 +300,19 @@ impl Drop for Mounted<'_> {
     }
 }
 
-/// The file is gone, too, when a pipe without a writer holds the program up
+/// The file is gone, too, when a pipe that says nothing holds the program up
 /// and its end has to be forced.
 #[test]
 pub(crate) fn an_end_that_is_held_up_is_forced() {
     let home = Home::new();
-    let made = Command::new("mkfifo").arg(home.at("pipe")).status();
-    assert!(made.unwrap().success());
+    let pipe = home.at("pipe");
+    assert!(
+        Command::new("mkfifo")
+            .arg(&pipe)
+            .status()
+            .unwrap()
+            .success()
+    );
     for (signal, status) in [(Signal::INT, 130), (Signal::TERM, 143)] {
         let server = Cause::Breaks.server();
         let before = home.names();
@@ -314,10 +321,44 @@ pub(crate) fn an_end_that_is_held_up_is_forced() {
             .arg(format!("grpc://127.0.0.1:{}", server.port))
             .args(["-o", "report.csv", "-c", "SELECT few", "-c", "\\i pipe"])
             .start();
-        server.wait_for_calls("DoGet", 1);
+        let (sender, opened) = mpsc::channel();
+        let pipe = pipe.clone();
+        // This waits until the program has come to it.
+        std::thread::spawn(move || sender.send(File::options().write(true).open(pipe)));
+        let _silent = opened.recv_timeout(PATIENCE).unwrap();
+        assert_eq!(home.names().len(), before.len() + 1);
         running.signal(signal);
         let ran = running.wait();
         ran.failed(status, "", "");
         assert_eq!(home.names(), before, "{ran:?}");
     }
+}
+
+#[test]
+pub(crate) fn a_file_in_which_a_result_broke_off_is_not_written() {
+    let server = Cause::Breaks.server();
+    let home = Home::new();
+    home.write("report.csv", "old");
+    let address = format!("grpc://127.0.0.1:{}", server.port);
+    let statements = |first| {
+        let flightline = Flightline::new()
+            .home(&home)
+            .args([&address, "-o", "report.csv"]);
+        let flightline = flightline.args(["--on-error", "continue", "-c", first]);
+        flightline.args(["-c", "SELECT few"]).run()
+    };
+    let ran = statements("SELECT broken");
+    assert_eq!(
+        (ran.status, home.read("report.csv").as_str()),
+        (Some(3), "old")
+    );
+    let told = "error: report.csv is not written: a result in it broke off\n";
+    assert!(ran.stderr.ends_with(told), "{ran:?}");
+    assert_eq!(home.names(), ["report.csv"]);
+    // A statement that brought nothing has spoilt nothing.
+    let ran = statements("SELECT * FROM nope");
+    assert_eq!(
+        (ran.status, home.read("report.csv").lines().count()),
+        (Some(3), 2_001)
+    );
 }

@@ -22,28 +22,6 @@ pub(crate) fn a_file_is_not_called_what_it_is_not() {
     );
 }
 
-#[test]
-pub(crate) fn a_result_that_breaks_off_makes_no_file() {
-    let home = Home::new();
-    let out = home.at("out.csv");
-    let out = out.to_str().unwrap();
-    let ran = at(
-        &home,
-        &[
-            "--on-error",
-            "continue",
-            "-o",
-            out,
-            "-c",
-            "SELECT nope",
-            "-c",
-            "SELECT 1 AS n",
-        ],
-    );
-    assert_eq!(ran.status, Some(3), "{ran:?}");
-    assert_eq!(home.read("out.csv"), "n\n1\n", "{ran:?}");
-}
-
 /// `SELECT 1 AS one`, in each format that is text.
 const ONE: [(&str, &str); 5] = [
     ("table", "one\n───\n  1\n"),

@@ -55,9 +55,14 @@ pub(crate) fn a_statement_has_its_time() {
     assert_eq!(ran.status, Some(3), "{ran:?}");
     assert!(ran.stderr.contains("300ms"), "{ran:?}");
     server.wait_for_dropped(1);
-    // A setting of the script does the same.
-    let ran = run(&[&target, "-c", "\\set timeout 300ms", "-c", "SELECT hang"]);
-    assert_eq!(ran.status, Some(3), "{ran:?}");
+    // A setting of the script does the same, and one for this result.
+    for script in [
+        "\\set timeout 300ms\nSELECT hang",
+        "SELECT hang \\g (timeout=300ms)",
+    ] {
+        let ran = run(&[&target, "-c", script]);
+        ran.failed(3, "took longer than 300ms", "");
+    }
 }
 
 #[test]
@@ -327,12 +332,10 @@ pub(crate) fn statuses_130_and_143_are_of_signals() {
 #[test]
 pub(crate) fn what_nohup_has_started_goes_on() {
     let server = hanging();
-    let arguments = ["-c", "SELECT hang"];
+    let arguments = ["--timeout", "500ms", "-c", "SELECT hang"];
     let flightline = Flightline::new().arg(address(&server)).args(arguments);
     let running = flightline.by("sh", "trap '' HUP; exec \"$@\"").start();
     server.wait_for_calls("DoGet", 1);
     running.signal(Signal::HUP);
-    // Of the two this one is heeded, or SIGHUP would have the last word.
-    running.signal(Signal::INT);
-    running.wait().failed(130, "interrupted", "");
+    running.wait().failed(3, "took longer than 500ms", "");
 }

@@ -339,3 +339,40 @@ pub(crate) fn what_nohup_has_started_goes_on() {
     running.signal(Signal::HUP);
     running.wait().failed(3, "took longer than 500ms", "");
 }
+
+/// Whether a terminal was told to change its colours. Other sequences move the
+/// cursor.
+fn is_colored(text: &str) -> bool {
+    let mut sequences = text.split("\x1b[").skip(1);
+    sequences.any(|rest| {
+        let end = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';');
+        end.starts_with('m')
+    })
+}
+
+#[test]
+pub(crate) fn a_prompt_without_colors_has_none_at_all() {
+    for (arguments, name, value, colored) in [
+        (&[][..], "NO_COLOR", "1", false),
+        (&[], "TERM", "dumb", false),
+        (&["--color", "never"], "X", "", false),
+        (&[], "X", "", true),
+        (&["--color", "always"], "NO_COLOR", "1", true),
+    ] {
+        let flightline = Flightline::new().args(arguments).env(name, value);
+        let mut pty = flightline.prompt_of(50, 80);
+        pty.wait_for_prompt();
+        pty.enter("SELECT NULL AS nothing, 'a' AS letter;");
+        pty.wait_for_text("1 row · 2 columns");
+        pty.enter("SELEC;");
+        pty.wait_for_text("error");
+        pty.enter("\\q");
+        assert_eq!(pty.wait_exit(), Some(0));
+        let text = pty.seen(|seen| seen.text());
+        assert_eq!(
+            is_colored(&text),
+            colored,
+            "{arguments:?} {name}={value}: {text:?}"
+        );
+    }
+}

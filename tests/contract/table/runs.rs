@@ -29,7 +29,10 @@ pub(super) const ROWS: &[Row] = &[
     ),
     (
         "`NO_COLOR` and `TERM=dumb` are honoured.",
-        &[streams::colors_come_when_they_are_asked_for],
+        &[
+            streams::colors_come_when_they_are_asked_for,
+            streams::a_prompt_without_colors_has_none_at_all,
+        ],
     ),
     (
         "Off the prompt the first error stops (`--on-error stop`); at the prompt nothing does.",

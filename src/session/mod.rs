@@ -291,7 +291,7 @@ impl Session {
     /// A question to the server, and its answer shown with these settings.
     fn answer(&mut self, request: &Request, view: &View, settings: &Settings) -> Result<()> {
         let begun = Instant::now();
-        let rows = self.request(request, self.settings.timeout);
+        let rows = self.request(request, settings.timeout);
         let rows = rows.map_err(|error| self.with_names(error))?;
         let rows = match view {
             View::Rows => rows,

@@ -51,6 +51,11 @@ impl Terminal {
         io::stdout().is_terminal() && io::stderr().is_terminal()
     }
 
+    /// How wide the terminal is now.
+    pub fn columns(&self) -> usize {
+        screen().columns
+    }
+
     /// How a result looks, by the settings and by where it goes.
     pub(super) fn style(
         &self,

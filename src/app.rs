@@ -101,7 +101,7 @@ fn drive(mut session: Session, args: &Args) -> Result<u8> {
     if let Some(path) = &args.output {
         session.send_to(&Target::File(path.clone()), args.format().is_some())?;
     }
-    let sources = if session.terminal().interactive {
+    let mut sources = if session.terminal().interactive {
         let prompt = Source::Prompt(Box::new(Prompted::open(&mut session)?));
         let rc = session.config().store().rc_file();
         match rc.filter(|rc| rc.exists() && !args.no_rc) {
@@ -117,6 +117,7 @@ fn drive(mut session: Session, args: &Args) -> Result<u8> {
         });
         scripts.collect::<Result<_>>()?
     };
+    sources.insert(0, Source::init(&session.begin()?));
     let status = repl::run(&mut session, sources)?;
     if session.interrupt().raised() == Some(Cause::Terminate) {
         return Err(Cause::Terminate.error());

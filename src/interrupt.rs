@@ -7,6 +7,7 @@
 
 use std::io;
 
+use rustix::process::Signal;
 use tokio::runtime::Handle;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -37,7 +38,7 @@ impl Interrupt {
     }
 
     /// One that SIGINT, SIGTERM and SIGHUP raise. From here on none of the
-    /// three ends the process by itself.
+    /// three ends the process by itself, nor does SIGXFSZ.
     ///
     /// # Errors
     /// When the handlers cannot be installed.
@@ -57,6 +58,9 @@ impl Interrupt {
                 }
             });
         }
+        // Heeded by nobody: a write beyond the limit for files fails, as on a
+        // full disk, where the signal would leave half a file behind.
+        let _ = signal(SignalKind::from_raw(Signal::XFSZ.as_raw()))?;
         Ok(interrupt)
     }
 

@@ -11,6 +11,10 @@
 //! with a reply; the reply flows into a sink. The modules stand in import
 //! order: each names only those above it (`tests/layers.rs` sees to that).
 
+/// What property tests have in common.
+#[cfg(test)]
+pub(crate) mod testing;
+
 /// Text from outside made safe for a terminal; width; labels of the theme.
 pub mod text;
 
@@ -58,7 +62,3 @@ pub mod repl;
 
 /// The wiring.
 pub mod app;
-
-/// What property tests have in common.
-#[cfg(test)]
-mod testing;

@@ -5,37 +5,22 @@ use std::time::{Duration, Instant};
 
 use arrow::array::Int64Array;
 
-use crate::support::certificates::Authority;
 use crate::support::home::Home;
 use crate::support::raw::{self, Manner};
-use crate::support::run::{Flightline, PATIENCE, Ran, Served};
+use crate::support::run::{Flightline, PATIENCE, Ran};
 use crate::support::script::{Framing, Script, column};
+use crate::support::secure::Secure;
 use crate::support::server::Server;
 
 const TOKEN: &str = "apiv3_very-secret";
 const ROWS: &str = "SELECT * FROM home";
 
-/// `flightline serve` with a token and TLS.
-struct Guide {
-    authority: Authority,
-    served: Served,
-}
+/// The guide's server.
+struct Guide(Secure);
 
 impl Guide {
     fn new() -> Guide {
-        let authority = Authority::new();
-        let issued = authority.issue("127.0.0.1", 2999);
-        let certificate = authority.write("cert.pem", &issued.cert);
-        let key = authority.write("key.pem", &issued.key);
-        let served = Flightline::new().env("SERVED_TOKEN", TOKEN).serve(&[
-            "--token",
-            "env:SERVED_TOKEN",
-            "--tls-cert",
-            certificate.to_str().unwrap(),
-            "--tls-key",
-            key.to_str().unwrap(),
-        ]);
-        Guide { authority, served }
+        Guide(Secure::start(TOKEN))
     }
 
     /// The guide's profile, without the lines that hold one of `but`.
@@ -49,8 +34,8 @@ impl Guide {
              metadata = {{ bucket-name = \"home\" }}\n\
              features = {{ metadata-reflection = true }}\n\
              ca = \"{}\"\n",
-            self.served.port,
-            self.authority.file().display()
+            self.0.served.port,
+            self.0.authority.file().display()
         );
         let kept = text
             .lines()
@@ -166,8 +151,9 @@ fn a_table_that_there_is_not() {
 fn ports_without_a_flight_server() {
     let page = b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/html\r\n\r\n<html>no</html>";
     let web = Server::start(Script::new().framing(Framing::Page(200)));
+    let unused = raw::Unused::new();
     for (port, words, hint) in [
-        (raw::unused_port(), "nothing listens", "--port"),
+        (unused.port, "nothing listens", "--port"),
         (
             raw::port(Manner::Says(page)),
             "answers HTTP/1.1, not gRPC",
@@ -200,7 +186,7 @@ fn a_certificate_that_is_not_trusted() {
 #[test]
 fn tls_is_spoken_on_both_sides_or_neither() {
     let guide = Guide::new();
-    let home = plain(guide.served.port, "token = { env = \"INFLUX_TOKEN\" }");
+    let home = plain(guide.0.served.port, "token = { env = \"INFLUX_TOKEN\" }");
     // A reset can overtake the alert that says it outright: then it "may".
     ask(&home, ROWS).failed(2, "TLS", "https://");
     let served = Flightline::new().serve(&[]);

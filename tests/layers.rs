@@ -131,6 +131,8 @@ fn a_word_out_of_its_place_is_found() {
         ("config/secret.rs", "std::fs::read(path)", &["fs"]),
         ("config/store.rs", "std::fs::read(path)", &[]),
         ("config/list.rs", "mod tests { use std::fs::write; }", &[]),
+        ("config/list/tests.rs", "use std::fs::write;", &[]),
+        ("config/list/more.rs", "use std::fs::write;", &["fs"]),
         ("output/target.rs", "std::fs::read(path)", &[]),
         ("repl/history.rs", "store.history_file()", &["history_file"]),
     ] {
@@ -154,7 +156,8 @@ fn src() -> PathBuf {
 fn order() -> Vec<String> {
     let text = std::fs::read_to_string(src().join("lib.rs")).unwrap();
     let modules = text.lines().filter_map(|line| {
-        let name = line.strip_prefix("pub mod ")?;
+        let name = line.strip_prefix("pub(crate) mod ");
+        let name = name.or_else(|| line.strip_prefix("pub mod "))?;
         Some(name.strip_suffix(';')?.to_owned())
     });
     modules.collect()
@@ -265,11 +268,15 @@ fn misplaced(path: &Path, text: &str) -> Vec<(usize, String)> {
     let tokens = tokens(text);
     let path = path.to_str().unwrap();
     let within = |places: &[&str]| places.iter().any(|place| path.starts_with(place));
-    // Tests stand at the bottom of a file, and make files of their own.
-    let tests = tokens
-        .windows(2)
-        .position(|pair| pair[0].text == "mod" && pair[1].text == "tests")
-        .unwrap_or(tokens.len());
+    // Tests stand at the bottom of a file or in one of their own, and make
+    // files.
+    let tests = match path.ends_with("/tests.rs") {
+        true => Some(0),
+        false => tokens
+            .windows(2)
+            .position(|pair| pair[0].text == "mod" && pair[1].text == "tests"),
+    };
+    let tests = tests.unwrap_or(tokens.len());
     let mut found = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
         let word = token.text.as_str();

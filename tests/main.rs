@@ -12,3 +12,4 @@ mod python;
 mod readme;
 mod scripts;
 mod support;
+mod teams;

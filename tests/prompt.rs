@@ -436,3 +436,32 @@ fn a_terminal_that_goes_away_ends_the_program() {
     let status = ended.recv_timeout(PATIENCE).unwrap().unwrap();
     assert!(!status.success());
 }
+
+#[test]
+fn a_statement_ends_with_a_backslash_too() {
+    let home = Home::new();
+    let mut pty = Flightline::new().home(&home).prompt_of(50, 80);
+    pty.wait_for_prompt();
+    let screen = pty.run("SELECT 6 * 7 AS answer \\gx");
+    assert!(screen.contains("answer │ 42"), "{screen}");
+    let screen = pty.run("SELECT 1 AS one \\g one.json");
+    assert!(screen.contains(" · demo → one.json"), "{screen}");
+    assert_eq!(home.read("one.json"), "[\n{\"one\":1}\n]\n");
+    // Alone it repeats the last one.
+    let screen = pty.run("\\g |sed s/1/eins/");
+    assert!(screen.contains("eins"), "{screen}");
+}
+
+#[test]
+fn a_command_in_the_middle_leaves_the_statement_as_it_was() {
+    let mut pty = tall();
+    pty.enter("SELECT count(*) AS n");
+    pty.wait_for_text("demo->");
+    pty.enter("\\timing off");
+    pty.wait_for("the statement", |seen| {
+        seen.screen().matches("SELECT count").count() == 2
+    });
+    let screen = pty.run("FROM home;");
+    let rows = rows_from(&screen, "timing is off");
+    assert!(rows.iter().any(|row| row.trim() == "26"), "{screen}");
+}

@@ -3,25 +3,30 @@
 //! Only what concerns all profiles is looked at here. What a profile says is
 //! read when it is used, by the rows of [`super::keys::KEYS`].
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::item::{Entry, Item, Place, Value};
-use super::store;
+use super::{sentence, store};
 use crate::error::{Error, Result};
 use crate::text;
 
 /// What may stand outside the profiles.
-const TOP: [&str; 3] = ["default", "profiles", "settings"];
+const TOP: [&str; 4] = ["default", "include", "profiles", "settings"];
 
 /// The file's content.
 pub(super) struct Document {
     pub(super) source: Source,
     /// The profile to start with, and where it is named.
     pub(super) default: Option<(String, String)>,
-    /// Settings under every profile.
+    /// Files and patterns of files with more profiles, and where they are
+    /// named.
+    pub(super) include: Option<(Vec<PathBuf>, String)>,
+    /// Settings under every profile; an included file has those of the one
+    /// that includes it.
     pub(super) settings: Vec<(String, String)>,
     /// In the file's order.
     pub(super) profiles: Vec<Section>,
@@ -39,11 +44,27 @@ pub(super) struct Source {
     pub(super) path: PathBuf,
     /// What `~/` stands for.
     pub(super) home: Option<PathBuf>,
+    /// Whether another file includes it: then it may be somebody else's.
+    pub(super) included: bool,
     /// The offsets of the newlines.
     newlines: Vec<usize>,
 }
 
 impl Source {
+    fn new(text: &str, path: &Path, home: Option<&Path>, included: bool) -> Source {
+        Source {
+            path: path.to_owned(),
+            home: home.map(Path::to_owned),
+            included,
+            newlines: text
+                .bytes()
+                .enumerate()
+                .filter(|(_, byte)| *byte == b'\n')
+                .map(|(offset, _)| offset)
+                .collect(),
+        }
+    }
+
     /// `config.toml:7`, of a byte of the text.
     pub(super) fn place(&self, offset: usize) -> String {
         let line = self.newlines.partition_point(|newline| *newline < offset) + 1;
@@ -64,36 +85,66 @@ impl Document {
         Document::parse(&text, path, home).map(Some)
     }
 
+    /// Reads the file at `path`, which `own` includes, as
+    /// [`Document::parse_included`].
+    ///
+    /// # Errors
+    /// When it cannot be read, is no TOML, or `profiles` is no table.
+    pub(super) fn read_included(path: &Path, own: &Document) -> Result<(Document, Vec<String>)> {
+        let Some(text) = store::read_configuration(path)? else {
+            let path = path.display();
+            return Err(Error::configuration(format!("there is no file {path}")));
+        };
+        Document::parse_included(&text, path, own)
+    }
+
     /// As [`Document::read`], of a text.
     pub(super) fn parse(text: &str, path: &Path, home: Option<&Path>) -> Result<Document> {
-        let source = Source {
-            path: path.to_owned(),
-            home: home.map(Path::to_owned),
-            newlines: text
-                .bytes()
-                .enumerate()
-                .filter(|(_, byte)| *byte == b'\n')
-                .map(|(offset, _)| offset)
-                .collect(),
-        };
-        // All mistakes, to tell the first: what a parser says when it gives up
-        // is often about what follows from it.
-        let (table, faults) = DeTable::parse_recoverable(text);
-        let offset = |fault: &toml::de::Error| fault.span().map_or(text.len(), |span| span.start);
-        if let Some(first) = faults.iter().min_by_key(|fault| offset(fault)) {
-            return Err(Error::configuration(first.message()).at(&source.place(offset(first))));
-        }
-        let table = entries(table, &source)?;
-        let mut document = Document {
-            source,
-            default: None,
-            settings: Vec::new(),
-            profiles: Vec::new(),
-        };
-        for entry in table {
+        let mut document = Document::empty(Source::new(text, path, home, false));
+        for entry in top(text, &document.source)? {
             document.take(entry)?;
         }
         Ok(document)
+    }
+
+    /// As [`Document::parse`], of a text that `own` includes: only profiles are
+    /// taken. Also returns what else stands there, in a sentence each.
+    ///
+    /// # Errors
+    /// When it is no TOML, or `profiles` is no table.
+    pub(super) fn parse_included(
+        text: &str,
+        path: &Path,
+        own: &Document,
+    ) -> Result<(Document, Vec<String>)> {
+        let source = Source::new(text, path, own.source.home.as_deref(), true);
+        let mut document = Document::empty(source);
+        document.settings.clone_from(&own.settings);
+        let mut left_out = Vec::new();
+        for entry in top(text, &document.source)? {
+            let key = entry.key.as_str();
+            if key == "profiles" {
+                document.take(entry)?;
+            } else if TOP.contains(&key) {
+                let place = document.source.place(entry.offset);
+                left_out.push(format!(
+                    "{place}: `{key}` is not taken from an included file"
+                ));
+            } else if let Err(error) = document.take(entry) {
+                left_out.push(sentence(&error));
+            }
+        }
+        Ok((document, left_out))
+    }
+
+    fn empty(source: Source) -> Document {
+        Document {
+            source,
+            default: None,
+            include: None,
+            settings: Vec::new(),
+            profiles: Vec::new(),
+        }
     }
 
     /// The profile of that name.
@@ -113,8 +164,12 @@ impl Document {
                 let item = item.that_takes("the name of a profile");
                 self.default = Some((item.text()?.to_owned(), item.at()));
             }
+            "include" => {
+                let item = item.that_takes("files with profiles: [\"team.toml\"]");
+                self.include = Some((item.paths()?, item.at()));
+            }
             "settings" => {
-                self.settings = item.that_takes("a table of settings").pairs()?;
+                self.settings = item.that_takes("a table of settings").settings()?;
             }
             "profiles" => {
                 item.that_takes("a table for each profile: [profiles.NAME]")
@@ -189,135 +244,55 @@ impl Section {
     }
 }
 
-/// A parsed table's entries in the order of the text, as values of ours:
-/// toml's borrow from the text.
-fn entries(table: Spanned<DeTable<'_>>, source: &Source) -> Result<Vec<Entry>> {
-    let mut entries = Vec::new();
-    for (key, value) in table.into_inner() {
-        let offset = key.span().start;
-        entries.push(Entry {
-            key: key.into_inner().into_owned(),
-            offset,
-            value: owned(value, source)?,
-        });
+/// What stands in `text` outside of any table, tables included.
+///
+/// # Errors
+/// When it is no TOML.
+fn top(text: &str, source: &Source) -> Result<Vec<Entry>> {
+    // All mistakes, to tell the first: what a parser says when it gives up is
+    // often about what follows from it.
+    let (table, faults) = DeTable::parse_recoverable(text);
+    let offset = |fault: &toml::de::Error| fault.span().map_or(text.len(), |span| span.start);
+    if let Some(first) = faults.iter().min_by_key(|fault| offset(fault)) {
+        return Err(Error::configuration(first.message()).at(&source.place(offset(first))));
     }
-    entries.sort_by_key(|entry| entry.offset);
-    Ok(entries)
+    Ok(entries(table))
 }
 
-fn owned(value: Spanned<DeValue<'_>>, source: &Source) -> Result<Value> {
+/// A parsed table's entries in the order of the text, as values of ours:
+/// toml's borrow from the text.
+fn entries(table: Spanned<DeTable<'_>>) -> Vec<Entry> {
+    let entry = |(key, value): (Spanned<_>, _)| Entry {
+        offset: key.span().start,
+        key: Cow::into_owned(key.into_inner()),
+        value: owned(value),
+    };
+    let mut entries: Vec<_> = table.into_inner().into_iter().map(entry).collect();
+    entries.sort_by_key(|entry| entry.offset);
+    entries
+}
+
+fn owned(value: Spanned<DeValue<'_>>) -> Value {
     let span = value.span();
-    Ok(match value.into_inner() {
+    match value.into_inner() {
         DeValue::String(text) => Value::Text(text.into_owned()),
-        DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
-            Ok(number) => Value::Integer(number),
-            Err(_) => {
-                return Err(
-                    Error::configuration("the number is too large").at(&source.place(span.start))
-                );
-            }
-        },
+        DeValue::Integer(number) => {
+            i64::from_str_radix(number.as_str(), number.radix()).map_or(Value::Huge, Value::Integer)
+        }
         DeValue::Float(number) => Value::Fraction(number.as_str().to_owned()),
         DeValue::Boolean(flag) => Value::Boolean(flag),
         DeValue::Datetime(_) => Value::Time,
-        DeValue::Array(list) => Value::List(
-            list.into_iter()
-                .map(|value| owned(value, source))
-                .collect::<Result<_>>()?,
-        ),
-        DeValue::Table(table) => Value::Table(entries(Spanned::new(span, table), source)?),
-    })
+        DeValue::Array(list) => {
+            let values = list.into_iter();
+            Value::List(
+                values
+                    .map(|value| (value.span().start, owned(value)))
+                    .collect(),
+            )
+        }
+        DeValue::Table(table) => Value::Table(entries(Spanned::new(span, table))),
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::text::Plain;
-
-    fn parse(text: &str) -> Result<Document> {
-        Document::parse(text, Path::new("c.toml"), None)
-    }
-
-    #[test]
-    fn profiles_come_in_the_files_order() {
-        let document = parse(
-            "default = \"b\"\n[settings]\nnull = \"-\"\nmax-width = 80\n\
-             [profiles.b]\nhost = \"h\"\n[profiles.a]\nhost = \"h\"\n",
-        )
-        .unwrap();
-        let names: Vec<_> = document.profiles.iter().map(Section::name).collect();
-        assert_eq!(names, ["b", "a"]);
-        assert_eq!(
-            document.default,
-            Some(("b".to_owned(), "c.toml:1".to_owned()))
-        );
-        assert_eq!(
-            document.settings,
-            [
-                ("null".to_owned(), "-".to_owned()),
-                ("max-width".to_owned(), "80".to_owned()),
-            ]
-        );
-        let section = document.section("a").unwrap();
-        assert_eq!(document.source.place(section.offset()), "c.toml:7");
-        let item = section.items(&document.source).unwrap().next().unwrap();
-        assert_eq!((item.key(), item.at().as_str()), ("host", "c.toml:8"));
-        assert!(document.section("c").is_none());
-    }
-
-    #[test]
-    fn mistakes_outside_the_profiles_are_told_with_their_line() {
-        for (text, told) in [
-            ("a = \n", "error: c.toml:1: "),
-            ("\n\n[profiles.x\n", "error: c.toml:3: "),
-            ("x = \"\nb", "error: c.toml:1: "),
-            (
-                "default = \"a\"\ndefault = \"b\"\n",
-                "error: c.toml:2: duplicate key",
-            ),
-            (
-                "\ndefault = 3\n",
-                "error: c.toml:2: `default` takes the name of a profile, not an integer",
-            ),
-            (
-                "defualt = 'a'\n",
-                "there is no key `defualt`\nhint: did you mean `default`?",
-            ),
-            (
-                "host = 'a'\n",
-                "hint: keys of a profile stand below its [profiles.NAME]",
-            ),
-            (
-                "[home]\nhost = 'a'\n",
-                "c.toml:1: there is no key `home`\nhint: a profile is headed [profiles.home]",
-            ),
-            ("profiles = 'a'\n", "takes a table for each profile"),
-            (
-                "[settings]\na = [1]\n",
-                "c.toml:2: `settings.a` takes text, a number or a boolean, not a list",
-            ),
-        ] {
-            let Err(error) = parse(text) else {
-                panic!("{text:?} is taken");
-            };
-            let error = error.render(&Plain, false);
-            assert!(error.contains(told), "{text:?}: {error}");
-            assert!(!error.trim_end().contains("\n  "), "{error}");
-        }
-    }
-
-    #[test]
-    fn a_secret_in_the_file_is_noticed() {
-        for (text, holds) in [
-            ("token = 'x'", true),
-            ("password = 'x'\nnonsense = 1", true),
-            ("uri = 'grpc://a:b@h'", true),
-            ("uri = 'grpc://a@h'", false),
-            ("token = { env = 'x' }", false),
-            ("host = 'x'", false),
-        ] {
-            let document = parse(&format!("[profiles.a]\n{text}\n")).unwrap();
-            assert_eq!(document.profiles[0].holds_secret(), holds, "{text}");
-        }
-    }
-}
+mod tests;

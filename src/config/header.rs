@@ -2,7 +2,7 @@
 
 use http::HeaderName;
 
-/// Headers that the protocol itself sends.
+/// Headers of HTTP/2 and gRPC themselves.
 const RESERVED: [&str; 8] = [
     "te",
     "host",
@@ -13,6 +13,11 @@ const RESERVED: [&str; 8] = [
     "user-agent",
     "upgrade",
 ];
+
+/// Whether the header `name`, in lower case, is one that the protocol sends.
+pub(crate) fn belongs_to_protocol(name: &str) -> bool {
+    name.starts_with("grpc-") || RESERVED.contains(&name)
+}
 
 /// The name of a header, in lower case.
 ///
@@ -34,7 +39,7 @@ pub(super) fn name(written: &str) -> Result<String, String> {
             "`{name}` ends in `-bin`, as headers do that are not text"
         ));
     }
-    if name.starts_with("grpc-") || RESERVED.contains(&name.as_str()) {
+    if belongs_to_protocol(&name) {
         return Err(format!("`{name}` belongs to the protocol"));
     }
     Ok(name)

@@ -7,7 +7,8 @@ use std::time::Duration;
 use super::file::Source;
 use super::files;
 use super::secret::Secret;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
+use crate::settings::Settings;
 use crate::text;
 
 /// A key and its value as the file has them. Not `Debug`: a secret may stand
@@ -23,12 +24,15 @@ pub(super) struct Entry {
 pub(super) enum Value {
     Text(String),
     Integer(i64),
+    /// An integer that is none of TOML's.
+    Huge,
     /// As it was written.
     Fraction(String),
     Boolean(bool),
     /// A date or a time of day, which no key takes.
     Time,
-    List(Vec<Value>),
+    /// Each with where it stands in the text, in bytes.
+    List(Vec<(usize, Value)>),
     /// In the file's order.
     Table(Vec<Entry>),
 }
@@ -88,6 +92,7 @@ impl<'a> Item<'a> {
         let got = match self.entry.value {
             Value::Text(_) => "text",
             Value::Integer(_) => "an integer",
+            Value::Huge => return self.fault("the number is too large"),
             Value::Fraction(_) => "a fraction",
             Value::Boolean(_) => "a boolean",
             Value::Time => "a time",
@@ -154,13 +159,29 @@ impl<'a> Item<'a> {
 
     /// A list of text that is not empty.
     pub(super) fn words(&self) -> Result<Vec<&'a str>> {
+        let words = self.placed_words()?;
+        Ok(words.into_iter().map(|(_, word)| word).collect())
+    }
+
+    /// Several texts, or one, each with its place: `config.toml:7`.
+    pub(super) fn texts(&self) -> Result<Vec<(String, &'a str)>> {
+        if let Value::Text(one) = &self.entry.value {
+            return Ok(vec![(self.at(), one)]);
+        }
+        let words = self.placed_words()?.into_iter();
+        let at = |offset| self.source.place(offset);
+        Ok(words.map(|(offset, text)| (at(offset), text)).collect())
+    }
+
+    /// A list of text that is not empty, with where each stands.
+    fn placed_words(&self) -> Result<Vec<(usize, &'a str)>> {
         let Value::List(list) = &self.entry.value else {
             return Err(self.wrong());
         };
         let words: Option<Vec<_>> = list
             .iter()
             .map(|word| match word {
-                Value::Text(word) => Some(word.as_str()),
+                (offset, Value::Text(word)) => Some((*offset, word.as_str())),
                 _ => None,
             })
             .collect();
@@ -196,14 +217,21 @@ impl<'a> Item<'a> {
             Value::Text(text) | Value::Fraction(text) => Ok(text.clone()),
             Value::Integer(number) => Ok(number.to_string()),
             Value::Boolean(flag) => Ok(flag.to_string()),
-            Value::Time | Value::List(_) | Value::Table(_) => Err(self.wrong()),
+            Value::Huge | Value::Time | Value::List(_) | Value::Table(_) => Err(self.wrong()),
         }
     }
 
-    /// A table of [`Item::scalar`]s.
-    pub(super) fn pairs(&self) -> Result<Vec<(String, String)>> {
+    /// A table of settings that take the values given.
+    pub(super) fn settings(&self) -> Result<Vec<(String, String)>> {
+        let mut tried = Settings::default();
         self.entries(Place::Inner(self.key()))?
-            .map(|entry| Ok((entry.key().to_owned(), entry.scalar()?)))
+            .map(|entry| {
+                let (name, value) = (entry.key(), entry.scalar()?);
+                tried
+                    .set(name, &value)
+                    .map_err(|error| error.of_kind(Kind::Configuration).at(&entry.at()))?;
+                Ok((name.to_owned(), value))
+            })
             .collect()
     }
 

@@ -20,25 +20,24 @@ pub struct Listed {
 }
 
 impl Config {
-    /// All profiles, the file's in its order first.
+    /// All profiles: the file's in its order, then those of included files, then
+    /// those that are there without any.
     pub fn profiles(&self) -> Vec<Listed> {
         let (default, _) = self.default_name();
         let mut list = Vec::new();
-        if let Some(document) = &self.document {
-            for section in &document.profiles {
-                let written = document.source.place(section.offset());
-                list.push(match draft::profile(document, section) {
-                    Ok(profile) => listed(&profile, written),
-                    Err(error) => Listed {
-                        name: section.name().to_owned(),
-                        default: false,
-                        place: error.message().to_owned(),
-                        database: None,
-                        login: None,
-                        written,
-                    },
-                });
-            }
+        for (document, section) in self.sections() {
+            let written = document.source.place(section.offset());
+            list.push(match draft::profile(document, section) {
+                Ok(profile) => listed(&profile, written),
+                Err(error) => Listed {
+                    name: section.name().to_owned(),
+                    default: false,
+                    place: error.message().to_owned(),
+                    database: None,
+                    login: None,
+                    written,
+                },
+            });
         }
         for (name, written) in [(ENV, "environment"), (DEMO, "built in")] {
             let there = list.iter().any(|listed: &Listed| listed.name == name);

@@ -12,27 +12,34 @@ use crate::args::Args;
 use crate::error::{Error, Result};
 
 pub mod address;
+mod consent;
 mod draft;
 pub mod env;
 mod file;
 mod files;
-mod header;
+pub(crate) mod header;
+mod include;
 mod item;
 pub mod keys;
 mod list;
 mod overlay;
 pub mod profile;
+#[cfg(test)]
+mod properties;
 pub mod secret;
 pub mod store;
 mod target;
+mod unknown;
 
+pub use consent::Consent;
 pub use env::Environment;
 pub use list::Listed;
-pub use profile::{Place, Profile, Remote, Tls};
+pub use profile::{Init, Place, Profile, Remote, Tls};
 pub use secret::{Ask, Origin, Revealed, Secret, TOKEN_AMONG_ARGUMENTS};
 pub use store::Store;
 
-use file::Document;
+use file::{Document, Section};
+use include::Included;
 
 /// The profile that is always there.
 const DEMO: &str = "demo";
@@ -46,6 +53,8 @@ pub struct Config {
     /// Where the file is or would be.
     path: Option<PathBuf>,
     document: Option<Document>,
+    /// What the file includes.
+    included: Included,
 }
 
 /// What a run begins with.
@@ -92,6 +101,7 @@ impl Config {
             env: env.clone(),
             store,
             path,
+            included: document.as_ref().map(Included::read).unwrap_or_default(),
             document,
         })
     }
@@ -134,35 +144,45 @@ impl Config {
         self.path.as_deref()
     }
 
-    /// What the user should know about the file: mistakes in profiles other
-    /// than the one in use, and secrets that others can read.
+    /// What the user should know about the files: mistakes in profiles other
+    /// than the one in use, what is not taken from included files, and secrets
+    /// that others can read.
     pub fn notices(&self, in_use: &str) -> Vec<String> {
-        let Some(document) = &self.document else {
-            return Vec::new();
-        };
-        let mut notices: Vec<_> = document
-            .profiles
-            .iter()
-            .filter(|section| section.name() != in_use)
-            .filter_map(|section| draft::profile(document, section).err())
-            .map(|error| {
-                let mut notice = error.message().to_owned();
-                for hint in error.hints() {
-                    notice.push_str(": ");
-                    notice.push_str(hint);
-                }
-                notice
-            })
-            .collect();
-        let path = &document.source.path;
-        let secret = document.profiles.iter().any(file::Section::holds_secret);
-        if secret && store::others_can_read(path) {
-            let path = path.display();
-            notices.push(format!(
-                "others can read the secrets in {path}: chmod 600 {path}"
-            ));
+        let mut notices = self.included.unread.clone();
+        notices.extend_from_slice(&self.included.left_out);
+        let others = self
+            .sections()
+            .filter(|(_, section)| section.name() != in_use);
+        let mistakes = others.filter_map(|(document, section)| {
+            let mistake = draft::profile(document, section).err()?;
+            Some(sentence(&mistake))
+        });
+        notices.extend(mistakes);
+        for document in self.documents() {
+            let path = &document.source.path;
+            let secret = document.profiles.iter().any(Section::holds_secret);
+            if secret && store::others_can_read(path) {
+                let path = path.display();
+                notices.push(format!(
+                    "others can read the secrets in {path}: chmod 600 {path}"
+                ));
+            }
         }
         notices
+    }
+
+    /// The file, then those that it includes.
+    fn documents(&self) -> impl Iterator<Item = &Document> {
+        self.document.iter().chain(&self.included.documents)
+    }
+
+    /// The profiles that are written somewhere, and where. No two have the same
+    /// name.
+    fn sections(&self) -> impl Iterator<Item = (&Document, &Section)> {
+        self.documents().flat_map(|document| {
+            let sections = document.profiles.iter();
+            sections.map(move |section| (document, section))
+        })
     }
 
     /// Whether a profile has that name.
@@ -170,15 +190,10 @@ impl Config {
         self.names().contains(&name)
     }
 
-    /// The names of all profiles: the file's, then those that are there
-    /// without it.
+    /// The names of all profiles: those that are written somewhere, then those
+    /// that are there anyway.
     fn names(&self) -> Vec<&str> {
-        let mut names: Vec<_> = self
-            .document
-            .iter()
-            .flat_map(|document| &document.profiles)
-            .map(|section| section.name())
-            .collect();
+        let mut names: Vec<_> = self.sections().map(|(_, section)| section.name()).collect();
         if self.env.host_url.is_some() && !names.contains(&ENV) {
             names.push(ENV);
         }
@@ -201,109 +216,21 @@ impl Config {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use std::ffi::OsString;
-    use std::fs;
-    use std::os::unix::fs::PermissionsExt;
-
-    use super::*;
-
-    fn load(line: &[&str], home: &Path) -> Result<Config> {
-        let line = ["flightline"].iter().chain(line).map(OsString::from);
-        let Ok(args) = Args::read(line) else {
-            panic!("wrong arguments");
-        };
-        let env = Environment {
-            flightline_home: Some(home.to_owned()),
-            ..Environment::default()
-        };
-        Config::load(&args, &env)
+/// An error as one sentence, for a notice: its causes and hints follow.
+fn sentence(error: &Error) -> String {
+    let mut sentence = error.message().to_owned();
+    let mut add = |words: &str| {
+        sentence.push_str(": ");
+        sentence.push_str(words);
+    };
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        add(&error.to_string());
+        cause = error.source();
     }
-
-    #[test]
-    fn the_usual_file_may_be_absent_and_a_named_one_may_not() {
-        let dir = tempfile::tempdir().unwrap();
-        assert!(load(&[], dir.path()).is_ok());
-        let Err(error) = load(&["--config", "/no/such/file"], dir.path()) else {
-            panic!("a file that is not there is taken");
-        };
-        assert!(error.message().contains("/no/such/file"));
-        assert_eq!(error.kind().status(), 1);
-        let named = dir.path().join("named.toml");
-        fs::write(&named, "[profiles.a]\nhost = 'h'\n").unwrap();
-        let config = load(&["--config", named.to_str().unwrap()], dir.path())
-            .ok()
-            .unwrap();
-        assert!(config.profile("a").is_ok());
-        assert_eq!(config.path(), Some(named.as_path()));
-        let Ok(config) = Config::load(
-            &Args::read([OsString::from("flightline")]).ok().unwrap(),
-            &Environment::default(),
-        ) else {
-            panic!("no home is an error");
-        };
-        assert_eq!(config.path(), None);
-    }
-
-    #[test]
-    fn mistakes_elsewhere_are_notices() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("config.toml");
-        let text = "[profiles.a]\nhost = 'h'\n[profiles.b]\nhost = 'h'\ntokn = 'x'\n\
-                    [profiles.env]\nhost = 'h'\n";
-        fs::write(&path, text).unwrap();
-        let config = load(&[], dir.path()).ok().unwrap();
-        let path = path.display();
-        assert_eq!(
-            config.notices("a"),
-            [
-                format!("{path}:5: there is no key `tokn`: did you mean `token`?"),
-                format!("{path}:6: `env` is no name for a profile of one's own"),
-            ]
-        );
-        assert_eq!(config.notices("b").len(), 1);
-    }
-
-    #[test]
-    fn secrets_that_others_can_read_draw_a_notice() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("config.toml");
-        for (text, mode, notices) in [
-            ("[profiles.a]\nhost = 'h'\ntoken = 'hunter2'\n", 0o644, 1),
-            ("[profiles.a]\nhost = 'h'\ntoken = 'hunter2'\n", 0o640, 1),
-            ("[profiles.a]\nhost = 'h'\ntoken = 'hunter2'\n", 0o600, 0),
-            (
-                "[profiles.a]\nhost = 'h'\ntoken = { env = 'T' }\n",
-                0o644,
-                0,
-            ),
-        ] {
-            fs::write(&path, text).unwrap();
-            fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
-            let told = load(&[], dir.path()).ok().unwrap().notices("a");
-            assert_eq!(told.len(), notices, "{text} {mode:o}");
-            if let [notice] = told.as_slice() {
-                assert!(notice.ends_with(&format!(": chmod 600 {}", path.display())));
-                assert!(!notice.contains("hunter2"));
-            }
-        }
-    }
-
-    #[test]
-    fn the_sample_is_written_where_the_configuration_would_be() {
-        let dir = tempfile::tempdir().unwrap();
-        let env = Environment {
-            home: Some(dir.path().to_owned()),
-            ..Environment::default()
-        };
-        let first = Config::locate(None, &env).unwrap();
-        let path = dir.path().join(".config/flightline/config.toml");
-        assert_eq!((&first.configuration, first.written), (&path, true));
-        assert_eq!(fs::read_to_string(&path).unwrap(), store::SAMPLE);
-        assert!(!Config::locate(None, &env).unwrap().written);
-        assert!(Config::locate(None, &Environment::default()).is_err());
-        let other = dir.path().join("other.toml");
-        assert!(Config::locate(Some(&other), &env).unwrap().written);
-    }
+    error.hints().iter().for_each(|hint| add(hint));
+    sentence
 }
+
+#[cfg(test)]
+mod tests;

@@ -69,6 +69,39 @@ impl Store {
         Some(self.state.as_ref()?.join("history.jsonl"))
     }
 
+    /// Whether `digest` is among what the user has agreed to.
+    ///
+    /// # Errors
+    /// When the file is there and cannot be read.
+    pub(super) fn has_agreed(&self, digest: &str) -> Result<bool> {
+        let Some(path) = self.agreed_file() else {
+            return Ok(false);
+        };
+        match read_text(&path, LARGEST_CONFIGURATION) {
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(false),
+            read => read
+                .map(|text| text.lines().any(|line| line == digest))
+                .map_err(|cause| Error::local_file("read", &path, cause)),
+        }
+    }
+
+    /// Adds `digest` to what the user has agreed to.
+    ///
+    /// # Errors
+    /// When the file cannot be made or written. Where there is no home nothing
+    /// is kept, and that is no error.
+    pub(super) fn append_agreed(&self, digest: &str) -> Result<()> {
+        let Some(path) = self.agreed_file() else {
+            return Ok(());
+        };
+        append(&path, digest).map_err(|cause| Error::local_file("write", &path, cause))
+    }
+
+    /// What of included files the user has agreed to: a digest per line.
+    fn agreed_file(&self) -> Option<PathBuf> {
+        Some(self.state.as_ref()?.join("agreed"))
+    }
+
     /// Where things are kept that can be had again.
     pub fn cache(&self) -> Option<&Path> {
         self.cache.as_deref()
@@ -144,6 +177,12 @@ pub(super) fn read_secret(path: &Path) -> io::Result<String> {
     read_text(path, LARGEST_SECRET)
 }
 
+/// The path by which a file is known, whatever links lead to it; `path` where
+/// there is no such file.
+pub(super) fn identity(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
 /// Whether users other than the owner may read the file.
 pub(super) fn others_can_read(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|data| data.permissions().mode() & 0o044 != 0)
@@ -200,142 +239,4 @@ fn tail(path: &Path, most: u64) -> io::Result<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn store(home: &Path) -> Store {
-        Store::new(&Environment {
-            flightline_home: Some(home.to_owned()),
-            ..Environment::default()
-        })
-    }
-
-    fn mode(path: &Path) -> u32 {
-        fs::metadata(path).unwrap().permissions().mode() & 0o777
-    }
-
-    #[test]
-    fn own_files_are_where_the_environment_says() {
-        let home = Some(PathBuf::from("/home/ada"));
-        let xdg = Some(PathBuf::from("/xdg"));
-        for (env, config, history) in [
-            (
-                Environment {
-                    home: home.clone(),
-                    ..Environment::default()
-                },
-                Some("/home/ada/.config/flightline/config.toml"),
-                Some("/home/ada/.local/state/flightline/history.jsonl"),
-            ),
-            (
-                Environment {
-                    home: home.clone(),
-                    config_home: xdg.clone(),
-                    ..Environment::default()
-                },
-                Some("/xdg/flightline/config.toml"),
-                Some("/home/ada/.local/state/flightline/history.jsonl"),
-            ),
-            (
-                Environment {
-                    home,
-                    state_home: xdg,
-                    flightline_home: Some(PathBuf::from("/fl")),
-                    ..Environment::default()
-                },
-                Some("/fl/config.toml"),
-                Some("/fl/history.jsonl"),
-            ),
-            (Environment::default(), None, None),
-        ] {
-            let store = Store::new(&env);
-            assert_eq!(store.config_file(), config.map(PathBuf::from));
-            assert_eq!(store.history_file(), history.map(PathBuf::from));
-        }
-    }
-
-    #[test]
-    fn history_is_kept_for_the_user_alone() {
-        let dir = tempfile::tempdir().unwrap();
-        let store = store(&dir.path().join("deep/er"));
-        assert_eq!(store.read_history(100).unwrap(), "");
-        store.append_history("one").unwrap();
-        let file = store.history_file().unwrap();
-        assert_eq!(mode(&file), 0o600);
-        assert_eq!(mode(file.parent().unwrap()), 0o700);
-        fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
-        store.append_history("two").unwrap();
-        assert_eq!(mode(&file), 0o600);
-        assert_eq!(store.read_history(100).unwrap(), "one\ntwo\n");
-    }
-
-    #[test]
-    fn only_whole_records_come_back() {
-        let dir = tempfile::tempdir().unwrap();
-        let store = store(dir.path());
-        for record in ["one", "two", "three"] {
-            store.append_history(record).unwrap();
-        }
-        for (most, records) in [
-            (100, "one\ntwo\nthree\n"),
-            (14, "one\ntwo\nthree\n"),
-            (13, "two\nthree\n"),
-            (10, "two\nthree\n"),
-            (9, "three\n"),
-            (6, "three\n"),
-            (5, ""),
-            (0, ""),
-        ] {
-            assert_eq!(store.read_history(most).unwrap(), records, "{most} bytes");
-        }
-    }
-
-    #[test]
-    fn many_prompts_write_whole_records() {
-        let dir = tempfile::tempdir().unwrap();
-        let store = store(dir.path());
-        std::thread::scope(|scope| {
-            for writer in 0..4 {
-                let store = &store;
-                scope.spawn(move || {
-                    for _ in 0..25 {
-                        store
-                            .append_history(&writer.to_string().repeat(500))
-                            .unwrap();
-                    }
-                });
-            }
-        });
-        let history = store.read_history(1 << 20).unwrap();
-        assert_eq!(history.lines().count(), 100);
-        assert!(
-            history.lines().all(
-                |line| line.len() == 500 && line.bytes().all(|byte| byte == line.as_bytes()[0])
-            )
-        );
-    }
-
-    #[test]
-    fn without_a_home_nothing_is_kept_and_nothing_fails() {
-        let store = Store::new(&Environment::default());
-        store.append_history("one").unwrap();
-        assert_eq!(store.read_history(100).unwrap(), "");
-    }
-
-    #[test]
-    fn the_sample_never_replaces_a_file() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("new/config.toml");
-        assert!(write_sample(&path).unwrap());
-        assert_eq!(mode(&path), 0o600);
-        fs::write(&path, "# mine").unwrap();
-        assert!(!write_sample(&path).unwrap());
-        assert_eq!(read_configuration(&path).unwrap().unwrap(), "# mine");
-        assert!(
-            read_configuration(&dir.path().join("none"))
-                .unwrap()
-                .is_none()
-        );
-        assert!(read_configuration(dir.path()).is_err());
-    }
-}
+mod tests;

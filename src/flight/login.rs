@@ -13,6 +13,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use tonic::{Code, Status};
 
 use super::transport::Transport;
+use crate::config::header::belongs_to_protocol;
 use crate::config::{Profile, Remote, Revealed};
 use crate::error::{Error, Result};
 
@@ -52,16 +53,6 @@ impl fmt::Display for Admission {
     }
 }
 
-/// Headers that belong to HTTP/2 and gRPC themselves.
-const RESERVED: [&str; 6] = [
-    "connection",
-    "content-length",
-    "content-type",
-    "host",
-    "te",
-    "transfer-encoding",
-];
-
 /// The headers of every call of `profile`, with `login` if it needs no
 /// handshake.
 ///
@@ -72,7 +63,7 @@ pub(super) fn headers(profile: &Profile, login: &Login) -> Result<(HeaderMap, Ad
     for (name, value) in profile.headers() {
         let header = HeaderName::from_bytes(name.as_bytes())
             .ok()
-            .filter(|header| !RESERVED.contains(&header.as_str()))
+            .filter(|header| !belongs_to_protocol(header.as_str()))
             .ok_or_else(|| Error::configuration(format!("`{name}` cannot be a header's name")))?;
         let mut value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| {
             Error::configuration(format!(

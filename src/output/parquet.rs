@@ -45,8 +45,9 @@ impl Encoder for Parquet {
         writer.write(&fitted.batch(batch)?).map_err(failed)?;
         if writer.memory_size() >= GROUP_BYTES {
             writer.flush().map_err(failed)?;
-            out.append(writer.inner_mut());
         }
+        // It ends a group by itself, too, when it has rows enough.
+        out.append(writer.inner_mut());
         Ok(())
     }
 
@@ -113,6 +114,20 @@ mod tests {
             })
             .collect();
         assert_eq!(numbers, (0..40).collect::<Vec<i64>>());
+    }
+
+    #[test]
+    fn many_small_rows_do_not_gather_either() {
+        let noise = (0..1 << 19_i64).map(|n: i64| n.wrapping_mul(6_364_136_223_846_793_005));
+        let noise: ArrayRef = Arc::new(Int64Array::from_iter_values(noise));
+        let rows = batch(vec![("n", noise)]);
+        let mut encoder = Parquet::default();
+        let mut written = Vec::new();
+        encoder.header(&rows.schema(), &[], &mut written).unwrap();
+        for first_row in [0, 1 << 19, 1 << 20] {
+            encoder.batch(&rows, first_row, &mut written).unwrap();
+        }
+        assert!(written.len() > 1 << 22);
     }
 
     #[test]

@@ -6,11 +6,12 @@
 use std::fs::{self, File, Metadata, OpenOptions, Permissions};
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 use std::os::fd::AsFd;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 
-use tempfile::NamedTempFile;
+use tempfile::TempPath;
 
 use crate::error::{Error, Kind, Result};
 use crate::request::{Format, Target};
@@ -37,7 +38,8 @@ enum End {
     Place(BufWriter<File>),
     /// A file on its way to `path`.
     Fresh {
-        file: BufWriter<NamedTempFile>,
+        file: BufWriter<File>,
+        temporary: TempPath,
         path: PathBuf,
     },
     Command(Running),
@@ -64,28 +66,33 @@ impl Destination {
         }
     }
 
-    fn stdout() -> Result<Destination> {
-        // A handle of our own: the library's would flush at every newline.
-        let handle = io::stdout()
-            .as_fd()
-            .try_clone_to_owned()
-            .map_err(|cause| failed("write to", "standard output", cause))?;
-        Ok(Destination {
-            end: End::Place(buffered(File::from(handle))),
-            name: "standard output".to_owned(),
+    fn new(end: End, name: String) -> Destination {
+        Destination {
+            end,
+            name,
             holds: None,
-        })
+        }
+    }
+
+    fn stdout() -> Result<Destination> {
+        let name = "standard output".to_owned();
+        match handle(io::stdout()) {
+            Ok(end) => Ok(Destination::new(end, name)),
+            Err(cause) => Err(failed("write to", &name, cause)),
+        }
     }
 
     fn file(named: &Path) -> Result<Destination> {
         let name = named.display().to_string();
         let path = follow_links(named).map_err(|cause| failed("write to", &name, cause))?;
+        if let Some(stream) = standard(&path) {
+            let end = stream.map_err(|cause| failed("write to", &name, cause))?;
+            return Ok(Destination::new(end, name));
+        }
         let end = match fs::metadata(&path) {
-            Ok(there) if there.is_dir() => {
-                return Err(Error::new(
-                    Kind::LocalFile,
-                    format!("cannot write to {name}: it is a directory"),
-                ));
+            Ok(there) if there.is_dir() => Err(io::Error::other("it is a directory")),
+            Err(_) if named.as_os_str().as_bytes().ends_with(b"/") => {
+                Err(io::Error::other("a file has no / at its end"))
             }
             Ok(there) if there.is_file() && !is_descriptor(&path) => fresh(path, Some(&there)),
             Ok(there) => OpenOptions::new()
@@ -105,21 +112,14 @@ impl Destination {
             }
             Err(cause) => Err(cause),
         };
-        Ok(Destination {
-            end: end.map_err(|cause| failed("write to", &name, cause))?,
-            name,
-            holds: None,
-        })
+        let end = end.map_err(|cause| failed("write to", &name, cause))?;
+        Ok(Destination::new(end, name))
     }
 
     fn command(command: &str) -> Result<Destination> {
         let running = Running::start(Command::new("sh").args(["-c", command]))
             .map_err(|cause| failed("run", command, cause))?;
-        Ok(Destination {
-            end: End::Command(running),
-            name: command.to_owned(),
-            holds: None,
-        })
+        Ok(Destination::new(End::Command(running), command.to_owned()))
     }
 
     /// Whether a person sees what is written.
@@ -188,7 +188,7 @@ impl Destination {
     /// Where a file is until it is complete.
     pub fn temporary(&self) -> Option<&Path> {
         match &self.end {
-            End::Fresh { file, .. } => Some(file.get_ref().path()),
+            End::Fresh { temporary, .. } => Some(temporary),
             End::Place(_) | End::Command(_) => None,
         }
     }
@@ -219,12 +219,12 @@ impl Destination {
         let Destination { end, name, .. } = self;
         match end {
             End::Place(_) => flushed,
-            End::Fresh { file, path } => {
+            End::Fresh {
+                temporary, path, ..
+            } => {
                 flushed?;
-                // Nothing is left in the buffer that taking it apart could lose.
-                let (file, _) = file.into_parts();
-                file.persist(path)
-                    .map(drop)
+                temporary
+                    .persist(path)
                     .map_err(|refused| failed("write to", &name, refused.error))
             }
             End::Command(mut running) => {
@@ -248,6 +248,12 @@ impl Destination {
         };
         done.map_err(|cause| failed("write to", &self.name, cause))
     }
+}
+
+/// A handle of our own: the library's would flush at every newline.
+fn handle(stream: impl AsFd) -> io::Result<End> {
+    let handle = stream.as_fd().try_clone_to_owned()?;
+    Ok(End::Place(buffered(File::from(handle))))
 }
 
 fn buffered(file: File) -> BufWriter<File> {
@@ -276,12 +282,20 @@ fn fresh(path: PathBuf, replaced: Option<&Metadata>) -> io::Result<End> {
     let file = tempfile::Builder::new()
         .prefix(".flightline-")
         .permissions(Permissions::from_mode(0o666))
-        .tempfile_in(directory)?;
+        .tempfile_in(directory)
+        // Its own words are about a file of which nobody has heard.
+        .map_err(|cause| {
+            let (kind, directory) = (cause.kind(), directory.display());
+            io::Error::new(kind, format!("no file can be made in {directory}: {kind}"))
+        })?;
+    // Apart: together they would name the temporary file in their errors.
+    let (file, temporary) = file.into_parts();
     if let Some(replaced) = replaced {
-        file.as_file().set_permissions(replaced.permissions())?;
+        file.set_permissions(replaced.permissions())?;
     }
     Ok(End::Fresh {
-        file: BufWriter::with_capacity(BUFFER, file),
+        file: buffered(file),
+        temporary,
         path,
     })
 }
@@ -293,6 +307,17 @@ fn is_descriptor(path: &Path) -> bool {
     ["/dev/fd", "/dev/stdout", "/dev/stderr", "/proc"]
         .iter()
         .any(|start| path.starts_with(start))
+}
+
+/// The standard stream that `path` names. Opened anew it would have a position
+/// of its own, and what others write to the same file before and after would
+/// overwrite a result, or be overwritten.
+fn standard(path: &Path) -> Option<io::Result<End>> {
+    match path.to_str()? {
+        "/dev/stdout" | "/dev/fd/1" | "/proc/self/fd/1" => Some(handle(io::stdout())),
+        "/dev/stderr" | "/dev/fd/2" | "/proc/self/fd/2" => Some(handle(io::stderr())),
+        _ => None,
+    }
 }
 
 /// Where `path` leads through symbolic links, also if nothing is there yet.

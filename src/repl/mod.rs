@@ -23,15 +23,24 @@ const DEPTH: usize = 50;
 /// exit status: 0, or that of the last error that did not end the run.
 ///
 /// An error ends the script that it is in, and every script that included
-/// that one; a prompt goes on. A source that cannot be read, such as a
+/// that one; a prompt, and what runs before it, goes on. A source that cannot be read, such as a
 /// terminal that is gone, ends the run.
 ///
 /// # Errors
 /// The error that ended the run.
 pub fn run(session: &mut Session, sources: Vec<Source>) -> Result<u8> {
-    let mut stack: Vec<Source> = sources.into_iter().rev().collect();
+    let prompts = sources.iter().any(Source::is_prompt);
+    let mut waiting = sources.into_iter();
+    // One of them, and what includes what in it.
+    let mut stack: Vec<Source> = Vec::new();
     let mut status = 0;
-    while let Some(source) = stack.last_mut() {
+    loop {
+        if stack.is_empty() {
+            stack.extend(waiting.next());
+        }
+        let Some(source) = stack.last_mut() else {
+            break;
+        };
         let Some(located) = source.next(session)? else {
             stack.pop();
             continue;
@@ -41,7 +50,6 @@ pub fn run(session: &mut Session, sources: Vec<Source>) -> Result<u8> {
             Ok(Step::Include(included)) => stack.push(included),
             Ok(Step::Quit) => break,
             Err(error) => {
-                let prompts = stack.iter().any(Source::is_prompt);
                 let ends = match error.kind() {
                     Kind::Terminated => true,
                     Kind::Interrupted => !prompts,
@@ -85,6 +93,10 @@ fn step(session: &mut Session, located: &Located, depth: usize) -> Result<Step> 
                 Err(Error::usage("files include one another without an end"))
             }
             Next::Include(path) => Ok(Step::Include(Source::file(&path)?)),
+            Next::Init(_) if depth >= DEPTH => Err(Error::usage(
+                "profiles switch to one another without an end",
+            )),
+            Next::Init(init) => Ok(Step::Include(Source::init(&init))),
             Next::Quit => Ok(Step::Quit),
         });
     done.map_err(|error| located.locate(error))

@@ -9,6 +9,7 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
 use super::prompted::Prompted;
+use crate::config::Init;
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::Interrupt;
 use crate::session::Session;
@@ -46,6 +47,21 @@ impl Source {
     /// The text of `-c`.
     pub fn command(text: &str) -> Source {
         Source::Script(Script::new(text, None))
+    }
+
+    /// What a profile has run.
+    pub fn init(init: &[Init]) -> Source {
+        let inputs = init.iter().flat_map(|init| {
+            let script = Script::new(&init.text, None);
+            let place = &init.place;
+            script.inputs.into_iter().map(move |located| Located {
+                place: Some(place.clone()),
+                ..located
+            })
+        });
+        Source::Script(Script {
+            inputs: inputs.collect(),
+        })
     }
 
     /// The text of a file, `-` standing for stdin.

@@ -3,7 +3,7 @@
 //! The line editor, a pipe that nobody reads or a program that is asked for a
 //! secret may hold the main thread where nothing can wake it. When an end is
 //! asked for and does not come, it is made from here: the terminal gets its
-//! modes back, an unfinished file is removed, and the process ends with the
+//! modes back, unfinished files are removed, and the process ends with the
 //! status that it would have had.
 
 use std::io::{self, Write};
@@ -15,6 +15,7 @@ use std::time::Duration;
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use tokio::runtime::Handle;
 
+use super::Terminal;
 use crate::interrupt::{Cause, Interrupt};
 
 /// How long an end in good order may take.
@@ -28,24 +29,33 @@ const PASTE_OFF: &[u8] = b"\x1b[?2004l\r\n";
 pub struct Guard(Arc<State>);
 
 struct State {
+    terminal: Terminal,
     /// The terminal's modes at the start, if a person types at it.
     modes: Option<Termios>,
     /// The editor has the terminal.
     editing: AtomicBool,
     /// A pager may be open, whose Ctrl-C is not ours.
     paging: AtomicBool,
-    /// A result file that is not complete.
-    unfinished: Mutex<Option<PathBuf>>,
+    /// Result files that are not complete.
+    unfinished: Mutex<Vec<PathBuf>>,
+}
+
+/// A file is not complete as long as this is there.
+pub(super) struct Unfinished {
+    path: PathBuf,
+    guard: Guard,
 }
 
 impl Guard {
     /// Begins to watch. Ctrl-C ends the process where nobody is at a prompt.
-    pub(super) fn new(runtime: &Handle, interrupt: &Interrupt, interactive: bool) -> Guard {
+    pub(super) fn new(runtime: &Handle, interrupt: &Interrupt, terminal: &Terminal) -> Guard {
+        let interactive = terminal.interactive;
         let guard = Guard(Arc::new(State {
+            terminal: terminal.clone(),
             modes: interactive.then(|| tcgetattr(io::stdin()).ok()).flatten(),
             editing: AtomicBool::new(false),
             paging: AtomicBool::new(false),
-            unfinished: Mutex::new(None),
+            unfinished: Mutex::default(),
         }));
         let (watching, interrupt) = (guard.clone(), interrupt.clone());
         runtime.spawn(async move {
@@ -81,19 +91,23 @@ impl Guard {
         shown
     }
 
-    /// Says which file is not complete now.
-    pub(super) fn unfinished(&self, path: Option<&Path>) {
+    /// Says that a file is not complete, until what it gives is dropped.
+    pub(super) fn unfinished(&self, path: &Path) -> Unfinished {
         if let Ok(mut unfinished) = self.0.unfinished.lock() {
-            *unfinished = path.map(Path::to_owned);
+            unfinished.push(path.to_owned());
+        }
+        Unfinished {
+            path: path.to_owned(),
+            guard: self.clone(),
         }
     }
 
     fn leave(&self, cause: Cause) -> ! {
         // A terminal that is gone needs nothing put right, and a file that is
         // gone need not be removed.
-        if let Ok(unfinished) = self.0.unfinished.lock()
-            && let Some(path) = unfinished.as_ref()
-        {
+        // The lock is kept: nothing new begins.
+        let unfinished = self.0.unfinished.lock();
+        for path in unfinished.iter().flat_map(|paths| paths.iter()) {
             let _ = std::fs::remove_file(path);
         }
         if let Some(modes) = &self.0.modes {
@@ -102,7 +116,17 @@ impl Guard {
         if self.0.editing.load(Ordering::SeqCst) {
             let _ = io::stdout().write_all(PASTE_OFF);
             let _ = io::stdout().flush();
+        } else {
+            self.0.terminal.report(&cause.error(), false);
         }
         std::process::exit(i32::from(cause.error().kind().status()))
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        if let Ok(mut unfinished) = self.guard.0.unfinished.lock() {
+            unfinished.retain(|path| *path != self.path);
+        }
     }
 }

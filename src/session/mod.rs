@@ -3,6 +3,7 @@
 //! It holds what outlives a statement: the configuration, the settings, the
 //! connection and the one before it, the catalog, and where results go.
 
+mod consent;
 mod guard;
 mod names;
 mod outlet;
@@ -26,7 +27,7 @@ use outlet::Outlet;
 
 use crate::catalog::{Catalog, rows};
 use crate::command::{self, Context};
-use crate::config::{Config, Profile};
+use crate::config::{Config, Init, Profile};
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::Interrupt;
 use crate::output::{Delivered, Failed, Pager, deliver};
@@ -43,6 +44,8 @@ pub enum Next {
     Input,
     /// The inputs of this file, then the next.
     Include(PathBuf),
+    /// What the profile that we are at now has run, then the next.
+    Init(Vec<Init>),
     /// Nothing more.
     Quit,
 }
@@ -90,7 +93,7 @@ impl Session {
         for (name, value) in named {
             variables.set(&name, &value)?;
         }
-        let guard = Guard::new(&runtime, &interrupt, terminal.interactive);
+        let guard = Guard::new(&runtime, &interrupt, &terminal);
         Ok(Session {
             settings: settled(&profile, &chosen)?,
             chosen,
@@ -159,6 +162,19 @@ impl Session {
         Ok(())
     }
 
+    /// What the profile has run before anything else. If there is anything, it
+    /// is connected then.
+    ///
+    /// # Errors
+    /// When there is no way in.
+    pub fn begin(&mut self) -> Result<Vec<Init>> {
+        let init = self.profile().init.clone();
+        if !init.is_empty() {
+            self.connection()?;
+        }
+        Ok(init)
+    }
+
     /// What `input` asks for.
     ///
     /// # Errors
@@ -210,7 +226,7 @@ impl Session {
             }
             Action::Set { name, value } => self.set(&name, &value)?,
             Action::Unset(name) => self.unset(&name)?,
-            Action::Connect(connect) => self.switch(&connect)?,
+            Action::Connect(connect) => return self.switch(&connect),
             Action::Include(path) => return Ok(Next::Include(self.config.at_home(&path))),
             Action::Output(target) => self.send_to(&target, false)?,
             Action::Quit => return Ok(Next::Quit),
@@ -403,6 +419,9 @@ impl Session {
 
     /// The connection, made if there is none.
     fn connection(&mut self) -> Result<&crate::flight::Connection> {
+        if !self.here.is_connected() {
+            self.agree(self.here.profile())?;
+        }
         let ask = |question: &str| self.terminal.ask_secret(question);
         self.here.connect(&self.runtime, &self.interrupt, &ask)
     }

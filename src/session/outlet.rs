@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::guard::Guard;
+use super::guard::{Guard, Unfinished};
 use crate::error::{Error, Kind, Result};
 use crate::output::Destination;
 use crate::request::{Format, Target};
@@ -16,7 +16,8 @@ pub(super) struct Outlet {
     elsewhere: bool,
     /// A result broke off in it.
     broken: bool,
-    guard: Guard,
+    /// Dropped after `to`, which removes what it could not complete.
+    _unfinished: Option<Unfinished>,
 }
 
 impl Outlet {
@@ -34,13 +35,13 @@ impl Outlet {
             Target::Stdout | Target::Command(_) => None,
         };
         let to = Destination::open(target)?;
-        guard.unfinished(to.temporary());
+        let _unfinished = to.temporary().map(|path| guard.unfinished(path));
         Ok(Outlet {
             format,
             to,
             elsewhere: *target != Target::Stdout,
             broken: false,
-            guard: guard.clone(),
+            _unfinished,
         })
     }
 
@@ -68,16 +69,13 @@ impl Outlet {
     /// When a result in it broke off: then no file appears. When the file
     /// cannot be completed, or the command failed.
     pub(super) fn finish(self) -> Result<()> {
-        let finished = if self.broken && self.to.temporary().is_some() {
+        if self.broken && self.to.temporary().is_some() {
             let name = self.to.name();
-            Err(Error::new(
+            return Err(Error::new(
                 Kind::Statement,
                 format!("{name} is not written: a result in it broke off"),
-            ))
-        } else {
-            self.to.finish()
-        };
-        self.guard.unfinished(None);
-        finished
+            ));
+        }
+        self.to.finish()
     }
 }

@@ -59,6 +59,11 @@ impl Place {
         Ok(self.connection.insert(connection))
     }
 
+    /// Whether there is a connection.
+    pub(super) fn is_connected(&self) -> bool {
+        self.connection.is_some()
+    }
+
     /// The connection, if there is one.
     pub(super) fn standing(&self) -> Option<Connection> {
         self.connection.clone()

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures::TryStreamExt;
 
-use super::{Place, Session, settled};
+use super::{Next, Place, Session, settled};
 use crate::catalog;
 use crate::config::Profile;
 use crate::error::{Error, Result};
@@ -16,7 +16,7 @@ const LOOK_UP: Duration = Duration::from_secs(3);
 
 impl Session {
     /// Goes elsewhere. The present connection stays until the new one stands.
-    pub(super) fn switch(&mut self, connect: &Connect) -> Result<()> {
+    pub(super) fn switch(&mut self, connect: &Connect) -> Result<Next> {
         let profile = match &connect.to {
             Whereto::Again => self.profile().clone(),
             Whereto::Before => self.before.clone().ok_or_else(|| {
@@ -32,6 +32,7 @@ impl Session {
             None => profile,
         };
         let settings = settled(&profile, &self.chosen)?;
+        self.agree(&profile)?;
         let mut there = Place::new(profile);
         let ask = |question: &str| self.terminal.ask_secret(question);
         there.connect(&self.runtime, &self.interrupt, &ask)?;
@@ -41,18 +42,20 @@ impl Session {
         }
         self.settings = settings;
         self.catalog.send_replace(Arc::default());
-        if self.terminal.is_watched() {
+        if self.terminal.is_watched() && !self.settings.quiet {
             for notice in self.config.notices(&self.profile().name) {
                 self.terminal.notice(&notice);
             }
-            if !self.settings.quiet {
-                self.terminal.aside(&format!("now at {}", self.here));
-            }
+            self.terminal.aside(&format!("now at {}", self.here));
         }
         if self.terminal.interactive {
             self.load_catalog();
         }
-        Ok(())
+        let init = &self.profile().init;
+        Ok(match init.is_empty() {
+            true => Next::Input,
+            false => Next::Init(init.clone()),
+        })
     }
 
     /// The present profile on the database `name`, if the server has one and

@@ -126,14 +126,29 @@ impl Terminal {
 
     /// A yes or no; `None` where nobody can answer.
     pub(super) fn confirm(&self, question: &str) -> Option<bool> {
-        if !self.interactive || !io::stdin().is_terminal() {
+        self.answer(&format!("{} [Y/n] ", Text::line(question)), true)
+    }
+
+    /// As [`Terminal::confirm`], of a question of several lines, and only a
+    /// yes is one.
+    pub(super) fn permit(&self, question: &str) -> Option<bool> {
+        self.answer(&format!("{} [y/N] ", Text::block(question)), false)
+    }
+
+    /// The answer to a yes or no, `usual` being that of an empty line.
+    fn answer(&self, question: &str, usual: bool) -> Option<bool> {
+        let asked = self.interactive && io::stdin().is_terminal() && io::stderr().is_terminal();
+        if !asked {
             return None;
         }
-        tell(&format!("{} [Y/n] ", Text::line(question)));
+        tell(question);
         let mut answer = String::new();
         io::stdin().lock().read_line(&mut answer).ok()?;
+        let yes = match answer.trim().to_lowercase().as_str() {
+            "" => usual,
+            word => matches!(word, "y" | "yes"),
+        };
         // A line without its end is a Ctrl-D.
-        let yes = matches!(answer.trim().to_lowercase().as_str(), "" | "y" | "yes");
         Some(yes && answer.ends_with('\n'))
     }
 

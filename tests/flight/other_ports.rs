@@ -18,7 +18,8 @@ async fn tls(manner: Manner) -> Error {
 
 #[tokio::test]
 async fn nothing_listens() {
-    let error = failure(&profile(raw::unused_port()), Login::default()).await;
+    let unused = raw::Unused::new();
+    let error = failure(&profile(unused.port), Login::default()).await;
     assert_told(&error, Kind::Connection, "nothing listens", "--port");
 }
 

@@ -13,8 +13,8 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::support::certificates::Authority;
 use crate::support::run::{Flightline, Served};
+use crate::support::secure::Secure;
 
 const TOKEN: &str = "s3cret";
 
@@ -26,9 +26,9 @@ fn the_guides_sample_runs() {
     let Some(python) = Python::found() else {
         return;
     };
-    let secure = Secure::start();
-    python.run("guide.py", &secure.unverified());
-    python.run("guide.py", &secure.verified());
+    let secure = Secure::start(TOKEN);
+    python.run("guide.py", &unverified(&secure));
+    python.run("guide.py", &verified(&secure));
     let (_server, plaintext) = plaintext();
     python.run("guide.py", &plaintext);
 }
@@ -58,7 +58,7 @@ fn sqlalchemy_lists_tables_and_columns_and_selects() {
     };
     let (_server, plaintext) = plaintext();
     python.run("dialect.py", &plaintext);
-    python.run("dialect.py", &Secure::start().unverified());
+    python.run("dialect.py", &unverified(&Secure::start(TOKEN)));
 }
 
 /// An interpreter that has the packages.
@@ -125,34 +125,14 @@ fn plaintext() -> (Served, Value) {
     (server, connection)
 }
 
-/// A server with TLS, and the authority that vouches for it.
-struct Secure {
-    server: Served,
-    authority: Authority,
+/// The client's arguments for a server with TLS, whose certificate it does not
+/// look at.
+fn unverified(secure: &Secure) -> Value {
+    json!({ "port": secure.served.port, "token": TOKEN, "disable_server_verification": true })
 }
 
-impl Secure {
-    fn start() -> Secure {
-        let authority = Authority::new();
-        let issued = authority.issue("127.0.0.1", 2999);
-        let certificate = authority.write("server.pem", &issued.cert);
-        let key = authority.write("server.key", &issued.key);
-        let server = Flightline::new().serve(&[
-            "--token",
-            TOKEN,
-            "--tls-cert",
-            certificate.to_str().unwrap(),
-            "--tls-key",
-            key.to_str().unwrap(),
-        ]);
-        Secure { server, authority }
-    }
-
-    fn unverified(&self) -> Value {
-        json!({ "port": self.server.port, "token": TOKEN, "disable_server_verification": true })
-    }
-
-    fn verified(&self) -> Value {
-        json!({ "port": self.server.port, "token": TOKEN, "tls_root_certs": self.authority.pem() })
-    }
+/// As [`unverified`], with the authority that vouches for the server.
+fn verified(secure: &Secure) -> Value {
+    let authority = secure.authority.pem();
+    json!({ "port": secure.served.port, "token": TOKEN, "tls_root_certs": authority })
 }

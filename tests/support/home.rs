@@ -39,6 +39,17 @@ impl Home {
         std::fs::read_to_string(self.at(name)).unwrap_or_default()
     }
 
+    /// Makes it, and what lies in it, another user's.
+    pub(crate) fn give_to(&self, user: u32) {
+        let mut left = vec![self.path().to_owned()];
+        while let Some(path) = left.pop() {
+            std::os::unix::fs::lchown(&path, Some(user), Some(user)).unwrap();
+            if let Ok(entries) = std::fs::read_dir(&path) {
+                left.extend(entries.map(|entry| entry.unwrap().path()));
+            }
+        }
+    }
+
     /// The statements in the history.
     pub(crate) fn history(&self) -> Vec<String> {
         let lines = self.read("history.jsonl");

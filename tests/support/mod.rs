@@ -21,6 +21,9 @@ pub(crate) mod run;
 /// What a scripted server does, as data.
 pub(crate) mod script;
 
+/// `flightline serve` with a token and TLS.
+pub(crate) mod secure;
+
 /// A Flight server that plays a script.
 pub(crate) mod server;
 

@@ -1,8 +1,10 @@
 //! Ports on which no Flight server listens.
 
 use std::io::{Read, Write};
-use std::net::{Shutdown, TcpListener};
+use std::net::{Shutdown, SocketAddr, TcpListener};
 use std::thread;
+
+use socket2::{Domain, Socket, Type};
 
 /// What a port does with a connection.
 #[derive(Clone, Copy)]
@@ -40,8 +42,23 @@ pub(crate) fn port(manner: Manner) -> u16 {
     port
 }
 
-/// A port with nothing behind it.
-pub(crate) fn unused_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().port()
+/// A port with nothing behind it, which nobody else is given as long as this
+/// is there: it is bound, and nobody listens.
+pub(crate) struct Unused {
+    pub(crate) port: u16,
+    _bound: Socket,
+}
+
+impl Unused {
+    pub(crate) fn new() -> Unused {
+        let bound = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+        bound
+            .bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into())
+            .unwrap();
+        let address = bound.local_addr().unwrap().as_socket().unwrap();
+        Unused {
+            port: address.port(),
+            _bound: bound,
+        }
+    }
 }

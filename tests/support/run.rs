@@ -2,12 +2,13 @@
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, geteuid, kill_process};
 
 use super::home::Home;
 use super::pty::Pty;
@@ -88,6 +89,51 @@ impl Flightline {
 
     pub(crate) fn env(mut self, name: &str, value: &str) -> Flightline {
         self.command.env(name, value);
+        self
+    }
+
+    pub(crate) fn env_remove(mut self, name: &str) -> Flightline {
+        self.command.env_remove(name);
+        self
+    }
+
+    /// By a line of a shell, in which `"$@"` stands for the program with its
+    /// arguments so far.
+    pub(crate) fn by(mut self, shell: &str, line: &str) -> Flightline {
+        let mut command = Command::new(shell);
+        command.args(["-c", line, shell]);
+        command.arg(self.command.get_program());
+        command.args(self.command.get_args());
+        for (name, value) in self.command.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        if let Some(directory) = self.command.get_current_dir() {
+            command.current_dir(directory);
+        }
+        self.command = command;
+        self
+    }
+
+    /// By a user who may not write what is not his, if the tests' own may:
+    /// `home` becomes his.
+    pub(crate) fn unprivileged(mut self, home: &Home) -> Flightline {
+        const NOBODY: u32 = 65_534;
+        if !geteuid().is_root() {
+            return self;
+        }
+        home.give_to(NOBODY);
+        let program = self.command.get_program();
+        let mut probe = Command::new(program);
+        if probe.arg("-V").uid(NOBODY).output().is_err() {
+            // It lies where only root may look.
+            let copy = home.at("flightline");
+            std::fs::copy(program, &copy).unwrap();
+            self = self.by("sh", "shift; exec ./flightline \"$@\"");
+        }
+        self.command.uid(NOBODY).gid(NOBODY);
         self
     }
 
@@ -244,7 +290,11 @@ impl Ran {
             "{self:?}"
         );
         let hints: Vec<_> = lines.collect();
-        let all = hints.iter().all(|line| line.starts_with("hint: "));
+        // A hint of several lines goes on further in.
+        let all = hints
+            .iter()
+            .enumerate()
+            .all(|(at, line)| line.starts_with("hint: ") || at > 0 && line.starts_with("  "));
         assert!(all, "more than an error and hints: {self:?}");
         let any = hint.is_empty() || hints.iter().any(|line| line.contains(hint));
         assert!(any, "no hint has {hint:?}: {self:?}");

@@ -41,8 +41,10 @@ pub(crate) enum Framing {
     Grpc,
     /// A web page instead, with this status.
     Page(u16),
-    /// Streams end without trailers.
+    /// Answers end without trailers.
     NoTrailers,
+    /// Results do, and nothing else.
+    CutResults,
     /// Statuses carry details that are no base64.
     BrokenDetails,
 }

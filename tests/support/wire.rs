@@ -106,7 +106,11 @@ impl Service<HttpRequest<Body>> for Framed {
     }
 
     fn call(&mut self, request: HttpRequest<Body>) -> Self::Future {
-        let framing = self.framing.clone();
+        let framing = match &self.framing {
+            Framing::CutResults if request.uri().path().ends_with("/DoGet") => Framing::NoTrailers,
+            Framing::CutResults => Framing::Grpc,
+            framing => framing.clone(),
+        };
         if let Framing::Page(status) = framing {
             let page = HttpResponse::builder()
                 .status(status)

@@ -201,7 +201,7 @@ fn config_tells_where_things_are_and_writes_the_sample() {
         told.contains(&path) && told.contains("written just now"),
         "{told}"
     );
-    let sample = include_str!("../config/config.toml");
+    let sample = include_str!("../../config/config.toml");
     assert_eq!(home.read("config.toml"), sample);
     // Once it is there it is the user's.
     home.write("config.toml", "default = \"demo\"\n");

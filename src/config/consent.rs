@@ -1,0 +1,223 @@
+//! Consent to what an included file has run.
+//!
+//! A profile may name a program that gives its token, and statements that run
+//! once it is connected. Where the user wrote it, that is the user's will;
+//! where others did, it is asked for once. What was agreed to is kept as a
+//! digest of the file's path, the profile's name and all that runs: a file
+//! that changes any of these is asked about again.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use ring::digest::{Context, SHA256};
+
+use super::profile::Profile;
+use super::secret::Secret;
+use super::{Config, store};
+use crate::error::{Error, Result};
+
+/// What a profile of an included file would run, to be agreed to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Consent {
+    /// The name of the profile.
+    pub profile: String,
+    /// The included file.
+    pub file: PathBuf,
+    /// What would run, each with what for: `for the token`, `pass influx`. It
+    /// is as it stands in the file, and not safe for a terminal.
+    pub runs: Vec<(&'static str, String)>,
+}
+
+impl Config {
+    /// What the user has to agree to before `profile` is connected; `None`
+    /// where there is nothing to ask, or it was agreed to before.
+    ///
+    /// # Errors
+    /// When what was agreed to cannot be read.
+    pub fn consent(&self, profile: &Profile) -> Result<Option<Consent>> {
+        let Some(consent) = Consent::to(profile) else {
+            return Ok(None);
+        };
+        let agreed = self.store.has_agreed(&consent.digest())?;
+        Ok((!agreed).then_some(consent))
+    }
+
+    /// Remembers that the user agrees.
+    ///
+    /// # Errors
+    /// When that cannot be written.
+    pub fn agree(&self, consent: &Consent) -> Result<()> {
+        self.store.append_agreed(&consent.digest())
+    }
+}
+
+impl Consent {
+    /// `None` for a profile of the user's own, and for one that runs nothing.
+    fn to(profile: &Profile) -> Option<Consent> {
+        let file = profile.included.clone()?;
+        let secrets = [
+            ("for the token", &profile.token),
+            ("for the password", &profile.password),
+        ];
+        let commands = secrets
+            .into_iter()
+            .filter_map(|(what, secret)| match secret {
+                Some(Secret::Command(words)) => Some((what, command(words))),
+                _ => None,
+            });
+        let init = profile.init.iter();
+        let init = init.map(|init| ("once connected", init.text.clone()));
+        let runs: Vec<_> = commands.chain(init).collect();
+        (!runs.is_empty()).then(|| Consent {
+            profile: profile.name.clone(),
+            file,
+            runs,
+        })
+    }
+
+    /// The error where nobody can be asked.
+    pub fn unasked(&self) -> Error {
+        let error = Error::configuration(format!(
+            "the profile \"{}\" of {} runs what you have not agreed to yet",
+            self.profile,
+            self.file.display()
+        ));
+        let runs = self.runs.iter();
+        runs.fold(error, |error, (what, text)| {
+            error.hint(format!("{what} it runs: {text}"))
+        })
+        .hint(format!(
+            "`flightline {}` at a terminal asks you, once",
+            self.profile
+        ))
+    }
+
+    /// The error after a no.
+    pub fn refused(&self) -> Error {
+        Error::configuration(format!(
+            "\"{}\" is not connected: you did not agree to what {} has it run",
+            self.profile,
+            self.file.display()
+        ))
+        .hint("a profile of that name in your own configuration takes its place")
+    }
+
+    /// In hexadecimal. Each piece goes in behind its length, so that no two
+    /// lists of pieces are alike.
+    fn digest(&self) -> String {
+        let mut context = Context::new(&SHA256);
+        let mut add = |piece: &[u8]| {
+            context.update(&(piece.len() as u64).to_be_bytes());
+            context.update(piece);
+        };
+        add(store::identity(&self.file).as_os_str().as_encoded_bytes());
+        add(self.profile.as_bytes());
+        for (what, text) in &self.runs {
+            add(what.as_bytes());
+            add(text.as_bytes());
+        }
+        let digest = context.finish();
+        digest.as_ref().iter().fold(String::new(), |mut hex, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+    }
+}
+
+/// A program and its arguments as they would be typed in a shell, so that one
+/// sees where each ends.
+fn command(words: &[String]) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_-+=:,.@%/~".contains(c);
+    let word = |word: &String| {
+        if !word.is_empty() && word.chars().all(plain) {
+            word.clone()
+        } else {
+            format!("'{}'", word.replace('\'', "'\\''"))
+        }
+    };
+    words.iter().map(word).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::profile::Init;
+    use super::*;
+
+    fn words(words: &[&str]) -> Option<Secret> {
+        Some(Secret::Command(
+            words.iter().map(|word| (*word).to_owned()).collect(),
+        ))
+    }
+
+    fn profile(token: Option<Secret>, init: &[&str]) -> Profile {
+        let init = init.iter().map(|text| Init {
+            text: (*text).to_owned(),
+            place: String::new(),
+        });
+        Profile {
+            name: "team".to_owned(),
+            included: Some("/srv/team.toml".into()),
+            token,
+            init: init.collect(),
+            ..Profile::default()
+        }
+    }
+
+    #[test]
+    fn only_what_others_have_run_is_asked_about() {
+        let own = Profile {
+            included: None,
+            ..profile(words(&["pass"]), &["SELECT 1"])
+        };
+        assert_eq!(Consent::to(&own), None);
+        for token in [None, Some(Secret::Ask), Some(Secret::Env("T".into()))] {
+            assert_eq!(Consent::to(&profile(token, &[])), None);
+        }
+        let all = Profile {
+            password: words(&["pass", "a b", "it's"]),
+            ..profile(words(&["pass"]), &["SELECT 1", "\\x"])
+        };
+        assert_eq!(
+            Consent::to(&all).unwrap().runs,
+            [
+                ("for the token", "pass".to_owned()),
+                ("for the password", "pass 'a b' 'it'\\''s'".to_owned()),
+                ("once connected", "SELECT 1".to_owned()),
+                ("once connected", "\\x".to_owned()),
+            ]
+        );
+    }
+
+    #[test]
+    fn whatever_changes_is_asked_about_again() {
+        let first = profile(words(&["pass", "a"]), &["SELECT 1"]);
+        let mut seen = vec![Consent::to(&first).unwrap().digest()];
+        assert_eq!(seen[0].len(), 64);
+        for changed in [
+            profile(words(&["pass", "b"]), &["SELECT 1"]),
+            profile(words(&["pass a"]), &["SELECT 1"]),
+            profile(words(&["pass", "a"]), &["SELECT 2"]),
+            profile(words(&["pass", "a"]), &["SELECT", "1"]),
+            profile(words(&["pass", "a"]), &[]),
+            Profile {
+                name: "other".to_owned(),
+                ..first.clone()
+            },
+            Profile {
+                included: Some("/srv/other.toml".into()),
+                ..first.clone()
+            },
+            Profile {
+                password: first.token.clone(),
+                token: None,
+                ..first.clone()
+            },
+        ] {
+            let digest = Consent::to(&changed).unwrap().digest();
+            assert!(!seen.contains(&digest), "{changed:?}");
+            seen.push(digest);
+        }
+        assert_eq!(Consent::to(&first).unwrap().digest(), seen[0]);
+    }
+}

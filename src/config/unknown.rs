@@ -1,0 +1,175 @@
+//! The error of a name that nothing has, with all that helps.
+
+use super::{Config, ENV, address, draft, files};
+use crate::error::Error;
+use crate::text;
+
+/// The most names of profiles that are told at once.
+const MOST: usize = 10;
+
+impl Config {
+    /// The error of a name that nothing has.
+    pub fn unknown(&self, name: &str) -> Error {
+        if name == ENV {
+            return match self.environments_own() {
+                Err(error) => error,
+                Ok(_) => Error::configuration(format!("there is no profile \"{ENV}\"")),
+            };
+        }
+        // A login without a scheme is no address, but it is a login.
+        let shown = if name.contains('@') {
+            address::masked(name)
+        } else {
+            name.to_owned()
+        };
+        let mut error = Error::configuration(format!("there is no profile \"{shown}\""));
+        if name.bytes().all(|byte| byte.is_ascii_digit()) && !name.is_empty() {
+            error = error.hint(format!("a port is given as --port {name}"));
+        } else if draft::RESERVED.contains(&name) {
+            error = error.hint(format!("`flightline {name}` is a command: it comes first"));
+        } else if files::at_home(name, self.env.home.as_deref()).is_dir() {
+            error = error.hint(format!("{name} is a directory: name the files in it"));
+        } else if name.contains(['/', '\\']) {
+            error = error.hint(format!("nor is there a file {shown}"));
+        } else if name == "localhost" || name.contains('.') {
+            error = error.hint(format!("a server is given with its port, as {shown}:443"));
+        }
+        error = error.hint(self.known_for(name));
+        // It may stand in a file that could not be read.
+        for unread in &self.included.unread {
+            error = error.hint(unread);
+        }
+        match &self.path {
+            Some(path) if self.document.is_some() => {
+                error = error.hint(format!("profiles are in {}", path.display()));
+            }
+            Some(path) => {
+                error = error.hint(format!(
+                    "`flightline config` writes {}, where profiles are kept",
+                    path.display()
+                ));
+            }
+            None => {}
+        }
+        error.hint(example(name))
+    }
+
+    /// The names that there are, the one that was probably meant first.
+    fn known_for(&self, name: &str) -> String {
+        let mut names = self.names();
+        let near = text::nearest(name, names.iter().copied());
+        names.sort_by_key(|known| Some(*known) != near);
+        let more = names.len().saturating_sub(MOST);
+        names.truncate(MOST);
+        let names = names.join(", ");
+        match more {
+            0 => format!("known are {names}"),
+            more => format!("known are {names} and {more} more"),
+        }
+    }
+}
+
+/// A profile of that name, as one writes it: four lines that fit in a terminal
+/// of 40 columns.
+fn example(name: &str) -> String {
+    let bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let digits = name.bytes().all(|byte| byte.is_ascii_digit());
+    let taken = draft::RESERVED.contains(&name);
+    let name = if name.len() <= 24 && name.chars().all(bare) && !digits && !taken {
+        name
+    } else {
+        "home"
+    };
+    format!(
+        "a profile is written like this:\n\
+         [profiles.{name}]\n\
+         host = \"server.example\"\n\
+         token = {{ env = \"INFLUX_TOKEN\" }}\n\
+         metadata = {{ bucket-name = \"mydb\" }}"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsString;
+    use std::path::Path;
+
+    use super::super::Environment;
+    use super::super::file::Document;
+    use super::*;
+    use crate::args::Args;
+
+    fn config(text: Option<&str>, dir: &Path) -> Config {
+        if let Some(text) = text {
+            std::fs::write(dir.join("config.toml"), text).unwrap();
+        }
+        let env = Environment {
+            flightline_home: Some(dir.to_owned()),
+            ..Environment::default()
+        };
+        let args = Args::read([OsString::from("flightline")]).ok().unwrap();
+        Config::load(&args, &env).ok().unwrap()
+    }
+
+    #[test]
+    fn it_tells_where_profiles_are_or_would_be() {
+        let dir = tempfile::tempdir().unwrap();
+        let hint = |text| config(text, dir.path()).unknown("x").hints()[1].clone();
+        let path = dir.path().join("config.toml");
+        let path = path.display();
+        assert_eq!(
+            hint(None),
+            format!("`flightline config` writes {path}, where profiles are kept")
+        );
+        assert_eq!(hint(Some("")), format!("profiles are in {path}"));
+        assert_eq!(
+            hint(Some("include = '/none'")),
+            format!("{path}:1: `include`: there is no file /none")
+        );
+    }
+
+    #[test]
+    fn of_many_profiles_some_are_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let profiles = |count| -> String {
+            let profile = |number| format!("[profiles.p{number}]\nhost = 'h'\n");
+            (0..count).map(profile).collect()
+        };
+        for (count, hint) in [
+            (9, "known are p0, p1, p2, p3, p4, p5, p6, p7, p8, demo"),
+            (
+                30,
+                "known are p29, p0, p1, p2, p3, p4, p5, p6, p7, p8 and 21 more",
+            ),
+        ] {
+            let error = config(Some(&profiles(count)), dir.path()).unknown("p29x");
+            let known: Vec<_> = error.hints()[0].split(", ").collect();
+            let expected: Vec<_> = hint.split(", ").collect();
+            assert_eq!(known.len(), expected.len(), "{known:?}");
+            assert_eq!(known.last(), expected.last());
+        }
+    }
+
+    #[test]
+    fn the_example_is_a_profile() {
+        for (name, written) in [
+            ("team", "team"),
+            ("a-b_1", "a-b_1"),
+            ("", "home"),
+            ("8181", "home"),
+            ("serve", "home"),
+            ("a.b", "home"),
+            ("\x1b[2J", "home"),
+            ("a-name-that-is-far-too-long", "home"),
+        ] {
+            let example = example(name);
+            let (_, lines) = example.split_once('\n').unwrap();
+            assert_eq!(lines.lines().count(), 4);
+            // The lines of a hint are told with two spaces before them.
+            assert!(lines.lines().all(|line| line.len() <= 38), "{lines}");
+            let document = Document::parse(lines, Path::new("c.toml"), None).unwrap();
+            let section = document.section(written).unwrap();
+            assert!(draft::profile(&document, section).is_ok());
+        }
+    }
+}

@@ -4,6 +4,7 @@
 
 mod contract;
 mod flight;
+mod formats;
 mod guide;
 mod hostile;
 mod layers;

@@ -5,6 +5,7 @@
 mod contract;
 mod first_minutes;
 mod flight;
+mod formats;
 mod guide;
 mod hostile;
 mod layers;

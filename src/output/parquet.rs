@@ -20,6 +20,9 @@ use crate::error::{Error, Kind, Result};
 /// like larger ones, who runs this beside other programs smaller ones.
 const GROUP_BYTES: usize = 16 * 1024 * 1024;
 
+/// The rows of a group that takes less.
+const GROUP_ROWS: usize = 256 * 1024;
+
 #[derive(Default)]
 pub(super) struct Parquet(Option<(Fitted, ArrowWriter<Vec<u8>>)>);
 
@@ -28,6 +31,7 @@ impl Encoder for Parquet {
         let fitted = Fitted::new(schema, Holder::Parquet);
         let properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(ZstdLevel::default()))
+            .set_max_row_group_row_count(Some(GROUP_ROWS))
             .set_created_by(concat!("flightline version ", env!("CARGO_PKG_VERSION")).to_owned())
             .build();
         let mut writer =
@@ -45,8 +49,9 @@ impl Encoder for Parquet {
         writer.write(&fitted.batch(batch)?).map_err(failed)?;
         if writer.memory_size() >= GROUP_BYTES {
             writer.flush().map_err(failed)?;
-            out.append(writer.inner_mut());
         }
+        // It ends a group by itself, too, when it has rows enough.
+        out.append(writer.inner_mut());
         Ok(())
     }
 
@@ -113,6 +118,20 @@ mod tests {
             })
             .collect();
         assert_eq!(numbers, (0..40).collect::<Vec<i64>>());
+    }
+
+    #[test]
+    fn many_small_rows_do_not_gather_either() {
+        let noise = (0..GROUP_ROWS as i64).map(|n| n.wrapping_mul(6_364_136_223_846_793_005));
+        let noise: ArrayRef = Arc::new(Int64Array::from_iter_values(noise));
+        let rows = batch(vec![("n", noise)]);
+        let mut encoder = Parquet::default();
+        let mut written = Vec::new();
+        encoder.header(&rows.schema(), &[], &mut written).unwrap();
+        for _ in 0..2 {
+            encoder.batch(&rows, 0, &mut written).unwrap();
+        }
+        assert!(written.len() > GROUP_ROWS, "{} bytes", written.len());
     }
 
     #[test]

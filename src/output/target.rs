@@ -66,14 +66,18 @@ impl Destination {
         }
     }
 
+    fn new(end: End, name: String) -> Destination {
+        Destination {
+            end,
+            name,
+            holds: None,
+        }
+    }
+
     fn stdout() -> Result<Destination> {
         let name = "standard output".to_owned();
         match handle(io::stdout()) {
-            Ok(end) => Ok(Destination {
-                end,
-                name,
-                holds: None,
-            }),
+            Ok(end) => Ok(Destination::new(end, name)),
             Err(cause) => Err(failed("write to", &name, cause)),
         }
     }
@@ -83,11 +87,7 @@ impl Destination {
         let path = follow_links(named).map_err(|cause| failed("write to", &name, cause))?;
         if let Some(stream) = standard(&path) {
             let end = stream.map_err(|cause| failed("write to", &name, cause))?;
-            return Ok(Destination {
-                end,
-                name,
-                holds: None,
-            });
+            return Ok(Destination::new(end, name));
         }
         let end = match fs::metadata(&path) {
             Ok(there) if there.is_dir() => Err(io::Error::other("it is a directory")),
@@ -112,21 +112,14 @@ impl Destination {
             }
             Err(cause) => Err(cause),
         };
-        Ok(Destination {
-            end: end.map_err(|cause| failed("write to", &name, cause))?,
-            name,
-            holds: None,
-        })
+        let end = end.map_err(|cause| failed("write to", &name, cause))?;
+        Ok(Destination::new(end, name))
     }
 
     fn command(command: &str) -> Result<Destination> {
         let running = Running::start(Command::new("sh").args(["-c", command]))
             .map_err(|cause| failed("run", command, cause))?;
-        Ok(Destination {
-            end: End::Command(running),
-            name: command.to_owned(),
-            holds: None,
-        })
+        Ok(Destination::new(End::Command(running), command.to_owned()))
     }
 
     /// Whether a person sees what is written.

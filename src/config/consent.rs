@@ -1,7 +1,7 @@
 //! Consent to what an included file has run.
 //!
-//! A profile may name a program that gives its token, and statements that run
-//! once it is connected. Where the user wrote it, that is the user's will;
+//! A profile may name a program that gives its token, statements that run once
+//! it is connected, and a pager. Where the user wrote it, that is the user's will;
 //! where others did, it is asked for once. What was agreed to is kept as a
 //! digest of the file's path, the profile's name and all that runs: a file
 //! that changes any of these is asked about again.
@@ -15,6 +15,7 @@ use super::profile::Profile;
 use super::secret::Secret;
 use super::{Config, store};
 use crate::error::{Error, Result};
+use crate::settings::{Pager, Settings};
 
 /// What a profile of an included file would run, to be agreed to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +36,9 @@ impl Config {
     /// # Errors
     /// When what was agreed to cannot be read.
     pub fn consent(&self, profile: &Profile) -> Result<Option<Consent>> {
-        let Some(consent) = Consent::to(profile) else {
+        let own = self.document.as_ref();
+        let own = own.map_or(&[][..], |document| &document.settings);
+        let Some(consent) = Consent::to(profile, own) else {
             return Ok(None);
         };
         let agreed = self.store.has_agreed(&consent.digest())?;
@@ -52,8 +55,9 @@ impl Config {
 }
 
 impl Consent {
-    /// `None` for a profile of the user's own, and for one that runs nothing.
-    fn to(profile: &Profile) -> Option<Consent> {
+    /// `None` for a profile of the user's own, and for one that runs nothing
+    /// but what the user's `own` settings say.
+    fn to(profile: &Profile, own: &[(String, String)]) -> Option<Consent> {
         let file = profile.included.clone()?;
         let secrets = [
             ("for the token", &profile.token),
@@ -67,7 +71,9 @@ impl Consent {
             });
         let init = profile.init.iter();
         let init = init.map(|init| ("once connected", init.text.clone()));
-        let runs: Vec<_> = commands.chain(init).collect();
+        let pager = pager(&profile.settings).filter(|theirs| Some(theirs) != pager(own).as_ref());
+        let pager = pager.map(|command| ("for long results", command));
+        let runs: Vec<_> = commands.chain(init).chain(pager).collect();
         (!runs.is_empty()).then(|| Consent {
             profile: profile.name.clone(),
             file,
@@ -125,6 +131,19 @@ impl Consent {
     }
 }
 
+/// The shell command that `settings` make the pager.
+fn pager(settings: &[(String, String)]) -> Option<String> {
+    let mut all = Settings::default();
+    for (name, value) in settings {
+        // What is wrong with it was told when it was read.
+        let _ = all.set(name, value);
+    }
+    match all.pager {
+        Pager::Command(command) => Some(command),
+        Pager::Auto | Pager::Off => None,
+    }
+}
+
 /// A program and its arguments as they would be typed in a shell, so that one
 /// sees where each ends.
 fn command(words: &[String]) -> String {
@@ -164,35 +183,54 @@ mod tests {
         }
     }
 
+    fn asked(profile: &Profile) -> Option<Consent> {
+        Consent::to(profile, &[])
+    }
+
     #[test]
     fn only_what_others_have_run_is_asked_about() {
         let own = Profile {
             included: None,
             ..profile(words(&["pass"]), &["SELECT 1"])
         };
-        assert_eq!(Consent::to(&own), None);
+        assert_eq!(asked(&own), None);
         for token in [None, Some(Secret::Ask), Some(Secret::Env("T".into()))] {
-            assert_eq!(Consent::to(&profile(token, &[])), None);
+            assert_eq!(asked(&profile(token, &[])), None);
         }
         let all = Profile {
             password: words(&["pass", "a b", "it's"]),
+            settings: vec![("Pager".to_owned(), "less -S".to_owned())],
             ..profile(words(&["pass"]), &["SELECT 1", "\\x"])
         };
         assert_eq!(
-            Consent::to(&all).unwrap().runs,
+            asked(&all).unwrap().runs,
             [
                 ("for the token", "pass".to_owned()),
                 ("for the password", "pass 'a b' 'it'\\''s'".to_owned()),
                 ("once connected", "SELECT 1".to_owned()),
                 ("once connected", "\\x".to_owned()),
+                ("for long results", "less -S".to_owned()),
             ]
         );
+        let setting = |value: &str| vec![("pager".to_owned(), value.to_owned())];
+        for (own, theirs, asks) in [
+            (setting("less -S"), setting("less -S"), false),
+            (setting("less"), setting("less -S"), true),
+            (vec![], setting("off"), false),
+            (setting("less"), setting("on"), false),
+        ] {
+            let paged = Profile {
+                settings: theirs,
+                ..profile(None, &[])
+            };
+            assert_eq!(Consent::to(&paged, &own).is_some(), asks, "{paged:?}");
+        }
     }
 
     #[test]
     fn whatever_changes_is_asked_about_again() {
         let first = profile(words(&["pass", "a"]), &["SELECT 1"]);
-        let mut seen = vec![Consent::to(&first).unwrap().digest()];
+        let mut seen = vec![asked(&first).unwrap().digest()];
         assert_eq!(seen[0].len(), 64);
         for changed in [
             profile(words(&["pass", "b"]), &["SELECT 1"]),
@@ -214,10 +252,10 @@ mod tests {
                 ..first.clone()
             },
         ] {
-            let digest = Consent::to(&changed).unwrap().digest();
+            let digest = asked(&changed).unwrap().digest();
             assert!(!seen.contains(&digest), "{changed:?}");
             seen.push(digest);
         }
-        assert_eq!(Consent::to(&first).unwrap().digest(), seen[0]);
+        assert_eq!(asked(&first).unwrap().digest(), seen[0]);
     }
 }

@@ -1,5 +1,5 @@
-//! What the user has set down: built-in values, the file, the profile, the
-//! arguments, merged once.
+//! What the user has set down: built-in values, the file and what it includes,
+//! the profile, the arguments, merged once.
 //!
 //! [`Config::load`] reads the file; [`Config::start`] makes the profile to
 //! begin with, under the arguments; [`Config::profile`] makes any other, for

@@ -103,6 +103,14 @@ pub(crate) fn what_others_have_run_needs_a_yes_once() {
 }
 
 #[test]
+pub(crate) fn a_pager_of_others_needs_a_yes_too() {
+    let team = "[profiles.team]\nfiles = 'rooms.csv'\nsettings = { pager = 'touch ran; cat' }\n";
+    let home = home("include = 'team.toml'\n", team);
+    let ran = at(&home).args(["team", "-c", "SELECT 1"]).run();
+    ran.failed(1, "", "for long results it runs: touch ran; cat");
+}
+
+#[test]
 pub(crate) fn a_switch_asks_and_a_no_leaves_one_where_one_was() {
     let (_served, team) = guarded();
     let home = home("include = 'team.toml'\n", &team);

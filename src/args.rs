@@ -15,6 +15,7 @@ use clap::error::ErrorKind;
 use clap::{Command, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::error::Error;
+use crate::request::Format;
 use crate::text;
 
 const EXAMPLES: &str = "\
@@ -137,8 +138,7 @@ pub struct Args {
     #[arg(short, long, value_name = "FILE", help_heading = "Results")]
     pub output: Option<PathBuf>,
 
-    /// table, expanded, csv, json or jsonl
-    #[arg(long, value_name = "FMT", help_heading = "Results",
+    #[arg(long, value_name = "FMT", help_heading = "Results", help = Format::names("or"),
         overrides_with_all = ["format", "csv", "json", "jsonl", "expanded"])]
     format: Option<String>,
 

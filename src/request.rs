@@ -134,8 +134,12 @@ pub enum Format {
     Table,
     Expanded,
     Csv,
+    Tsv,
     Json,
     Jsonl,
+    Markdown,
+    Arrow,
+    Parquet,
 }
 
 /// What there is to know about a format; `output` writes it.
@@ -145,16 +149,19 @@ pub struct FormatRow {
     pub aliases: &'static [&'static str],
     /// Endings of file names that ask for it.
     pub extensions: &'static [&'static str],
+    /// Not for a terminal, and one result to a file.
+    pub binary: bool,
     pub help: &'static str,
 }
 
 /// Every format.
-pub const FORMATS: [FormatRow; 5] = [
+pub const FORMATS: [FormatRow; 9] = [
     FormatRow {
         format: Format::Table,
         name: "table",
         aliases: &["aligned"],
         extensions: &[],
+        binary: false,
         help: "columns side by side, for reading",
     },
     FormatRow {
@@ -162,6 +169,7 @@ pub const FORMATS: [FormatRow; 5] = [
         name: "expanded",
         aliases: &["vertical"],
         extensions: &[],
+        binary: false,
         help: "one line per value, for wide rows",
     },
     FormatRow {
@@ -169,13 +177,23 @@ pub const FORMATS: [FormatRow; 5] = [
         name: "csv",
         aliases: &[],
         extensions: &["csv"],
+        binary: false,
         help: "comma-separated, NULL as nothing, an empty string as \"\"",
+    },
+    FormatRow {
+        format: Format::Tsv,
+        name: "tsv",
+        aliases: &[],
+        extensions: &["tsv"],
+        binary: false,
+        help: "tab-separated, NULL as \\N, backslash escapes: as COPY of PostgreSQL has it",
     },
     FormatRow {
         format: Format::Json,
         name: "json",
         aliases: &[],
         extensions: &["json"],
+        binary: false,
         help: "one array of objects",
     },
     FormatRow {
@@ -183,14 +201,37 @@ pub const FORMATS: [FormatRow; 5] = [
         name: "jsonl",
         aliases: &["ndjson", "jsonlines"],
         extensions: &["jsonl", "ndjson"],
+        binary: false,
         help: "one object per line",
+    },
+    FormatRow {
+        format: Format::Markdown,
+        name: "markdown",
+        aliases: &["md"],
+        extensions: &["md", "markdown"],
+        binary: false,
+        help: "a pipe table, as GitHub renders it",
+    },
+    FormatRow {
+        format: Format::Arrow,
+        name: "arrow",
+        aliases: &["ipc", "feather"],
+        extensions: &["arrow", "feather", "ipc"],
+        binary: true,
+        help: "Arrow IPC: a file, or a stream where it goes to a pipe",
+    },
+    FormatRow {
+        format: Format::Parquet,
+        name: "parquet",
+        aliases: &[],
+        extensions: &["parquet"],
+        binary: true,
+        help: "Parquet, compressed with zstd",
     },
 ];
 
 /// Endings of formats of data that are known, but not written.
-const UNWRITTEN: [&str; 9] = [
-    "arrow", "avro", "feather", "md", "orc", "parquet", "tsv", "xlsx", "xml",
-];
+const UNWRITTEN: [&str; 4] = ["avro", "orc", "xlsx", "xml"];
 
 impl Format {
     /// The format called `name`, whatever its case.
@@ -203,10 +244,9 @@ impl Format {
             .iter()
             .find(|row| row.name == wanted || row.aliases.contains(&wanted.as_str()));
         found.map(|row| row.format).ok_or_else(|| {
-            let names = || FORMATS.iter().map(|row| row.name);
-            let hint = match text::nearest(name, names()) {
+            let hint = match text::nearest(name, FORMATS.iter().map(|row| row.name)) {
                 Some(near) => format!("did you mean {near}?"),
-                None => format!("there are {}", names().collect::<Vec<_>>().join(", ")),
+                None => format!("there are {}", Format::names("and")),
             };
             Error::usage(format!("there is no format {name:?}")).hint(hint)
         })
@@ -214,11 +254,29 @@ impl Format {
 
     /// Its name.
     pub fn name(self) -> &'static str {
+        self.row().name
+    }
+
+    /// Whether it is not for a terminal, and a file holds one result of it.
+    pub fn is_binary(self) -> bool {
+        self.row().binary
+    }
+
+    fn row(self) -> &'static FormatRow {
         FORMATS
             .iter()
             .find(|row| row.format == self)
             .expect("every format has a row: a test sees to it")
-            .name
+    }
+
+    /// All names in a sentence: `table, csv or json`, if `last` is `or`.
+    pub fn names(last: &str) -> String {
+        let names: Vec<&str> = FORMATS.iter().map(|row| row.name).collect();
+        match names.split_last() {
+            Some((name, [])) => (*name).to_owned(),
+            Some((name, before)) => format!("{} {last} {name}", before.join(", ")),
+            None => String::new(),
+        }
     }
 
     /// The format that a file's name asks for; `None` where it asks for none.
@@ -263,11 +321,13 @@ mod tests {
 
     #[test]
     fn every_format_is_found_by_its_names() {
-        use Format::{Csv, Expanded, Json, Jsonl, Table};
-        for format in [Table, Expanded, Csv, Json, Jsonl] {
+        use Format::*;
+        for format in [
+            Table, Expanded, Csv, Tsv, Json, Jsonl, Markdown, Arrow, Parquet,
+        ] {
             // Another format does not compile before it stands here too.
             match format {
-                Table | Expanded | Csv | Json | Jsonl => {}
+                Table | Expanded | Csv | Tsv | Json | Jsonl | Markdown | Arrow | Parquet => {}
             }
             assert_eq!(Format::named(format.name()).unwrap(), format);
         }
@@ -281,8 +341,11 @@ mod tests {
         let asked = |name| Format::of_file(Path::new(name)).ok();
         assert_eq!(asked("a.CSV"), Some(Some(Csv)));
         assert_eq!(asked("a.ndjson"), Some(Some(Jsonl)));
+        assert_eq!(asked("a.feather"), Some(Some(Arrow)));
+        assert_eq!(asked("a.md"), Some(Some(Markdown)));
         assert_eq!(asked("csv"), Some(None));
         assert_eq!(asked("a.log"), Some(None));
-        assert_eq!(asked("a.parquet"), None);
+        assert_eq!(asked("a.xlsx"), None);
+        assert!(Format::names("or").ends_with("arrow or parquet"));
     }
 }

@@ -86,7 +86,7 @@ impl TextFormat for Csv {
             .iter()
             .zip(schema.fields())
             .map(|(array, field)| {
-                let column = Column::new(array, field, Notation::csv());
+                let column = Column::new(array, field, Notation::field());
                 // Nothing in a number or a time ever needs quotes.
                 let simple = matches!(
                     label(field.data_type()),

@@ -17,7 +17,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::pager::{Paged, Reader};
 use super::target::Destination;
-use super::{Style, TextFormat, format};
+use super::{Encoder, Style, encoder};
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::Interrupt;
 use crate::request::{BatchStream, Rows};
@@ -43,6 +43,8 @@ const CHUNK_ROWS: usize = 8_192;
 pub struct Delivered {
     pub rows: u64,
     pub columns: usize,
+    /// Whether anything of it was written, be it only its header.
+    pub begun: bool,
     /// Whether that was all of it: not so when the pager was left before.
     pub complete: bool,
     /// How long it took until the stream ended or nobody read on; reading in
@@ -66,9 +68,14 @@ pub struct Failed {
 /// either; one that fails later leaves the rows that came, and none of what
 /// would make them look complete.
 ///
+/// A reply without columns is no result to a binary format: nothing of it is
+/// written.
+///
 /// # Errors
-/// Those of the stream; `Interrupted` and `Terminated` as `interrupt` says;
-/// `ClosedPipe` and `LocalFile` of the destination.
+/// Before anything is asked of the stream, `Usage` for a binary format to a
+/// terminal, or beside another result. Then those of the stream; `Interrupted`
+/// and `Terminated` as `interrupt` says; `ClosedPipe` and `LocalFile` of the
+/// destination, or of a value that the format cannot hold.
 pub fn deliver(
     rows: Rows,
     style: &Style,
@@ -76,6 +83,14 @@ pub fn deliver(
     runtime: &Handle,
     interrupt: &Interrupt,
 ) -> Result<Delivered, Failed> {
+    let columns = rows.schema.fields().len();
+    let is_result = columns > 0 || !style.format.is_binary();
+    if is_result {
+        to.admit(style.format).map_err(|error| Failed {
+            delivered: Delivered::default(),
+            error,
+        })?;
+    }
     let begun = Instant::now();
     let (sender, receiver) = mpsc::channel(QUEUE);
     let pump = runtime.spawn(pump(rows.batches, sender, interrupt.clone()));
@@ -85,13 +100,13 @@ pub fn deliver(
         runtime,
     };
     let mut sink = Sink {
-        format: format(style),
+        encoder: is_result.then(|| encoder(style, to.is_regular())),
         out: Paged::new(to, style),
         buffer: Vec::new(),
         chunk_rows: SAMPLE_ROWS,
         interrupt,
         delivered: Delivered {
-            columns: rows.schema.fields().len(),
+            columns,
             ..Delivered::default()
         },
     };
@@ -100,6 +115,9 @@ pub fn deliver(
     // What came before a failure is shown, and a pager may still be read.
     let finished = sink.out.finish();
     let delivered = sink.delivered;
+    if delivered.begun {
+        to.hold(style.format);
+    }
     match ended.and(finished) {
         Ok(()) => Ok(delivered),
         Err(error) => Err(Failed {
@@ -200,7 +218,8 @@ impl Source<'_> {
 
 /// The writing side: batches to bytes to the destination.
 struct Sink<'a> {
-    format: Box<dyn TextFormat>,
+    /// `None` for what is no result.
+    encoder: Option<Box<dyn Encoder>>,
     out: Paged<'a>,
     buffer: Vec<u8>,
     /// So many rows gave about [`CHUNK_BYTES`] last time.
@@ -217,8 +236,10 @@ impl Sink<'_> {
         {
             return ended.unwrap_or(Ok(()));
         }
-        self.format
-            .header(schema, &few_rows(&first), &mut self.buffer);
+        if let Some(encoder) = &mut self.encoder {
+            encoder.header(schema, &few_rows(&first), &mut self.buffer)?;
+            self.delivered.begun = true;
+        }
         let mut reader = self.pass_on()?;
         for batch in first {
             if reader == Reader::There {
@@ -228,7 +249,9 @@ impl Sink<'_> {
         while reader == Reader::There {
             if let Some(ended) = ended.take() {
                 ended?;
-                self.format.footer(self.delivered.rows, &mut self.buffer);
+                if let Some(encoder) = &mut self.encoder {
+                    encoder.footer(self.delivered.rows, &mut self.buffer)?;
+                }
                 self.pass_on()?;
                 self.delivered.complete = true;
                 return Ok(());
@@ -267,8 +290,9 @@ impl Sink<'_> {
             }
             let count = self.chunk_rows.min(batch.num_rows() - from);
             let chunk = batch.slice(from, count);
-            self.format
-                .batch(&chunk, self.delivered.rows, &mut self.buffer);
+            if let Some(encoder) = &mut self.encoder {
+                encoder.batch(&chunk, self.delivered.rows, &mut self.buffer)?;
+            }
             let row_bytes = (self.buffer.len() / count).max(1);
             self.chunk_rows = (CHUNK_BYTES / row_bytes).clamp(1, CHUNK_ROWS);
             if self.pass_on()? == Reader::Gone {
@@ -325,7 +349,7 @@ fn few_rows(batches: &[RecordBatch]) -> Vec<RecordBatch> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{batch, file, terminal};
+    use super::super::testing::{bare_rows, batch, file, terminal};
     use super::super::{Pager, Style};
     use super::*;
     use crate::interrupt::Cause;
@@ -541,6 +565,88 @@ mod tests {
         drop(receiver);
         runtime.block_on(pump).unwrap();
         assert_eq!(asked.load(Ordering::SeqCst), usize::MAX);
+    }
+
+    /// The rows that a reader of Arrow finds in `path`.
+    fn rows_of(path: &std::path::Path, stream: bool) -> usize {
+        let file = std::fs::File::open(path).unwrap();
+        let rows = |batch: Result<RecordBatch, _>| batch.map(|batch| batch.num_rows()).unwrap();
+        if stream {
+            let reader = arrow::ipc::reader::StreamReader::try_new(file, None);
+            reader.unwrap().map(rows).sum()
+        } else {
+            let reader = arrow::ipc::reader::FileReader::try_new(file, None);
+            reader.unwrap().map(rows).sum()
+        }
+    }
+
+    #[test]
+    fn a_binary_result_stands_alone_and_stays_whole() {
+        let runtime = Runtime::new().unwrap();
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("out");
+        let mut to = Destination::open(&Target::File(path.clone())).unwrap();
+        let mut send = |rows, format| {
+            let interrupt = Interrupt::unarmed();
+            deliver(rows, &file(format), &mut to, runtime.handle(), &interrupt)
+        };
+        // Neither what fails before its first row nor DDL is a result.
+        send(of(vec![Err(broken())]), Format::Arrow).unwrap_err();
+        let nothing = Rows::local(bare_rows(0));
+        send(nothing, Format::Arrow).unwrap();
+        send(of(vec![Ok(numbers(0..30_000))]), Format::Arrow).unwrap();
+        for format in [Format::Arrow, Format::Csv] {
+            let (rows, asked) = endless();
+            let refused = send(rows, format).unwrap_err();
+            assert_eq!(refused.error.kind(), Kind::Usage);
+            assert!(refused.error.hints()[0].contains("\\o FILE"));
+            assert_eq!(asked.load(Ordering::SeqCst), usize::MAX);
+        }
+        to.finish().unwrap();
+        assert_eq!(rows_of(&path, false), 30_000);
+
+        let mut to = Destination::open(&Target::File(path.clone())).unwrap();
+        let interrupt = Interrupt::unarmed();
+        let mut send = |format| {
+            let rows = of(vec![Ok(numbers(0..1))]);
+            deliver(rows, &file(format), &mut to, runtime.handle(), &interrupt)
+        };
+        send(Format::Csv).unwrap();
+        assert_eq!(send(Format::Parquet).unwrap_err().error.kind(), Kind::Usage);
+        to.finish().unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "n\n0\n");
+    }
+
+    #[test]
+    fn arrow_is_a_file_in_a_file_and_a_stream_in_a_pipe() {
+        let runtime = Runtime::new().unwrap();
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("out");
+        let command = format!("cat > {}", path.display());
+        for (target, stream) in [
+            (Target::File(path.clone()), false),
+            (Target::Command(command), true),
+        ] {
+            for items in [vec![], vec![Ok(numbers(0..3))]] {
+                let count = items.len() * 3;
+                let mut to = Destination::open(&target).unwrap();
+                let interrupt = Interrupt::unarmed();
+                let style = file(Format::Arrow);
+                deliver(of(items), &style, &mut to, runtime.handle(), &interrupt).unwrap();
+                to.finish().unwrap();
+                assert_eq!(rows_of(&path, stream), count);
+            }
+        }
+    }
+
+    #[test]
+    fn a_binary_result_that_breaks_off_has_no_end() {
+        for format in [Format::Arrow, Format::Parquet] {
+            let items = vec![Ok(numbers(0..3)), Err(broken())];
+            let outcome = run(of(items), &file(format), &Interrupt::unarmed());
+            assert_eq!(outcome.result.unwrap_err().delivered.rows, 3);
+            assert_eq!(outcome.text, None);
+        }
     }
 
     #[test]

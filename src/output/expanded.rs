@@ -73,7 +73,7 @@ impl TextFormat for Expanded {
             })
             .collect();
         let widest = self.digits.iter().enumerate().map(|(index, digits)| {
-            let notation = Notation::screen(self.style.zone, *digits);
+            let notation = Notation::screen(&self.style, *digits);
             widest_value(index, sample, &self.null, notation)
         });
         let widest = widest.max().unwrap_or(0);
@@ -89,7 +89,7 @@ impl TextFormat for Expanded {
             .zip(fields)
             .zip(&self.digits)
             .map(|((array, field), digits)| {
-                let notation = Notation::screen(self.style.zone, *digits);
+                let notation = Notation::screen(&self.style, *digits);
                 let column = Column::new(array, field, notation);
                 (column, label(field.data_type()))
             })

@@ -9,11 +9,11 @@
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 
+use super::Style;
 use super::cell::{Column, Notation, fraction_digits};
 use super::shown::{shown, widest};
 use super::theme::label;
 use crate::catalog::Role;
-use crate::settings::Zone;
 use crate::text::{Label, Text, width};
 
 /// Between two columns: ` │ `.
@@ -48,14 +48,13 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    /// For rows like those of `sample`; `columns` is the terminal's width, if
-    /// there is one. `null` is the text for NULL.
+    /// For rows like those of `sample`, on the screen of `style` if it has one.
+    /// `null` is the text for NULL, made safe.
     pub(super) fn new(
         schema: &SchemaRef,
         sample: &[RecordBatch],
         null: &str,
-        zone: Option<Zone>,
-        columns: Option<usize>,
+        style: &Style,
     ) -> Layout {
         let mut claims: Vec<Claim> = schema
             .fields()
@@ -65,7 +64,7 @@ impl Layout {
             .map(|(index, (field, digits))| {
                 let label = label(field.data_type());
                 let name = Text::line(field.name()).into_string();
-                let notation = Notation::screen(zone, digits);
+                let notation = Notation::screen(style, digits);
                 let values = widest_value(index, sample, null, notation);
                 let wanted = values.max(width(&name).min(NAME_FLOOR)).max(1);
                 let narrows = matches!(label, Label::String | Label::Nested | Label::Binary);
@@ -90,8 +89,8 @@ impl Layout {
                 }
             })
             .collect();
-        let left_out = match columns {
-            Some(columns) => fit(&mut claims, columns),
+        let left_out = match style.screen {
+            Some(screen) => fit(&mut claims, screen.columns),
             None => {
                 for claim in &mut claims {
                     claim.slot.width = claim.whole;

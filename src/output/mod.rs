@@ -3,19 +3,25 @@
 //! [`deliver`] takes a result's stream, forms it in its format, and
 //! writes it to a [`Destination`], through a pager where it does not fit on
 //! the screen. A format turns a schema and batches into bytes and knows
-//! nothing of where they go.
+//! nothing of where they go, but for Arrow, of which there is one for files and
+//! one for streams.
 
+mod arrow_ipc;
 mod cell;
 mod csv;
 mod deliver;
 mod expanded;
+mod fitted;
 mod json;
 mod layout;
+mod markdown;
 mod pager;
+mod parquet;
 mod shown;
 mod table;
 mod target;
 mod theme;
+mod tsv;
 
 #[cfg(test)]
 mod coverage;
@@ -32,6 +38,7 @@ pub use pager::Pager;
 pub use target::Destination;
 pub use theme::Theme;
 
+use crate::error::Result;
 use crate::request::Format;
 use crate::settings::Zone;
 
@@ -39,15 +46,18 @@ use crate::settings::Zone;
 #[derive(Debug, Clone)]
 pub struct Style {
     pub format: Format,
-    /// The text for NULL in `table` and `expanded`.
+    /// The text for NULL in `table`, `expanded` and `markdown`.
     pub null: String,
+    /// The digits after the point of a float in those three; `None`: as many
+    /// as it needs.
+    pub float_digits: Option<u8>,
     /// `false` leaves out names, rules and closing lines: `-t`.
     pub header_and_footer: bool,
     /// The terminal that the result is shown on; `None` for files and pipes,
     /// where nothing is cut.
     pub screen: Option<Screen>,
     pub color: bool,
-    /// Where `table` and `expanded` tell moments, instead of the type's zone.
+    /// Where those three tell moments, instead of the type's zone.
     pub zone: Option<Zone>,
     /// For results higher than the screen.
     pub pager: Pager,
@@ -58,6 +68,7 @@ impl Default for Style {
         Style {
             format: Format::Table,
             null: "NULL".to_owned(),
+            float_digits: None,
             header_and_footer: true,
             screen: None,
             color: false,
@@ -75,8 +86,28 @@ pub struct Screen {
 }
 
 /// One result on its way into bytes. The calls come in the order of the
-/// methods; `batch` changes nothing, so batches may be formatted side by side
-/// and written in order.
+/// methods, and an error ends it.
+trait Encoder: Send {
+    /// Appends what stands before the rows. `sample` is the first of the rows
+    /// that will come, for widths and the like; it may be empty.
+    fn header(
+        &mut self,
+        schema: &SchemaRef,
+        sample: &[RecordBatch],
+        out: &mut Vec<u8>,
+    ) -> Result<()>;
+
+    /// Takes rows, of which `first_row` came before, and appends what can be
+    /// written by now.
+    fn batch(&mut self, batch: &RecordBatch, first_row: u64, out: &mut Vec<u8>) -> Result<()>;
+
+    /// Appends the rest of `rows` rows and what stands after them. It is not
+    /// called when a result breaks off.
+    fn footer(&mut self, rows: u64, out: &mut Vec<u8>) -> Result<()>;
+}
+
+/// A format that writes each row as it comes and cannot fail. `batch` changes
+/// nothing, so batches may be formatted side by side and written in order.
 trait TextFormat: Send + Sync {
     /// Appends what stands before the rows. `sample` is the first of the rows
     /// that will come, for widths and the like; it may be empty.
@@ -90,19 +121,47 @@ trait TextFormat: Send + Sync {
     fn footer(&self, rows: u64, out: &mut Vec<u8>);
 }
 
-/// The format that `style` asks for.
-fn format(style: &Style) -> Box<dyn TextFormat> {
+impl<F: TextFormat> Encoder for F {
+    fn header(
+        &mut self,
+        schema: &SchemaRef,
+        sample: &[RecordBatch],
+        out: &mut Vec<u8>,
+    ) -> Result<()> {
+        TextFormat::header(self, schema, sample, out);
+        Ok(())
+    }
+
+    fn batch(&mut self, batch: &RecordBatch, first_row: u64, out: &mut Vec<u8>) -> Result<()> {
+        TextFormat::batch(self, batch, first_row, out);
+        Ok(())
+    }
+
+    fn footer(&mut self, rows: u64, out: &mut Vec<u8>) -> Result<()> {
+        TextFormat::footer(self, rows, out);
+        Ok(())
+    }
+}
+
+/// The format that `style` asks for; `seekable` if it goes to a regular file.
+fn encoder(style: &Style, seekable: bool) -> Box<dyn Encoder> {
     match style.format {
         Format::Table => Box::new(table::Table::new(style)),
         Format::Expanded => Box::new(expanded::Expanded::new(style)),
         Format::Csv => Box::new(csv::Csv::new(style)),
+        Format::Tsv => Box::new(tsv::Tsv::new(style)),
         Format::Json => Box::new(json::Json::array(style)),
         Format::Jsonl => Box::new(json::Json::lines(style)),
+        Format::Markdown => Box::new(markdown::Markdown::new(style)),
+        Format::Arrow if seekable => Box::new(arrow_ipc::File::default()),
+        Format::Arrow => Box::new(arrow_ipc::Stream::default()),
+        Format::Parquet => Box::new(parquet::Parquet::default()),
     }
 }
 
 /// The names of `fields`, each different from all before it: the second `a`
-/// becomes `a_2`. JSON's readers keep one value per key, and none may be lost.
+/// becomes `a_2`. Readers of JSON keep one value per
+/// key, those of Parquet refuse the file, and none may be lost.
 fn unique_names(fields: &[FieldRef]) -> Vec<String> {
     let mut taken: HashSet<String> = fields.iter().map(|field| field.name().clone()).collect();
     let mut seen = HashSet::new();

@@ -120,13 +120,7 @@ impl Table {
 
 impl TextFormat for Table {
     fn header(&mut self, schema: &SchemaRef, sample: &[RecordBatch], out: &mut Vec<u8>) {
-        self.layout = Layout::new(
-            schema,
-            sample,
-            &self.null,
-            self.style.zone,
-            self.style.screen.map(|screen| screen.columns),
-        );
+        self.layout = Layout::new(schema, sample, &self.null, &self.style);
         if !self.style.header_and_footer || self.layout.slots.is_empty() {
             return;
         }
@@ -147,7 +141,7 @@ impl TextFormat for Table {
             .iter()
             .map(|slot| {
                 let field = batch.schema_ref().field(slot.index);
-                let notation = Notation::screen(self.style.zone, slot.digits);
+                let notation = Notation::screen(&self.style, slot.digits);
                 Column::new(batch.column(slot.index), field, notation)
             })
             .collect();
@@ -391,7 +385,7 @@ mod tests {
             Arc::new(list.finish())
         };
         let rows = batch(vec![(name, text), ("l\u{202e}", list)]);
-        for format in [Format::Table, Format::Expanded] {
+        for format in [Format::Table, Format::Expanded, Format::Markdown] {
             for style in [terminal(format, 200), file(format)] {
                 let style = Style {
                     null: "\x1b".to_owned(),

@@ -14,7 +14,7 @@ use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use tempfile::TempPath;
 
 use crate::error::{Error, Kind, Result};
-use crate::request::Target;
+use crate::request::{Format, Target};
 
 /// How many bytes are gathered before they are written.
 const BUFFER: usize = 64 * 1024;
@@ -28,6 +28,8 @@ pub struct Destination {
     end: End,
     /// As errors name it.
     name: String,
+    /// The format of the last result in it.
+    holds: Option<Format>,
 }
 
 #[derive(Debug)]
@@ -67,7 +69,11 @@ impl Destination {
     fn stdout() -> Result<Destination> {
         let name = "standard output".to_owned();
         match handle(io::stdout()) {
-            Ok(end) => Ok(Destination { end, name }),
+            Ok(end) => Ok(Destination {
+                end,
+                name,
+                holds: None,
+            }),
             Err(cause) => Err(failed("write to", &name, cause)),
         }
     }
@@ -77,7 +83,11 @@ impl Destination {
         let path = follow_links(named).map_err(|cause| failed("write to", &name, cause))?;
         if let Some(stream) = standard(&path) {
             let end = stream.map_err(|cause| failed("write to", &name, cause))?;
-            return Ok(Destination { end, name });
+            return Ok(Destination {
+                end,
+                name,
+                holds: None,
+            });
         }
         let end = match fs::metadata(&path) {
             Ok(there) if there.is_dir() => Err(io::Error::other("it is a directory")),
@@ -105,6 +115,7 @@ impl Destination {
         Ok(Destination {
             end: end.map_err(|cause| failed("write to", &name, cause))?,
             name,
+            holds: None,
         })
     }
 
@@ -114,6 +125,7 @@ impl Destination {
         Ok(Destination {
             end: End::Command(running),
             name: command.to_owned(),
+            holds: None,
         })
     }
 
@@ -121,6 +133,56 @@ impl Destination {
     pub fn is_terminal(&self) -> bool {
         match &self.end {
             End::Place(file) => file.get_ref().is_terminal(),
+            End::Fresh { .. } | End::Command(_) => false,
+        }
+    }
+
+    /// Whether it is a regular file, in which a reader can go back and forth.
+    pub(super) fn is_regular(&self) -> bool {
+        match &self.end {
+            End::Place(file) => file.get_ref().metadata().is_ok_and(|file| file.is_file()),
+            End::Fresh { .. } => true,
+            End::Command(_) => false,
+        }
+    }
+
+    /// Whether a result in `format` may be written now.
+    ///
+    /// # Errors
+    /// `Usage` for a binary one to a terminal, or where anything stands before
+    /// it, and for any after a binary one: it would spoil what is there.
+    pub fn admit(&self, format: Format) -> Result<()> {
+        let name = format.name();
+        if format.is_binary() && self.is_terminal() {
+            let message = format!("{name} is not for a terminal");
+            return Err(Error::usage(message).hint("-o FILE or \\o FILE: it goes to a file"));
+        }
+        let binary = match self.holds {
+            Some(held) if held.is_binary() => held,
+            _ if format.is_binary() && (self.holds.is_some() || self.is_begun()) => format,
+            _ => return Ok(()),
+        };
+        Err(Error::usage(format!(
+            "there is something in {} already, and {} holds one result alone",
+            self.name,
+            binary.name()
+        ))
+        .hint("\\o FILE: the next one goes there")
+        .hint("csv and jsonl take one after the other"))
+    }
+
+    /// Notes that a result in `format` has begun.
+    pub(super) fn hold(&mut self, format: Format) {
+        self.holds = Some(format);
+    }
+
+    /// Whether it is a file into which somebody has written before us.
+    fn is_begun(&self) -> bool {
+        match &self.end {
+            End::Place(file) => {
+                let file = file.get_ref().metadata();
+                file.is_ok_and(|file| file.is_file() && file.len() > 0)
+            }
             End::Fresh { .. } | End::Command(_) => false,
         }
     }
@@ -161,7 +223,7 @@ impl Destination {
     /// As [`Destination::write`], and `LocalFile` when the command fails.
     pub fn finish(mut self) -> Result<()> {
         let flushed = self.flush();
-        let Destination { end, name } = self;
+        let Destination { end, name, .. } = self;
         match end {
             End::Place(_) => flushed,
             End::Fresh {
@@ -445,6 +507,20 @@ mod tests {
         let mut text = String::new();
         file.read_to_string(&mut text).unwrap();
         assert_eq!(text, "first,second");
+    }
+
+    #[test]
+    fn what_somebody_else_began_takes_no_binary_result() {
+        let mut file = tempfile::tempfile().unwrap();
+        let descriptor = std::os::fd::AsRawFd::as_raw_fd(&file);
+        let path = format!("/dev/fd/{descriptor}");
+        let to = open(Path::new(&path)).unwrap();
+        assert!(to.is_regular());
+        to.admit(Format::Arrow).unwrap();
+        file.write_all(b"before").unwrap();
+        assert_eq!(to.admit(Format::Arrow).unwrap_err().kind(), Kind::Usage);
+        to.admit(Format::Csv).unwrap();
+        assert!(!open(Path::new("/dev/null")).unwrap().is_regular());
     }
 
     #[test]

@@ -7,6 +7,7 @@ use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow::datatypes::{Field, Schema, SchemaRef};
 
 use super::{Screen, Style};
+use crate::error::Result;
 use crate::request::Format;
 
 /// A batch of these columns.
@@ -71,14 +72,24 @@ pub(super) fn stream(
     batches: &[RecordBatch],
     sample: usize,
 ) -> String {
-    let mut format = super::format(style);
+    String::from_utf8(encode(style, schema, batches, sample).unwrap()).unwrap()
+}
+
+/// As [`stream`], for formats that are no text and may fail; they go to a file.
+pub(super) fn encode(
+    style: &Style,
+    schema: &SchemaRef,
+    batches: &[RecordBatch],
+    sample: usize,
+) -> Result<Vec<u8>> {
+    let mut encoder = super::encoder(style, true);
     let mut out = Vec::new();
     let mut rows = 0;
-    format.header(schema, &batches[..sample], &mut out);
+    encoder.header(schema, &batches[..sample], &mut out)?;
     for batch in batches {
-        format.batch(batch, rows, &mut out);
+        encoder.batch(batch, rows, &mut out)?;
         rows += batch.num_rows() as u64;
     }
-    format.footer(rows, &mut out);
-    String::from_utf8(out).unwrap()
+    encoder.footer(rows, &mut out)?;
+    Ok(out)
 }

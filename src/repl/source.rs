@@ -87,6 +87,15 @@ impl Source {
         matches!(self, Source::Prompt(_))
     }
 
+    /// The inputs that are there already.
+    pub(super) fn known(&self) -> impl Iterator<Item = &Located> {
+        let inputs = match self {
+            Source::Script(script) => Some(&script.inputs),
+            Source::Prompt(_) | Source::Stream(_) => None,
+        };
+        inputs.into_iter().flatten()
+    }
+
     /// The next input; `None` when there is no more.
     pub(super) fn next(&mut self, session: &mut Session) -> Result<Option<Located>> {
         match self {

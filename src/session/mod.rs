@@ -4,6 +4,7 @@
 //! connection and the one before it, the catalog, and where results go.
 
 mod consent;
+mod foresee;
 mod guard;
 mod names;
 mod outlet;
@@ -19,6 +20,7 @@ use arrow::array::RecordBatch;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
+pub use foresee::Foreseen;
 pub use guard::Guard;
 pub use place::Place;
 pub use terminal::{Colors, Terminal};
@@ -352,7 +354,7 @@ impl Session {
         let Err(Failed { delivered, error }) = delivery else {
             return delivery.map_err(|failed| failed.error);
         };
-        if delivered.rows > 0 {
+        if delivered.begun {
             self.outlet.spoil();
         }
         if error.kind() == Kind::ClosedPipe && self.outlet.elsewhere().is_some() {

@@ -72,6 +72,7 @@ impl Terminal {
         Style {
             format,
             null: settings.null.clone(),
+            float_digits: settings.float_digits,
             header_and_footer: !settings.rows_only,
             screen: seen.then(screen),
             color: reads_well

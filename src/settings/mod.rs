@@ -2,6 +2,7 @@
 
 mod zone;
 
+use std::fmt;
 use std::time::Duration;
 
 pub use zone::Zone;
@@ -19,6 +20,9 @@ pub struct Settings {
     pub expanded: bool,
     /// How a screen shows the absence of a value.
     pub null: String,
+    /// The digits after the point that a screen shows of a float; `None`: as
+    /// many as it takes to tell it from every other.
+    pub float_digits: Option<u8>,
     /// The closing line tells how long a statement took.
     pub timing: bool,
     pub pager: Pager,
@@ -72,6 +76,7 @@ impl Default for Settings {
             format: None,
             expanded: false,
             null: "NULL".to_owned(),
+            float_digits: None,
             timing: true,
             pager: Pager::Auto,
             timezone: Timezone::default(),
@@ -90,19 +95,40 @@ pub struct Setting {
     /// Other names that people know it by.
     pub aliases: &'static [&'static str],
     /// What it takes, for help and errors.
-    pub takes: &'static str,
+    pub takes: Takes,
     pub help: &'static str,
     pub get: fn(&Settings) -> String,
     /// Answers false for a value that it does not take.
     set: fn(&mut Settings, &str) -> bool,
 }
 
+/// What a setting takes, as a sentence goes on.
+#[derive(Debug, Clone, Copy)]
+pub enum Takes {
+    Words(&'static str),
+    /// The name of a format.
+    Format,
+}
+
+impl fmt::Display for Takes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Takes::Words(words) => f.write_str(words),
+            Takes::Format => write!(f, "auto, {}", Format::names("or")),
+        }
+    }
+}
+
+/// The most digits after the point that a float is shown with. A double tells
+/// no more than 17.
+const MOST_DIGITS: u8 = 20;
+
 /// Every setting, in alphabetical order.
 pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "expanded",
         aliases: &["x"],
-        takes: "on or off",
+        takes: Takes::Words("on or off"),
         help: "one line per value instead of a table",
         get: |s| on_off(s.expanded || s.format == Some(Format::Expanded)),
         set: |s, value| {
@@ -114,9 +140,27 @@ pub const SETTINGS: &[Setting] = &[
         },
     },
     Setting {
+        name: "float-digits",
+        aliases: &[],
+        takes: Takes::Words("auto, or 0 to 20"),
+        help: "digits after the point of a float on a screen; auto: as many as it needs",
+        get: |s| {
+            s.float_digits
+                .map_or("auto".to_owned(), |digits| digits.to_string())
+        },
+        set: |s, value| {
+            s.float_digits = match (value, value.parse()) {
+                ("auto", _) => None,
+                (_, Ok(digits)) if digits <= MOST_DIGITS => Some(digits),
+                _ => return false,
+            };
+            true
+        },
+    },
+    Setting {
         name: "format",
         aliases: &[],
-        takes: "auto, table, expanded, csv, json or jsonl",
+        takes: Takes::Format,
         help: "how results are written; auto: a table on a terminal, csv elsewhere",
         get: |s| s.format.map_or("auto", Format::name).to_owned(),
         set: |s, value| {
@@ -133,7 +177,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "null",
         aliases: &[],
-        takes: "a text",
+        takes: Takes::Words("a text"),
         help: "how a table shows NULL",
         get: |s| s.null.clone(),
         set: |s, value| {
@@ -144,7 +188,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "on-error",
         aliases: &["on-error-stop"],
-        takes: "stop or continue",
+        takes: Takes::Words("stop or continue"),
         help: "what an error does to the rest of a script",
         get: |s| if s.stop_on_error { "stop" } else { "continue" }.to_owned(),
         set: |s, value| {
@@ -160,7 +204,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "pager",
         aliases: &[],
-        takes: "on, off or a command",
+        takes: Takes::Words("on, off or a command"),
         help: "what shows a result higher than the screen",
         get: |s| match &s.pager {
             Pager::Auto => "on".to_owned(),
@@ -181,7 +225,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "quiet",
         aliases: &[],
-        takes: "on or off",
+        takes: Takes::Words("on or off"),
         help: "no notices and no closing line",
         get: |s| on_off(s.quiet),
         set: |s, value| switch(&mut s.quiet, value),
@@ -189,7 +233,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "timeout",
         aliases: &[],
-        takes: "off, or a time such as 30s or 5m",
+        takes: Takes::Words("off, or a time such as 30s or 5m"),
         help: "how long a statement may take",
         get: |s| match s.timeout {
             None => "off".to_owned(),
@@ -207,7 +251,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "timezone",
         aliases: &["tz"],
-        takes: "data, local, UTC, Area/City or an offset such as +02:00",
+        takes: Takes::Words("data, local, UTC, Area/City or an offset such as +02:00"),
         help: "where a screen tells moments; data: as they came",
         get: |s| s.timezone.0.clone(),
         set: |s, value| {
@@ -221,7 +265,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "timing",
         aliases: &[],
-        takes: "on or off",
+        takes: Takes::Words("on or off"),
         help: "the closing line tells how long a statement took",
         get: |s| on_off(s.timing),
         set: |s, value| switch(&mut s.timing, value),
@@ -229,7 +273,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "tuples-only",
         aliases: &["t"],
-        takes: "on or off",
+        takes: Takes::Words("on or off"),
         help: "results without header and footer",
         get: |s| on_off(s.rows_only),
         set: |s, value| switch(&mut s.rows_only, value),
@@ -237,7 +281,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "verbose",
         aliases: &[],
-        takes: "on or off",
+        takes: Takes::Words("on or off"),
         help: "errors are told with everything the server said",
         get: |s| on_off(s.verbose),
         set: |s, value| switch(&mut s.verbose, value),
@@ -335,6 +379,7 @@ mod tests {
     fn each_takes_what_it_gives() {
         let changed = [
             ("expanded", "on"),
+            ("float-digits", "2"),
             ("format", "csv"),
             ("null", "∅"),
             ("on-error", "continue"),
@@ -368,6 +413,11 @@ mod tests {
         assert_eq!(error.hints(), ["did you mean timeout?"]);
         let error = settings.set("timing", "maybe").unwrap_err();
         assert_eq!(error.hints(), ["timing takes on or off; it is on"]);
+        for digits in ["21", "-1", "two"] {
+            settings.set("float-digits", digits).unwrap_err();
+        }
+        let error = settings.set("format", "excel").unwrap_err();
+        assert!(error.hints()[0].contains("csv, tsv, json"), "{error:?}");
         assert_eq!(settings, Settings::default());
     }
 }

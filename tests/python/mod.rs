@@ -1,6 +1,11 @@
 //! The client of InfluxDB's guide, `flightsql-dbapi`, against `flightline
-//! serve`: the scripts beside this file, run by a Python that has the packages
-//! of `requirements.txt`.
+//! serve`, and what is written here read elsewhere: the scripts beside this
+//! file, run by a Python that has the packages of `requirements.txt`.
+
+mod canonical;
+#[path = "../../src/output/coverage/cases.rs"]
+mod cases;
+mod formats;
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -14,7 +19,7 @@ use crate::support::secure::Secure;
 const TOKEN: &str = "s3cret";
 
 /// What the scripts import.
-const IMPORTS: &str = "import flightsql, pandas, pyarrow, sqlalchemy";
+const IMPORTS: &str = "import duckdb, flightsql, pandas, pyarrow, pytz, sqlalchemy";
 
 #[test]
 fn the_guides_sample_runs() {

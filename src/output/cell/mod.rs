@@ -16,6 +16,7 @@ use arrow::array::{Array, AsArray};
 use arrow::buffer::NullBuffer;
 use arrow::datatypes::*;
 
+use super::Style;
 use crate::catalog::Role;
 use crate::settings::Zone;
 
@@ -26,7 +27,8 @@ pub(super) use time::fraction_digits;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Notation {
     /// For the eye: times in a zone of choice and with no more digits than
-    /// they need, binary as hexadecimal, nested values with spaces.
+    /// they need, floats without an exponent, binary as hexadecimal, nested
+    /// values with spaces.
     screen: bool,
     /// As JSON: text, times and decimals in quotes.
     json: bool,
@@ -36,31 +38,35 @@ pub(super) struct Notation {
     naive_is_utc: bool,
     /// On a screen: the fewest fraction digits of a time.
     digits: u8,
+    /// On a screen: the fraction digits of a float, if not as many as it needs.
+    float_digits: Option<u8>,
     /// In JSON, escape what a terminal would act on.
     guarded: bool,
 }
 
 impl Notation {
     /// For people. `digits` is the fewest fraction digits of a time.
-    pub(super) fn screen(zone: Option<Zone>, digits: u8) -> Notation {
+    pub(super) fn screen(style: &Style, digits: u8) -> Notation {
         Notation {
             screen: true,
             json: false,
-            zone,
+            zone: style.zone,
             naive_is_utc: false,
             digits,
+            float_digits: style.float_digits,
             guarded: true,
         }
     }
 
-    /// For a CSV field, before it is quoted.
-    pub(super) fn csv() -> Notation {
+    /// For a field of CSV or TSV, before it is quoted or escaped.
+    pub(super) fn field() -> Notation {
         Notation {
             screen: false,
             json: false,
             zone: None,
             naive_is_utc: false,
             digits: 0,
+            float_digits: None,
             guarded: false,
         }
     }
@@ -70,7 +76,7 @@ impl Notation {
         Notation {
             json: true,
             guarded,
-            ..Notation::csv()
+            ..Notation::field()
         }
     }
 

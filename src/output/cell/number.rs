@@ -1,5 +1,9 @@
 //! Integers, floats and decimals.
 
+use std::fmt::Display;
+use std::io::Write;
+use std::ops::Range;
+
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::{ArrowPrimitiveType, Float16Type, i256};
 
@@ -17,12 +21,17 @@ where
     })
 }
 
-/// The shortest digits that read back as the same float; plain from 1e-5 to
-/// 1e16, with an exponent beyond.
+/// Sizes of floats that a screen shows without an exponent: what is beyond
+/// would be all zeros to the eye.
+const PLAIN: Range<f64> = 1e-15..1e21;
+
+/// The shortest digits that read back as the same float. In files they are
+/// plain from 1e-5 to 1e16, with an exponent beyond; on a screen they are plain
+/// where that can be read, and as many as the notation asks for.
 pub(super) fn float<'a, T>(array: &'a dyn Array, notation: Notation) -> Writer<'a>
 where
     T: ArrowPrimitiveType,
-    T::Native: ryu::Float + Into<f64>,
+    T::Native: ryu::Float + Display + Into<f64>,
 {
     let values = array.as_primitive::<T>().values();
     Box::new(move |row, out| write_float(values[row], notation, out))
@@ -53,9 +62,15 @@ fn shortest(value: Half) -> f64 {
         .unwrap_or(exact)
 }
 
-fn write_float<F: ryu::Float + Into<f64>>(value: F, notation: Notation, out: &mut Vec<u8>) {
+fn write_float<F>(value: F, notation: Notation, out: &mut Vec<u8>)
+where
+    F: ryu::Float + Display + Into<f64>,
+{
     let wide: f64 = value.into();
     let word: &[u8] = if wide.is_finite() {
+        if notation.screen {
+            return write_plain(value, notation.float_digits, out);
+        }
         return out.extend_from_slice(ryu::Buffer::new().format_finite(value).as_bytes());
     } else if notation.json && !notation.screen {
         b"null"
@@ -67,6 +82,22 @@ fn write_float<F: ryu::Float + Into<f64>>(value: F, notation: Notation, out: &mu
         b"-inf"
     };
     out.extend_from_slice(word);
+}
+
+/// A finite float for the eye, with `digits` after the point if that is set.
+fn write_plain<F>(value: F, digits: Option<u8>, out: &mut Vec<u8>)
+where
+    F: ryu::Float + Display + Into<f64>,
+{
+    let size = value.into().abs();
+    // Writing into a Vec cannot fail.
+    let _ = match digits {
+        Some(digits) if size < PLAIN.end => write!(out, "{value:.*}", usize::from(digits)),
+        // Without a point it would look like an integer.
+        None if PLAIN.contains(&size) && size.fract() == 0.0 => write!(out, "{value}.0"),
+        None if PLAIN.contains(&size) => write!(out, "{value}"),
+        _ => out.write_all(ryu::Buffer::new().format_finite(value).as_bytes()),
+    };
 }
 
 /// Decimals of any width with all the digits of their scale; in JSON strings,
@@ -146,5 +177,71 @@ fn place_point(digits: &str, scale: i8, out: &mut Vec<u8>) {
         out.extend_from_slice(b"0.");
         zeros(out, places - digits.len());
         out.extend_from_slice(digits);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Column;
+    use super::*;
+    use crate::output::Style;
+    use arrow::array::{Float32Array, Float64Array};
+    use arrow::datatypes::{DataType, Field};
+
+    fn shown(array: &dyn Array, digits: Option<u8>) -> Vec<String> {
+        let style = Style {
+            float_digits: digits,
+            ..Style::default()
+        };
+        let field = Field::new("f", DataType::Null, true);
+        let column = Column::new(array, &field, Notation::screen(&style, 0));
+        let text = |row| {
+            let mut text = Vec::new();
+            column.write(row, &mut text);
+            String::from_utf8(text).unwrap()
+        };
+        (0..array.len()).map(text).collect()
+    }
+
+    #[test]
+    fn a_screen_shows_floats_without_exponents_where_it_can() {
+        let wide = Float64Array::from(vec![
+            1e-7,
+            -1.5e-15,
+            1e-16,
+            123456789012345680.0,
+            1e20,
+            1e21,
+            -0.0,
+            21.0,
+        ]);
+        assert_eq!(
+            shown(&wide, None),
+            [
+                "0.0000001",
+                "-0.0000000000000015",
+                "1e-16",
+                "123456789012345680.0",
+                "100000000000000000000.0",
+                "1e21",
+                "-0.0",
+                "21.0",
+            ]
+        );
+        assert_eq!(
+            shown(&wide, Some(2))[..6],
+            [
+                "0.00",
+                "-0.00",
+                "0.00",
+                "123456789012345680.00",
+                "100000000000000000000.00",
+                "1e21",
+            ]
+        );
+        let narrow = Float32Array::from(vec![22.7, 1e-6, f32::INFINITY]);
+        assert_eq!(shown(&narrow, None), ["22.7", "0.000001", "inf"]);
+        assert_eq!(shown(&narrow, Some(1)), ["22.7", "0.0", "inf"]);
+        assert_eq!(shown(&narrow, Some(0)), ["23", "0", "inf"]);
     }
 }

@@ -7,11 +7,18 @@ mod cases;
 
 use std::collections::BTreeSet;
 
-use arrow::array::ArrayRef;
-use arrow::datatypes::*;
+use std::io::Cursor;
 
-use super::testing::{batch, file, render, terminal};
+use arrow::array::{ArrayRef, RecordBatch};
+use arrow::datatypes::*;
+use arrow::ipc::reader::FileReader;
+use bytes::Bytes;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
+
+use super::testing::{batch, encode, file, render, terminal};
+use crate::error::Result;
 use crate::request::Format;
+use crate::text::Plain;
 
 /// Pairs each kind of type with a name, so that the compiler knows of a kind
 /// without a name, and a test of a name without an array.
@@ -125,8 +132,71 @@ fn csv() {
 }
 
 #[test]
+fn tsv() {
+    insta::assert_snapshot!(written(Format::Tsv));
+}
+
+#[test]
 fn json() {
     insta::assert_snapshot!(written(Format::Json));
+}
+
+#[test]
+fn markdown() {
+    insta::assert_snapshot!(written(Format::Markdown));
+}
+
+/// What comes back of a binary format: for each case its type and that of what
+/// is read, then each value as CSV, or why it cannot be written.
+fn read_back(format: Format, read: impl Fn(Vec<u8>) -> RecordBatch) -> String {
+    let through = |array: ArrayRef| -> Result<RecordBatch> {
+        let rows = batch(vec![("c", array)]);
+        let schema = rows.schema();
+        let rows: Vec<_> = [rows].into_iter().filter(|r| r.num_rows() > 0).collect();
+        encode(&file(format), &schema, &rows, rows.len()).map(&read)
+    };
+    let bare = super::Style {
+        header_and_footer: false,
+        ..file(Format::Csv)
+    };
+    let mut out = String::new();
+    for array in cases::cases() {
+        let empty = through(array.slice(0, 0)).unwrap();
+        let fields = empty.schema();
+        let (from, to) = (array.data_type(), fields.field(0).data_type());
+        match from == to {
+            true => out.push_str(&format!("{from}\n")),
+            false => out.push_str(&format!("{from}\n-> {to}\n")),
+        }
+        for row in 0..array.len() {
+            match through(array.slice(row, 1)) {
+                Ok(rows) => out.push_str(&render(&bare, &rows)),
+                Err(error) => out.push_str(&error.render(&Plain, false)),
+            }
+        }
+        out.push('\n');
+    }
+    out
+}
+
+#[test]
+fn arrow() {
+    insta::assert_snapshot!(read_back(Format::Arrow, |file| {
+        let mut reader = FileReader::try_new(Cursor::new(file), None).unwrap();
+        let schema = reader.schema();
+        let rows = reader.next().map(|rows| rows.unwrap());
+        rows.unwrap_or_else(|| RecordBatch::new_empty(schema))
+    }));
+}
+
+#[test]
+fn parquet() {
+    insta::assert_snapshot!(read_back(Format::Parquet, |file| {
+        let mut reader = ParquetRecordBatchReader::try_new(Bytes::from(file), 100).unwrap();
+        let schema = arrow::array::RecordBatchReader::schema(&reader);
+        let rows = reader.next().map(|rows| rows.unwrap());
+        rows.unwrap_or_else(|| RecordBatch::new_empty(schema))
+    }));
 }
 
 #[test]
@@ -149,7 +219,7 @@ fn every_json_is_read_by_a_json_reader() {
 #[test]
 fn a_slice_has_the_values_of_its_rows() {
     for array in cases::cases() {
-        for format in [Format::Csv, Format::Jsonl] {
+        for format in [Format::Csv, Format::Tsv, Format::Jsonl] {
             let rows: String = (0..array.len())
                 .map(|row| {
                     let style = super::Style {

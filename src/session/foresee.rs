@@ -48,7 +48,13 @@ impl Foreseen {
                     Target::Stdout | Target::Command(_) => None,
                 };
             }
-            Action::Ask(_, _, Once { target: Some(_), .. }) => {}
+            Action::Ask(
+                _,
+                _,
+                Once {
+                    target: Some(_), ..
+                },
+            ) => {}
             // What brings no rows, or may bring none, is left to the run.
             Action::Ask(Request::Sql(sql), ..) if !kind::is_query(sql) => {}
             Action::Ask(..) | Action::Show(_) | Action::ShowConnection => return self.result(),
@@ -62,10 +68,10 @@ impl Foreseen {
         match self.named.or(self.set) {
             Some(format) if format.is_binary() && self.results > 1 => {
                 let name = format.name();
-                Err(
-                    Error::usage(format!("a file of {name} holds one result, and this is another"))
-                        .hint("\\g FILE behind a statement gives its result a file of its own"),
-                )
+                Err(Error::usage(format!(
+                    "a file of {name} holds one result, and this is another"
+                ))
+                .hint("\\g FILE behind a statement gives its result a file of its own"))
             }
             _ => Ok(()),
         }

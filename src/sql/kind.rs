@@ -17,9 +17,7 @@ pub fn is_query(sql: &str) -> bool {
     });
     tokens.next().is_some_and(|token| {
         let word = &sql[token.start..token.end];
-        QUERIES
-            .iter()
-            .any(|query| word.eq_ignore_ascii_case(query))
+        QUERIES.iter().any(|query| word.eq_ignore_ascii_case(query))
     })
 }
 

@@ -46,10 +46,11 @@ impl Cause {
 
     pub(super) fn statements(self) -> &'static [&'static str] {
         match self {
-            Cause::Signal(_) | Cause::Cut => &["SELECT hang", "SELECT few"],
-            Cause::NoTrailers => &["SELECT few", "SELECT few"],
-            Cause::Breaks => &["SELECT broken", "SELECT few"],
-            Cause::SecondFails => &["SELECT few", "SELECT * FROM nope"],
+            Cause::Signal(_) | Cause::Cut => &["SELECT hang"],
+            Cause::NoTrailers => &["SELECT few"],
+            Cause::Breaks => &["SELECT broken"],
+            // Not a second result, which some formats would not take.
+            Cause::SecondFails => &["SELECT few", "SELEC * FROM nope"],
             Cause::Limit(statement) => match statement {
                 "SELECT few" => &["SELECT few"],
                 _ => &["SELECT many"],

@@ -19,7 +19,7 @@ use crate::support::home::Home;
 use crate::support::run::{Flightline, PATIENCE};
 
 /// Formats, by the extension that asks for them.
-const EXTENSIONS: [&str; 2] = ["csv", "json"];
+const EXTENSIONS: [&str; 4] = ["csv", "json", "arrow", "parquet"];
 
 /// All that a run may not change about a file.
 fn look(file: &Path) -> Option<(String, u32, u64, i64, i64)> {

@@ -153,10 +153,12 @@ pub(super) const ROWS: &[Row] = &[
         ],
     ),
     (
-        "`--format FMT`: `table expanded csv json jsonl`",
-        &[formats::each_format_is_asked_for_by_name],
+        "`--format FMT`: `table expanded csv tsv json jsonl markdown arrow parquet`",
+        &[
+            formats::each_format_is_asked_for_by_name,
+            formats::binary_formats_are_for_files_and_pipes,
+        ],
     ),
-    ("(later) `--format FMT`: `tsv markdown arrow parquet`", &[]),
     (
         "else by the extension of `-o`",
         &[

@@ -3,7 +3,7 @@
 use super::Row;
 use crate::contract::keys::logins;
 use crate::contract::streams::statuses;
-use crate::contract::{cron, endings, places, scripts, streams};
+use crate::contract::{cron, endings, formats, places, scripts, streams};
 use crate::guide;
 use crate::prompt;
 
@@ -135,7 +135,7 @@ pub(super) const ROWS: &[Row] = &[
         ],
     ),
     (
-        "(later) Two results into one parquet or arrow file: a usage error before anything runs.",
-        &[],
+        "Two results into one parquet or arrow file: a usage error before anything runs.",
+        &[formats::two_results_into_one_binary_file_are_refused_before_anything_runs],
     ),
 ];

@@ -70,10 +70,8 @@ pub(crate) fn config_tells_where_things_are_and_writes_the_sample() {
 #[test]
 pub(crate) fn serve_listens_where_it_says() {
     // Whether another program has that port or not, it is the one.
-    let served = Flightline::new()
-        .args(["serve"])
-        .by("sh", "timeout -s INT 2 \"$@\"");
-    let ran = served.run();
+    let line = "\"$@\" >told 2>&1 & until [ -s told ]; do sleep 0.01; done; kill $!; cat told";
+    let ran = Flightline::new().arg("serve").by("sh", line).run();
     let told = format!("{}{}", ran.stdout, ran.stderr);
     assert!(told.contains("127.0.0.1:31337"), "{ran:?}");
     let served = Flightline::new().serve(&[]);

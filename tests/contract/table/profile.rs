@@ -1,6 +1,7 @@
 //! What a profile may say.
 
 use super::Row;
+use crate::contract::keys::{logins, reach};
 use crate::contract::{cron, keys, scripts, targets};
 use crate::guide;
 use crate::teams::{self, consent, init};
@@ -27,11 +28,11 @@ pub(super) const ROWS: &[Row] = &[
     ),
     (
         "`port = 443`: the default",
-        &[keys::host_port_and_tls_say_where],
+        &[reach::host_port_and_tls_say_where],
     ),
     (
         "`token = { env = \"INFLUX_TOKEN\" }`, or \"literal\", `{ file = \"…\" }`, `{ command = [\"…\"] }`, `{ ask = true }`",
-        &[keys::a_token_comes_from_where_the_key_says],
+        &[logins::a_token_comes_from_where_the_key_says],
     ),
     ("(later) `token = { keyring = \"…\" }`", &[]),
     (
@@ -54,7 +55,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     (
         "`uri = \"http://localhost:8181\"`: any address form; plaintext because it says so",
-        &[keys::uri_is_an_address_of_any_form],
+        &[reach::uri_is_an_address_of_any_form],
     ),
     (
         "`database = \"mydb\"`: sent as the header `database` (or the one named by database-header)",
@@ -64,37 +65,40 @@ pub(super) const ROWS: &[Row] = &[
         "`files = [\"~/data/*.parquet\"]`: the embedded engine",
         &[keys::files_are_opened_by_the_engine],
     ),
-    ("The keys: `host`", &[keys::host_port_and_tls_say_where]),
-    ("`port`", &[keys::host_port_and_tls_say_where]),
-    ("`tls` (default true)", &[keys::host_port_and_tls_say_where]),
-    ("or `uri`", &[keys::uri_is_an_address_of_any_form]),
-    ("`user`", &[keys::user_and_password_log_in]),
-    ("`password`", &[keys::user_and_password_log_in]),
-    ("`token`", &[keys::a_token_comes_from_where_the_key_says]),
+    ("The keys: `host`", &[reach::host_port_and_tls_say_where]),
+    ("`port`", &[reach::host_port_and_tls_say_where]),
+    (
+        "`tls` (default true)",
+        &[reach::host_port_and_tls_say_where],
+    ),
+    ("or `uri`", &[reach::uri_is_an_address_of_any_form]),
+    ("`user`", &[logins::user_and_password_log_in]),
+    ("`password`", &[logins::user_and_password_log_in]),
+    ("`token`", &[logins::a_token_comes_from_where_the_key_says]),
     ("`database`", &[keys::a_database_goes_in_its_header]),
     ("`database-header`", &[keys::a_database_goes_in_its_header]),
     ("`metadata`", &[keys::metadata_goes_with_every_call]),
     ("`features`", &[keys::a_feature_says_where_names_come_from]),
-    ("`ca`", &[keys::certificates_are_checked_as_the_keys_say]),
-    ("`client-cert`", &[keys::a_certificate_of_ours_is_shown]),
-    ("`client-key`", &[keys::a_certificate_of_ours_is_shown]),
+    ("`ca`", &[reach::certificates_are_checked_as_the_keys_say]),
+    ("`client-cert`", &[reach::a_certificate_of_ours_is_shown]),
+    ("`client-key`", &[reach::a_certificate_of_ours_is_shown]),
     (
         "`skip-verify`",
-        &[keys::certificates_are_checked_as_the_keys_say],
+        &[reach::certificates_are_checked_as_the_keys_say],
     ),
     (
         "`authority`",
-        &[keys::certificates_are_checked_as_the_keys_say],
+        &[reach::certificates_are_checked_as_the_keys_say],
     ),
     (
         "`connect-timeout` (10 s)",
-        &[keys::a_connection_has_its_time_ten_seconds_without_the_key],
+        &[reach::a_connection_has_its_time_ten_seconds_without_the_key],
     ),
     (
         "`timeout`",
         &[keys::a_statement_has_its_time_by_option_and_key],
     ),
-    ("`window`", &[keys::the_window_is_what_the_key_says]),
+    ("`window`", &[reach::the_window_is_what_the_key_says]),
     ("(later) `compression`", &[]),
     ("(later) `proxy`", &[]),
     ("(later) `follow-locations`", &[]),
@@ -121,18 +125,18 @@ pub(super) const ROWS: &[Row] = &[
     (
         "`allow-plaintext-token` (else a token leaves this machine only over TLS).",
         &[
-            keys::a_token_needs_tls_beyond_this_machine_or_leave,
+            logins::a_token_needs_tls_beyond_this_machine_or_leave,
             guide::no_token_leaves_this_machine_in_plaintext,
         ],
     ),
     (
         "Secrets resolve only for the profile in use",
-        &[keys::secrets_are_those_of_the_profile_in_use],
+        &[logins::secrets_are_those_of_the_profile_in_use],
     ),
     (
         "an unset variable is an error that names profile, key and line.",
         &[
-            keys::secrets_are_those_of_the_profile_in_use,
+            logins::secrets_are_those_of_the_profile_in_use,
             cron::a_token_that_is_not_set_or_not_right_is_told,
         ],
     ),

@@ -1,6 +1,7 @@
 //! The program and its options.
 
 use super::Row;
+use crate::contract::streams::statuses;
 use crate::contract::{cron, endings, formats, keys, own, pager, scripts, streams, targets, verbs};
 use crate::guide;
 use crate::prompt;
@@ -152,10 +153,12 @@ pub(super) const ROWS: &[Row] = &[
         ],
     ),
     (
-        "`--format FMT`: `table expanded csv json jsonl`",
-        &[formats::each_format_is_asked_for_by_name],
+        "`--format FMT`: `table expanded csv tsv json jsonl markdown arrow parquet`",
+        &[
+            formats::each_format_is_asked_for_by_name,
+            formats::binary_formats_are_for_files_and_pipes,
+        ],
     ),
-    ("(later) `--format FMT`: `tsv markdown arrow parquet`", &[]),
     (
         "else by the extension of `-o`",
         &[
@@ -199,14 +202,14 @@ pub(super) const ROWS: &[Row] = &[
         "`--timeout 30s`",
         &[
             keys::a_statement_has_its_time_by_option_and_key,
-            streams::a_statement_has_its_time,
+            statuses::a_statement_has_its_time,
         ],
     ),
     (
         "`--on-error stop|continue`",
         &[
             scripts::the_first_error_stops_a_script,
-            streams::status_3_is_a_statement_that_failed,
+            statuses::status_3_is_a_statement_that_failed,
         ],
     ),
     ("`--verbose`", &[streams::verbose_tells_the_whole_of_it]),

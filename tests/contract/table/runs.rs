@@ -1,7 +1,9 @@
 //! What a run does with its streams, and with the files of results.
 
 use super::Row;
-use crate::contract::{cron, endings, keys, places, scripts, streams};
+use crate::contract::keys::logins;
+use crate::contract::streams::statuses;
+use crate::contract::{cron, endings, formats, places, scripts, streams};
 use crate::guide;
 use crate::prompt;
 
@@ -24,7 +26,7 @@ pub(super) const ROWS: &[Row] = &[
         "The closing line, notices and progress are for terminals.",
         &[
             streams::closing_lines_and_notices_are_for_terminals,
-            keys::a_literal_token_that_others_can_read_is_noticed_on_a_terminal,
+            logins::a_literal_token_that_others_can_read_is_noticed_on_a_terminal,
         ],
     ),
     (
@@ -42,11 +44,11 @@ pub(super) const ROWS: &[Row] = &[
             prompt::an_error_leaves_the_prompt,
         ],
     ),
-    ("Exit status: 0 all well", &[streams::status_0_is_all_well]),
+    ("Exit status: 0 all well", &[statuses::status_0_is_all_well]),
     (
         "1 usage, configuration or a local file",
         &[
-            streams::status_1_is_usage_configuration_or_a_local_file,
+            statuses::status_1_is_usage_configuration_or_a_local_file,
             scripts::what_is_misspelt_is_told_with_what_was_meant,
             cron::what_is_wrong_before_any_statement_is_told,
         ],
@@ -54,7 +56,7 @@ pub(super) const ROWS: &[Row] = &[
     (
         "2 cannot connect, not let in (UNAUTHENTICATED, PERMISSION_DENIED), connection lost or cut (a stream without trailers too)",
         &[
-            streams::status_2_is_no_connection_no_admission_or_a_loss,
+            statuses::status_2_is_no_connection_no_admission_or_a_loss,
             guide::ports_without_a_flight_server,
             guide::a_server_that_accepts_and_says_nothing,
             cron::a_server_that_is_away_is_told,
@@ -64,8 +66,8 @@ pub(super) const ROWS: &[Row] = &[
     (
         "3 a statement failed (its timeout too)",
         &[
-            streams::status_3_is_a_statement_that_failed,
-            streams::a_statement_has_its_time,
+            statuses::status_3_is_a_statement_that_failed,
+            statuses::a_statement_has_its_time,
             guide::a_table_that_there_is_not,
             cron::a_statement_that_fails_is_told_by_its_line,
         ],
@@ -74,15 +76,15 @@ pub(super) const ROWS: &[Row] = &[
     (
         "130 interrupted",
         &[
-            streams::statuses_130_and_143_are_of_signals,
+            statuses::statuses_130_and_143_are_of_signals,
             endings::sigint_leaves_no_file,
         ],
     ),
     (
         "143 terminated.",
         &[
-            streams::what_nohup_has_started_goes_on,
-            streams::statuses_130_and_143_are_of_signals,
+            statuses::what_nohup_has_started_goes_on,
+            statuses::statuses_130_and_143_are_of_signals,
             prompt::sigterm_at_the_prompt_restores_the_terminal,
             prompt::sigterm_ends_a_query_and_the_program,
         ],
@@ -133,7 +135,7 @@ pub(super) const ROWS: &[Row] = &[
         ],
     ),
     (
-        "(later) Two results into one parquet or arrow file: a usage error before anything runs.",
-        &[],
+        "Two results into one parquet or arrow file: a usage error before anything runs.",
+        &[formats::two_results_into_one_binary_file_are_refused_before_anything_runs],
     ),
 ];

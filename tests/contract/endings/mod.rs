@@ -1,173 +1,25 @@
 //! Every end but the good one: no file under the final name, no temporary
 //! left, and what was there before is untouched.
 
+mod cause;
+mod way;
+
 use std::fs::{File, Metadata};
-use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::process::Command;
 use std::sync::mpsc;
 
-use arrow::array::{Int64Array, RecordBatch};
 use rustix::process::Signal;
 
+use cause::Cause;
+use way::{WAYS, Way};
+
 use crate::support::home::Home;
-use crate::support::run::{Flightline, PATIENCE, Ran};
-use crate::support::script::{Answer, Framing, Part, Script, Step, column};
-use crate::support::server::Server;
-
-/// What brings the end.
-#[derive(Debug, Clone, Copy)]
-enum Cause {
-    /// This signal, in the middle of a result.
-    Signal(Signal),
-    /// The connection breaks in the middle of a result.
-    Cut,
-    /// The result's stream ends without trailers.
-    NoTrailers,
-    /// The server has an error after the rows.
-    Breaks,
-    /// The statement after the first one fails.
-    SecondFails,
-    /// No file may grow beyond a few KiB: more than is gathered before it is
-    /// written, and less.
-    Limit(&'static str),
-}
-
-/// How a result is sent to `report.*`.
-#[derive(Debug, Clone, Copy)]
-enum Way {
-    /// `-o report.csv`
-    Option,
-    /// `\o report.csv`
-    Command,
-    /// `-o link.csv`, which leads to `there/report.csv`.
-    Link,
-    /// `\g there/report.csv`, while `-o report.csv` gathers the others.
-    Once,
-}
-
-const WAYS: [Way; 4] = [Way::Option, Way::Command, Way::Link, Way::Once];
+use crate::support::run::{Flightline, PATIENCE};
 
 /// Formats, by the extension that asks for them.
-const EXTENSIONS: [&str; 2] = ["csv", "json"];
-
-/// Numbers that no format makes small.
-fn numbers(rows: i64) -> RecordBatch {
-    let values = (0..rows).map(|n| n.wrapping_mul(0x5851_f42d_4c95_7f2d));
-    column("n", values.collect::<Int64Array>())
-}
-
-impl Cause {
-    fn server(self) -> Server {
-        let part = Part::from(numbers(2_000));
-        let refusal = Step::Fail(tonic::Code::Internal, "the shelf is gone".to_owned());
-        let script = Script::new()
-            .statement("SELECT few", numbers(2_000))
-            .statement("SELECT many", numbers(20_000))
-            .statement(
-                "SELECT hang",
-                Answer::of(vec![part.clone().then(Step::Hang)]),
-            )
-            .statement("SELECT broken", Answer::of(vec![part.then(refusal)]));
-        Server::start(match self {
-            Cause::NoTrailers => script.framing(Framing::CutResults),
-            _ => script,
-        })
-    }
-
-    fn statements(self) -> &'static [&'static str] {
-        match self {
-            Cause::Signal(_) | Cause::Cut => &["SELECT hang", "SELECT few"],
-            Cause::NoTrailers => &["SELECT few", "SELECT few"],
-            Cause::Breaks => &["SELECT broken", "SELECT few"],
-            Cause::SecondFails => &["SELECT few", "SELECT * FROM nope"],
-            Cause::Limit(statement) => match statement {
-                "SELECT few" => &["SELECT few"],
-                _ => &["SELECT many"],
-            },
-        }
-    }
-
-    /// The exit status, and words of the error.
-    fn told(self) -> (i32, &'static str) {
-        match self {
-            Cause::Signal(Signal::INT) => (130, "interrupted"),
-            Cause::Signal(_) => (143, "terminated"),
-            Cause::Cut | Cause::NoTrailers => (2, "was lost"),
-            Cause::Breaks => (3, "the shelf is gone (after 2,000 rows)"),
-            Cause::SecondFails => (3, "table 'public.iox.nope' not found"),
-            Cause::Limit(_) => (1, "File too large"),
-        }
-    }
-
-    /// Runs it to this end.
-    fn run(self, server: &Server, home: &Home, arguments: &[String]) -> Ran {
-        let flightline = Flightline::new()
-            .home(home)
-            .arg(format!("grpc://127.0.0.1:{}", server.port))
-            .args(arguments);
-        let flightline = match self {
-            Cause::Limit(_) => flightline.by("sh", "ulimit -f 8; exec \"$@\""),
-            _ => flightline,
-        };
-        let running = flightline.start();
-        match self {
-            Cause::Signal(signal) => {
-                server.wait_for_calls("DoGet", 1);
-                running.signal(signal);
-            }
-            Cause::Cut => {
-                server.wait_for_calls("DoGet", 1);
-                server.cut();
-            }
-            _ => {}
-        }
-        running.wait()
-    }
-}
-
-impl Way {
-    /// The file that the result would become.
-    fn file(self, extension: &str) -> String {
-        match self {
-            Way::Link | Way::Once => format!("there/report.{extension}"),
-            Way::Option | Way::Command => format!("report.{extension}"),
-        }
-    }
-
-    fn arguments(self, extension: &str, statements: &[&str]) -> Vec<String> {
-        let end = match self {
-            Way::Once => format!(" \\g {}", self.file(extension)),
-            _ => ";".to_owned(),
-        };
-        let statements = statements.iter().map(|sql| format!("{sql}{end}"));
-        let mut arguments = match self {
-            Way::Option | Way::Once => vec!["-o".to_owned(), format!("report.{extension}")],
-            Way::Command => vec!["-c".to_owned(), format!("\\o report.{extension}")],
-            Way::Link => vec!["-o".to_owned(), format!("link.{extension}")],
-        };
-        for statement in statements {
-            arguments.extend(["-c".to_owned(), statement]);
-        }
-        arguments
-    }
-
-    /// A home in which this way leads to a file, which is there already if
-    /// `old`.
-    fn home(self, extension: &str, old: bool) -> Home {
-        let home = Home::new();
-        std::fs::create_dir(home.at("there")).unwrap();
-        if matches!(self, Way::Link) {
-            let link = home.at(&format!("link.{extension}"));
-            symlink(format!("there/report.{extension}"), link).unwrap();
-        }
-        if old {
-            let file = home.write(&self.file(extension), "old");
-            std::fs::set_permissions(file, PermissionsExt::from_mode(0o640)).unwrap();
-        }
-        home
-    }
-}
+const EXTENSIONS: [&str; 4] = ["csv", "json", "arrow", "parquet"];
 
 /// All that a run may not change about a file.
 fn look(file: &Path) -> Option<(String, u32, u64, i64, i64)> {

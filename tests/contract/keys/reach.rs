@@ -1,0 +1,145 @@
+//! Where the server is, and how it is reached.
+
+use std::io::Read;
+use std::net::TcpListener;
+use std::time::Instant;
+
+use crate::support::certificates::Authority;
+use crate::support::raw::{self, Manner};
+use crate::support::run::PATIENCE;
+use crate::support::server::Server;
+
+use super::{ask, asking, profile, seven};
+
+#[test]
+pub(crate) fn host_port_and_tls_say_where() {
+    let server = Server::start(seven());
+    let port = server.port;
+    let place = format!("host = \"127.0.0.1\"\nport = {port}\n");
+    let home = profile(&format!("{place}tls = false"));
+    assert_eq!(ask(&home).good(), "n\n7\n");
+    // Without the key TLS is spoken, and the port is 443.
+    ask(&profile(&place)).failed(2, "TLS", "--no-tls");
+    let ran = ask(&profile("host = \"127.77.44.3\""));
+    ran.failed(2, "127.77.44.3:443", "");
+}
+
+#[test]
+pub(crate) fn uri_is_an_address_of_any_form() {
+    let server = Server::start(seven());
+    let port = server.port;
+    for scheme in ["http", "grpc", "grpc+tcp"] {
+        let home = profile(&format!("uri = \"{scheme}://127.0.0.1:{port}\""));
+        assert_eq!(ask(&home).good(), "n\n7\n", "{scheme}");
+    }
+    let authority = Authority::new();
+    let server = Server::start(seven().tls(&authority, "127.0.0.1", 2999));
+    let (ca, port) = (authority.file(), server.port);
+    for place in ["https://127.0.0.1", "grpc+tls://127.0.0.1", "127.0.0.1"] {
+        let ca = ca.display();
+        let home = profile(&format!("uri = \"{place}:{port}\"\nca = \"{ca}\""));
+        assert_eq!(ask(&home).good(), "n\n7\n", "{place}");
+    }
+}
+
+#[test]
+pub(crate) fn certificates_are_checked_as_the_keys_say() {
+    let authority = Authority::new();
+    let server = |name: &str| Server::start(seven().tls(&authority, name, 2999));
+    let ca = format!("ca = \"{}\"", authority.file().display());
+    for (name, lines, words) in [
+        ("127.0.0.1", ca.clone(), ""),
+        ("127.0.0.1", String::new(), "issuer is unknown"),
+        ("other.test", ca.clone(), "other.test"),
+        (
+            "other.test",
+            format!("{ca}\nauthority = \"other.test\""),
+            "",
+        ),
+        ("other.test", "skip-verify = true".to_owned(), ""),
+        (
+            "other.test",
+            "skip-verify = false".to_owned(),
+            "issuer is unknown",
+        ),
+    ] {
+        let server = server(name);
+        let place = format!("host = \"127.0.0.1\"\nport = {}", server.port);
+        let ran = ask(&profile(&format!("{place}\n{lines}")));
+        match words {
+            "" => assert_eq!(ran.good(), "n\n7\n", "{lines}"),
+            _ => ran.failed(2, words, ""),
+        }
+    }
+}
+
+#[test]
+pub(crate) fn a_certificate_of_ours_is_shown() {
+    let authority = Authority::new();
+    let script = seven().tls(&authority, "127.0.0.1", 2999);
+    let server = Server::start(script.client_ca(&authority));
+    let ours = authority.issue("a client", 2999);
+    authority.write("client.pem", &ours.cert);
+    let key = authority.write("client.key", &ours.key);
+    let folder = key.parent().unwrap().display();
+    let place = format!(
+        "host = \"127.0.0.1\"\nport = {}\nca = \"{}\"",
+        server.port,
+        authority.file().display()
+    );
+    let cert = format!("client-cert = \"{folder}/client.pem\"");
+    let key = format!("client-key = \"{folder}/client.key\"");
+    let ran = ask(&profile(&format!("{place}\n{cert}\n{key}")));
+    assert_eq!(ran.good(), "n\n7\n");
+    ask(&profile(&place)).failed(2, "", "client-cert");
+    let half = profile(&format!("{place}\n{cert}"));
+    ask(&half).failed(1, "`client-cert` and `client-key` go together", "");
+}
+
+#[test]
+pub(crate) fn a_connection_has_its_time_ten_seconds_without_the_key() {
+    for (line, least, told) in [
+        ("", 9.0, "10s"),
+        ("connect-timeout = 1", 0.9, "1s"),
+        ("connect-timeout = \"400ms\"", 0.3, "400ms"),
+    ] {
+        let port = raw::port(Manner::Silent);
+        let home = profile(&format!("uri = \"http://127.0.0.1:{port}\"\n{line}"));
+        let begun = Instant::now();
+        ask(&home).failed(2, &format!("within {told}"), "");
+        let took = begun.elapsed();
+        assert!(took.as_secs_f64() > least && took < PATIENCE, "{took:?}");
+    }
+}
+
+#[test]
+pub(crate) fn the_window_is_what_the_key_says() {
+    for (line, window) in [("", 8_388_608), ("window = 100000", 100_000)] {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let home = profile(&format!(
+            "uri = \"http://127.0.0.1:{port}\"\nconnect-timeout = \"1s\"\n{line}"
+        ));
+        let running = asking(&home).start();
+        let (mut connection, _) = listener.accept().unwrap();
+        assert_eq!(initial_window(&mut connection), Some(window), "{line}");
+        drop((connection, listener));
+        assert_eq!(running.wait().status, Some(2));
+    }
+}
+
+/// The setting SETTINGS_INITIAL_WINDOW_SIZE of a client's first HTTP/2 frame.
+fn initial_window(connection: &mut impl Read) -> Option<u32> {
+    const PREFACE: usize = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".len();
+    const INITIAL_WINDOW_SIZE: [u8; 2] = [0, 4];
+    let mut head = [0; PREFACE + 9];
+    connection.read_exact(&mut head).unwrap();
+    let frame = &head[PREFACE..];
+    let length = u32::from_be_bytes([0, frame[0], frame[1], frame[2]]);
+    let mut settings = vec![0; usize::try_from(length).unwrap()];
+    connection.read_exact(&mut settings).unwrap();
+    let found = settings
+        .chunks(6)
+        .find(|entry| entry[..2] == INITIAL_WINDOW_SIZE)?;
+    Some(u32::from_be_bytes(found[2..].try_into().unwrap()))
+}

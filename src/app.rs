@@ -118,7 +118,11 @@ fn drive(mut session: Session, args: &Args) -> Result<u8> {
         scripts.collect::<Result<_>>()?
     };
     sources.insert(0, Source::init(&session.begin()?));
-    let status = repl::run(&mut session, sources)?;
+    let ran = repl::run(&mut session, sources);
+    let status = ran.map_err(|error| match session.settings.verbose {
+        true => error.in_full(),
+        false => error,
+    })?;
     if session.interrupt().raised() == Some(Cause::Terminate) {
         return Err(Cause::Terminate.error());
     }

@@ -4,6 +4,8 @@
 //! first line of each help text is all the help there is, so `-h` and `--help`
 //! say the same.
 
+mod foreign;
+
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -11,7 +13,7 @@ use std::time::Duration;
 
 use clap::builder::StyledStr;
 use clap::builder::styling::{AnsiColor, Styles};
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::error::Error;
@@ -276,10 +278,18 @@ impl Args {
     /// # Errors
     /// [`Ending::Told`] for `-h` and `-V`; else a usage error.
     pub fn read(argv: impl IntoIterator<Item = OsString>) -> Result<Args, Ending> {
+        let argv: Vec<OsString> = argv.into_iter().collect();
+        if let Some(error) = long_with_one_dash(&argv) {
+            return Err(Ending::Wrong(error));
+        }
         let matches = Args::command()
-            .try_get_matches_from(argv)
-            .map_err(|error| Ending::from(&error))?;
-        let mut args = Args::from_arg_matches(&matches).map_err(|error| Ending::from(&error))?;
+            .try_get_matches_from(&argv)
+            .map_err(|error| Ending::from(&error, &argv))?;
+        let mut args =
+            Args::from_arg_matches(&matches).map_err(|error| Ending::from(&error, &argv))?;
+        if let Some(error) = args.misplaced() {
+            return Err(Ending::Wrong(error));
+        }
         let place = |id| matches.indices_of(id).into_iter().flatten();
         let commands = args.commands.drain(..).map(Script::Command);
         let files = args.files.drain(..).map(Script::File);
@@ -308,6 +318,32 @@ impl Args {
             .or(self.format.as_deref())
     }
 
+    /// What is an argument of its own in other clients, and something else
+    /// here: a statement after `-q`, a format after `-f`.
+    fn misplaced(&self) -> Option<Error> {
+        if self
+            .targets
+            .iter()
+            .any(|target| foreign::is_statement(target))
+        {
+            let error = Error::usage("a TARGET is a server or data files, not a statement");
+            return Some(error.hint("a statement is given as -c 'SELECT …'"));
+        }
+        let mut files = self.files.iter().filter_map(|file| file.to_str());
+        let format = files.find(|file| Format::named(file).is_ok())?;
+        let error = Error::usage(format!("-f takes a file, and {format} is a format"));
+        Some(error.hint(format!(
+            "here it is --format {format}; a file of that name is ./{format}"
+        )))
+    }
+
+    /// The verb that a TARGET which is nothing else was probably meant for.
+    pub fn nearest_verb(target: &str) -> Option<String> {
+        let declared = Args::command();
+        let verbs = declared.get_subcommands().map(Command::get_name);
+        foreign::verb(target, verbs).map(str::to_owned)
+    }
+
     /// The declarations, for whoever generates something from them.
     pub fn declared() -> Command {
         Args::command()
@@ -315,20 +351,31 @@ impl Args {
 }
 
 impl Ending {
-    /// clap's error, as the program's own: its sentence, its tips as hints.
-    fn from(error: &clap::Error) -> Ending {
+    /// clap's error, as the program's own: its sentence, its tips as hints; for
+    /// an option that other clients have, what it is called here.
+    fn from(error: &clap::Error, argv: &[OsString]) -> Ending {
         let rendered = error.render();
-        if matches!(
-            error.kind(),
-            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
-        ) {
-            return Ending::Told(rendered);
+        match error.kind() {
+            ErrorKind::DisplayHelp => {
+                return match host_after_h(argv) {
+                    Some(error) => Ending::Wrong(error),
+                    None => Ending::Told(rendered),
+                };
+            }
+            ErrorKind::DisplayVersion => return Ending::Told(rendered),
+            _ => {}
         }
         let rendered = rendered.to_string();
         let mut paragraphs = rendered.split("\n\n");
         let sentence = paragraphs.next().unwrap_or_default();
         let sentence = sentence.strip_prefix("error: ").unwrap_or(sentence);
         let mut wrong = Error::usage(one_line(sentence));
+        if let (ErrorKind::UnknownArgument, Some(ContextValue::String(typed))) =
+            (error.kind(), error.get(ContextKind::InvalidArg))
+            && let Some(hint) = foreign::hint(typed)
+        {
+            return Ending::Wrong(wrong.hint(hint));
+        }
         for tip in paragraphs.flat_map(str::lines) {
             if let Some(tip) = tip.trim().strip_prefix("tip: ") {
                 wrong = wrong.hint(tip);
@@ -336,6 +383,47 @@ impl Ending {
         }
         Ending::Wrong(wrong.hint("`flightline --help` lists the options"))
     }
+}
+
+/// The arguments before a `--`, each with the one before it.
+fn pairs(argv: &[OsString]) -> impl Iterator<Item = (&str, &str)> {
+    argv.windows(2)
+        .map(|pair| {
+            let text = |index: usize| pair[index].to_str().unwrap_or_default();
+            (text(0), text(1))
+        })
+        .take_while(|(_, argument)| *argument != "--")
+}
+
+/// The error of a long option with one dash, which would be read as a short one
+/// and its value.
+fn long_with_one_dash(argv: &[OsString]) -> Option<Error> {
+    let declared = Args::command();
+    let ours: Vec<&str> = declared
+        .get_arguments()
+        .filter_map(clap::Arg::get_long)
+        .collect();
+    pairs(argv)
+        // What follows these is a text, whatever it begins with.
+        .filter(|(before, _)| !["-c", "--command"].contains(before))
+        .find_map(|(_, typed)| {
+            let hint = foreign::one_dash(typed, ours.iter().copied())?;
+            let name = typed.split('=').next().unwrap_or(typed);
+            Some(Error::usage(format!("unexpected argument '{name}' found")).hint(hint))
+        })
+}
+
+/// The error of `-h localhost`, which psql, mysql and clickhouse-client take
+/// for a host; a verb after `-h` is one that help is wanted for.
+fn host_after_h(argv: &[OsString]) -> Option<Error> {
+    let declared = Args::command();
+    let (_, host) = pairs(argv).find(|(before, after)| {
+        *before == "-h" && !after.starts_with('-') && declared.find_subcommand(after).is_none()
+    })?;
+    // A login in an address is not repeated.
+    let host = if host.contains('@') { "ADDRESS" } else { host };
+    let error = Error::usage("-h is for help, and takes no value");
+    Some(error.hint(format!("a server is given as --host {host}")))
 }
 
 fn one_line(text: &str) -> String {
@@ -534,6 +622,61 @@ mod tests {
             let told = error.render(&Plain, true);
             assert!(told.contains("hint: ") && told.contains(hint), "{told}");
             assert!(!told.contains("secret"), "{told}");
+        }
+    }
+
+    #[test]
+    fn what_other_clients_take_has_its_counterpart() {
+        for (line, hint) in [
+            (
+                &["-h", "localhost"][..],
+                "a server is given as --host localhost",
+            ),
+            (
+                &["home", "-h", "https://ada:secret@h"],
+                "a server is given as --host ADDRESS",
+            ),
+            (&["-q", "SELECT 1"], "a statement is given as -c 'SELECT …'"),
+            (&["--query", "SELECT 1"], "-c TEXT"),
+            (&["--query=SELECT 1"], "-c TEXT"),
+            (&["-e", "SELECT 1"], "-c TEXT"),
+            (&["-execute", "SELECT 1"], "-c TEXT"),
+            (&["-database", "x"], "here it is --database"),
+            (&["-csv", "-c", "SELECT 1"], "here it is --csv"),
+            (&["-host=localhost"], "here it is --host"),
+            (&["-U", "ada"], "--user NAME"),
+            (&["-Uada"], "--user NAME"),
+            (&["-W"], "the password"),
+            (&["--bucket", "x"], "-d NAME"),
+            (&["--org", "x"], "not asked for"),
+            (&["--token-file", "x"], "--token file:PATH"),
+            (&["-f", "csv"], "--format csv"),
+            (&["-l"], "-c '\\l'"),
+            (&["--tls-no-verify"], "skip-verify"),
+        ] {
+            let error = wrong(line);
+            assert_eq!(error.kind(), Kind::Usage);
+            assert_eq!(error.hints().len(), 1, "{line:?}: {error:?}");
+            assert!(error.hints()[0].contains(hint), "{line:?}: {error:?}");
+            assert!(!format!("{error:?}").contains("secret"), "{error:?}");
+        }
+        assert_eq!(good(&["-c", "-csv"]).scripts.len(), 1);
+        assert_eq!(good(&["--", "-csv"]).targets, ["-csv"]);
+        assert!(matches!(read(&["-h", "serve"]), Err(Ending::Told(_))));
+        assert!(matches!(read(&["home", "-h"]), Err(Ending::Told(_))));
+        assert_eq!(Args::nearest_verb("sevre").as_deref(), Some("serve"));
+        assert_eq!(Args::nearest_verb("confg").as_deref(), Some("config"));
+        assert_eq!(Args::nearest_verb("home"), None);
+    }
+
+    #[test]
+    fn no_option_of_another_client_is_one_of_ours() {
+        for option in Args::declared().get_arguments() {
+            let long = option.get_long().map(|name| format!("--{name}"));
+            let short = option.get_short().map(|name| format!("-{name}"));
+            for name in long.iter().chain(&short) {
+                assert_eq!(foreign::hint(name), None, "{name}");
+            }
         }
     }
 

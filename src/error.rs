@@ -58,6 +58,8 @@ struct Inner {
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
     hints: Vec<String>,
     detail: Option<String>,
+    /// The detail is told, whoever tells it.
+    in_full: bool,
 }
 
 /// The result of everything here that can fail.
@@ -73,6 +75,7 @@ impl Error {
             source: None,
             hints: Vec::new(),
             detail: None,
+            in_full: false,
         }))
     }
 
@@ -121,6 +124,14 @@ impl Error {
     #[must_use]
     pub fn detail(mut self, detail: impl Into<String>) -> Error {
         self.0.detail = Some(detail.into());
+        self
+    }
+
+    /// Told with all that is known: the settings say so where it happened, and
+    /// it is told elsewhere.
+    #[must_use]
+    pub fn in_full(mut self) -> Error {
+        self.0.in_full = true;
         self
     }
 
@@ -198,7 +209,8 @@ impl Error {
         for hint in &self.0.hints {
             line(Label::Hint, "hint", hint);
         }
-        if let Some(detail) = self.0.detail.as_deref().filter(|_| verbose) {
+        let detail = self.0.detail.as_deref();
+        if let Some(detail) = detail.filter(|_| verbose || self.0.in_full) {
             line(Label::Quiet, "detail", detail);
         }
         out
@@ -245,8 +257,10 @@ mod tests {
             error.render(&Plain, false),
             "error: table \\x1b[31mnope not found: two\n  lines\nhint: see \\d\n"
         );
-        assert!(error.render(&Plain, true).ends_with("detail: everything\n"));
+        let whole = error.render(&Plain, true);
+        assert!(whole.ends_with("detail: everything\n"));
         assert_eq!(error.kind().status(), 3);
+        assert_eq!(error.in_full().render(&Plain, false), whole);
     }
 
     #[test]

@@ -38,7 +38,8 @@ impl Interrupt {
     }
 
     /// One that SIGINT, SIGTERM and SIGHUP raise. From here on none of the
-    /// three ends the process by itself, nor does SIGXFSZ.
+    /// three ends the process by itself, nor does SIGXFSZ. A SIGHUP that was
+    /// ignored before, as `nohup` has it, still is.
     ///
     /// # Errors
     /// When the handlers cannot be installed.
@@ -50,6 +51,9 @@ impl Interrupt {
             (SignalKind::terminate(), Cause::Terminate),
             (SignalKind::hangup(), Cause::Terminate),
         ] {
+            if kind == SignalKind::hangup() && is_ignored(Signal::HUP) {
+                continue;
+            }
             let mut arrivals = signal(kind)?;
             let raised = interrupt.clone();
             runtime.spawn(async move {
@@ -136,4 +140,17 @@ impl Cause {
             Cause::Terminate => Error::new(Kind::Terminated, "terminated"),
         }
     }
+}
+
+/// Whether this process was started to ignore `signal`, as far as the system
+/// tells: Linux does.
+fn is_ignored(signal: Signal) -> bool {
+    let Ok(status) = std::fs::read_to_string("/proc/self/status") else {
+        return false;
+    };
+    let ignored = status
+        .lines()
+        .find_map(|line| line.strip_prefix("SigIgn:"))
+        .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    ignored.is_some_and(|mask| mask >> (signal.as_raw() - 1) & 1 == 1)
 }

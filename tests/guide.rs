@@ -73,7 +73,7 @@ fn plain(port: u16, lines: &str) -> Home {
 }
 
 #[test]
-fn the_guides_profile_brings_26_rows() {
+pub(crate) fn the_guides_profile_brings_26_rows() {
     let guide = Guide::new();
     let home = guide.home(&[]);
     let rows = ask(&home, ROWS).good();
@@ -99,7 +99,7 @@ fn the_guides_profile_brings_26_rows() {
 }
 
 #[test]
-fn a_token_that_is_wrong_or_missing() {
+pub(crate) fn a_token_that_is_wrong_or_missing() {
     let guide = Guide::new();
     let home = guide.home(&[]);
     let ran = ask_with(&home, "apiv3_wrong", &["-c", ROWS]);
@@ -113,7 +113,7 @@ fn a_token_that_is_wrong_or_missing() {
 }
 
 #[test]
-fn a_database_is_named_once() {
+pub(crate) fn a_database_is_named_once() {
     let numbers = column("n", Int64Array::from(vec![7]));
     let script = Script::new().token(TOKEN).database("home");
     let server = Server::start(script.statement("SELECT n", numbers));
@@ -140,7 +140,7 @@ fn a_database_is_named_once() {
 }
 
 #[test]
-fn a_table_that_there_is_not() {
+pub(crate) fn a_table_that_there_is_not() {
     let guide = Guide::new();
     let ran = ask(&guide.home(&[]), "SELECT * FROM nope");
     ran.failed(3, "nope", "`\\d` lists the tables");
@@ -148,7 +148,7 @@ fn a_table_that_there_is_not() {
 }
 
 #[test]
-fn ports_without_a_flight_server() {
+pub(crate) fn ports_without_a_flight_server() {
     let page = b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/html\r\n\r\n<html>no</html>";
     let web = Server::start(Script::new().framing(Framing::Page(200)));
     let unused = raw::Unused::new();
@@ -169,7 +169,7 @@ fn ports_without_a_flight_server() {
 }
 
 #[test]
-fn a_server_that_accepts_and_says_nothing() {
+pub(crate) fn a_server_that_accepts_and_says_nothing() {
     let home = plain(raw::port(Manner::Silent), "connect-timeout = \"300ms\"");
     let begun = Instant::now();
     ask(&home, ROWS).failed(2, "says nothing within 300ms", "https://");
@@ -177,14 +177,14 @@ fn a_server_that_accepts_and_says_nothing() {
 }
 
 #[test]
-fn a_certificate_that_is_not_trusted() {
+pub(crate) fn a_certificate_that_is_not_trusted() {
     let guide = Guide::new();
     let ran = ask(&guide.home(&["ca"]), ROWS);
     ran.failed(2, "issuer is unknown", "ca = ");
 }
 
 #[test]
-fn tls_is_spoken_on_both_sides_or_neither() {
+pub(crate) fn tls_is_spoken_on_both_sides_or_neither() {
     let guide = Guide::new();
     let home = plain(guide.0.served.port, "token = { env = \"INFLUX_TOKEN\" }");
     // A reset can overtake the alert that says it outright: then it "may".
@@ -197,7 +197,7 @@ fn tls_is_spoken_on_both_sides_or_neither() {
 }
 
 #[test]
-fn what_is_wrong_in_the_configuration_is_told_with_its_line() {
+pub(crate) fn what_is_wrong_in_the_configuration_is_told_with_its_line() {
     let home = profile("host = \"127.0.0.1\"\ntokn = \"x\"");
     let ran = ask(&home, ROWS);
     ran.failed(1, "config.toml:4", "token");
@@ -211,7 +211,7 @@ fn what_is_wrong_in_the_configuration_is_told_with_its_line() {
 }
 
 #[test]
-fn no_token_leaves_this_machine_in_plaintext() {
+pub(crate) fn no_token_leaves_this_machine_in_plaintext() {
     let ran = ask(
         &profile("uri = \"http://192.0.2.1:80\"\ntoken = { env = \"INFLUX_TOKEN\" }"),
         ROWS,
@@ -220,7 +220,7 @@ fn no_token_leaves_this_machine_in_plaintext() {
 }
 
 #[test]
-fn the_environment_makes_a_profile() {
+pub(crate) fn the_environment_makes_a_profile() {
     let numbers = column("n", Int64Array::from(vec![7]));
     let script = Script::new().token(TOKEN).database("mydb");
     let server = Server::start(script.statement("SELECT n", numbers));

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 mod contract;
+mod first_minutes;
 mod flight;
 mod formats;
 mod guide;

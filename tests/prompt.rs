@@ -40,7 +40,7 @@ fn slow() -> Script {
 }
 
 #[test]
-fn it_greets_in_three_lines() {
+pub(crate) fn it_greets_in_three_lines() {
     let pty = Flightline::new().prompt();
     let screen = pty.wait_for_prompt();
     let rows: Vec<_> = screen.lines().filter(|row| !row.is_empty()).collect();
@@ -52,7 +52,7 @@ fn it_greets_in_three_lines() {
 }
 
 #[test]
-fn a_statement_shows_its_rows_and_a_closing_line() {
+pub(crate) fn a_statement_shows_its_rows_and_a_closing_line() {
     let mut pty = tall();
     let screen = pty.run("SELECT * FROM home;");
     let rows = rows_from(&screen, "demo=> SELECT * FROM home;");
@@ -68,7 +68,7 @@ fn a_statement_shows_its_rows_and_a_closing_line() {
 }
 
 #[test]
-fn a_long_result_goes_through_the_pager() {
+pub(crate) fn a_long_result_goes_through_the_pager() {
     let pager = "cat > paged; echo left the pager";
     let home = Home::new();
     let long = "SELECT * FROM home UNION ALL SELECT * FROM home;";
@@ -304,7 +304,7 @@ fn c_goes_to_another_profile_and_back() {
 }
 
 #[test]
-fn the_history_is_ours_alone_and_keeps_no_secret() {
+pub(crate) fn the_history_is_ours_alone_and_keeps_no_secret() {
     let home = Home::new();
     let mut pty = Flightline::new().home(&home).prompt_of(50, 80);
     pty.wait_for_prompt();
@@ -329,7 +329,7 @@ fn the_history_is_ours_alone_and_keeps_no_secret() {
 }
 
 #[test]
-fn sigterm_at_the_prompt_restores_the_terminal() {
+pub(crate) fn sigterm_at_the_prompt_restores_the_terminal() {
     let mut pty = Flightline::new().prompt();
     pty.wait_for_prompt();
     pty.send("SELECT 'half");
@@ -341,7 +341,7 @@ fn sigterm_at_the_prompt_restores_the_terminal() {
 }
 
 #[test]
-fn sigterm_at_the_prompt_leaves_no_half_file() {
+pub(crate) fn sigterm_at_the_prompt_leaves_no_half_file() {
     let home = Home::new();
     let out = home.at("out.csv");
     let mut pty = Flightline::new().home(&home).prompt();
@@ -359,7 +359,7 @@ fn sigterm_at_the_prompt_leaves_no_half_file() {
 }
 
 #[test]
-fn sigterm_ends_a_query_and_the_program() {
+pub(crate) fn sigterm_ends_a_query_and_the_program() {
     let server = Server::start(slow());
     let mut pty = Flightline::new()
         .arg(format!("grpc://127.0.0.1:{}", server.port))
@@ -403,7 +403,7 @@ fn a_screen_that_changes_its_size_is_followed() {
 }
 
 #[test]
-fn an_error_leaves_the_prompt() {
+pub(crate) fn an_error_leaves_the_prompt() {
     let mut pty = tall();
     let screen = pty.run("SELECT * FROM hom;");
     assert!(

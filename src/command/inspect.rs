@@ -1,12 +1,12 @@
 //! What the server holds.
 
 use super::{Argument, Arguments, Command, Context, Group};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::request::{Action, Once, Request, Tables, View};
 
 pub(super) const DESCRIBE: Command = Command {
     name: "d",
-    aliases: &["describe"],
+    aliases: &["d+", "describe"],
     takes: "[TABLE]",
     help: "the tables, or the columns of one",
     group: Group::Inspect,
@@ -21,14 +21,42 @@ pub(super) const DESCRIBE: Command = Command {
 
 pub(super) const TABLES: Command = Command {
     name: "dt",
-    aliases: &[],
+    aliases: &["dt+"],
     takes: "",
     help: "the tables",
     group: Group::Inspect,
     argument: Argument::None,
+    most: 1,
+    ends: false,
+    run: |_, arguments| match arguments.word(0) {
+        None => Ok(tables()),
+        Some(name) => Err(Error::usage("\\dt lists all tables, and takes no pattern")
+            .hint(format!("\\d {name} tells the columns of that table"))),
+    },
+};
+
+pub(super) const CATALOGS: Command = Command {
+    name: "l",
+    aliases: &["l+", "list"],
+    takes: "",
+    help: "the catalogs, which some servers call databases",
+    group: Group::Inspect,
+    argument: Argument::None,
     most: 0,
     ends: false,
-    run: |_, _| Ok(tables()),
+    run: |_, _| Ok(Action::Ask(Request::Catalogs, View::Rows, Once::default())),
+};
+
+pub(super) const SCHEMAS: Command = Command {
+    name: "dn",
+    aliases: &["dn+"],
+    takes: "",
+    help: "the schemas",
+    group: Group::Inspect,
+    argument: Argument::None,
+    most: 0,
+    ends: false,
+    run: |_, _| Ok(Action::Ask(Request::Schemas, View::Rows, Once::default())),
 };
 
 fn tables() -> Action {

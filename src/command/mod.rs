@@ -95,6 +95,8 @@ pub const COMMANDS: &[Command] = &[
     connection::PROFILES,
     inspect::DESCRIBE,
     inspect::TABLES,
+    inspect::SCHEMAS,
+    inspect::CATALOGS,
     results::GO,
     results::GO_EXPANDED,
     results::EXPANDED,

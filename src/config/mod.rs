@@ -186,7 +186,7 @@ impl Config {
     }
 
     /// Whether a profile has that name.
-    fn has(&self, name: &str) -> bool {
+    pub fn has(&self, name: &str) -> bool {
         self.names().contains(&name)
     }
 

@@ -176,17 +176,15 @@ fn headers(mut profile: Profile, args: &Args) -> Result<Profile> {
 }
 
 fn split(written: &str) -> Result<(&str, &str)> {
-    let split = written.split_once('=');
-    match split {
+    let error = Error::usage("--header is written as NAME=VALUE");
+    match written.split_once('=') {
         Some((name, value)) if !name.contains("://") => Ok((name.trim(), value)),
-        _ if written.contains("://") || address::looks_like_one(written) => Err(Error::usage(
-            "--header is written as NAME=VALUE",
-        )
-        .hint(format!(
-            "an address is given as --host {}",
-            address::masked(written)
-        ))),
-        _ => Err(Error::usage("--header is written as NAME=VALUE")),
+        _ if written.contains("://") || address::looks_like_one(written) => Err(error.hint(
+            format!("an address is given as --host {}", address::masked(written)),
+        )),
+        // `authorization: Bearer …` is a secret.
+        _ if written.contains(": ") => Err(error.hint("not with a colon, as curl has it")),
+        _ => Err(error.hint("a server is given as --host HOST")),
     }
 }
 

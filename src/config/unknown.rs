@@ -1,6 +1,7 @@
 //! The error of a name that nothing has, with all that helps.
 
 use super::{Config, ENV, address, draft, files};
+use crate::args::Args;
 use crate::error::Error;
 use crate::text;
 
@@ -31,8 +32,14 @@ impl Config {
             error = error.hint(format!("{name} is a directory: name the files in it"));
         } else if name.contains(['/', '\\']) {
             error = error.hint(format!("nor is there a file {shown}"));
-        } else if name == "localhost" || name.contains('.') {
+        } else if name == "localhost" {
+            error = error.hint("a server here is given as http://localhost:8181");
+        } else if is_data_file(name) {
+            error = error.hint(format!("nor is there a file {shown}"));
+        } else if name.contains('.') {
             error = error.hint(format!("a server is given with its port, as {shown}:443"));
+        } else if let Some(meant) = self.verb_for(name) {
+            error = error.hint(format!("did you mean `flightline {meant}`?"));
         }
         error = error.hint(self.known_for(name));
         // It may stand in a file that could not be read.
@@ -54,6 +61,16 @@ impl Config {
         error.hint(example(name))
     }
 
+    /// What the program is asked for by a word like `name`, unless a profile is
+    /// called like that.
+    fn verb_for(&self, name: &str) -> Option<String> {
+        let names = self.names();
+        match text::nearest(name, names.iter().copied()) {
+            Some(_) => None,
+            None => Args::nearest_verb(name),
+        }
+    }
+
     /// The names that there are, the one that was probably meant first.
     fn known_for(&self, name: &str) -> String {
         let mut names = self.names();
@@ -67,6 +84,15 @@ impl Config {
             more => format!("known are {names} and {more} more"),
         }
     }
+}
+
+/// Whether a name ends like one of a file with data in it.
+fn is_data_file(name: &str) -> bool {
+    const ENDINGS: [&str; 9] = [
+        "arrow", "csv", "db", "duckdb", "json", "jsonl", "ndjson", "parquet", "tsv",
+    ];
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+    ending.is_some_and(|ending| ENDINGS.contains(&ending.to_ascii_lowercase().as_str()))
 }
 
 /// A profile of that name, as one writes it: four lines that fit in a terminal
@@ -97,7 +123,6 @@ mod tests {
     use super::super::Environment;
     use super::super::file::Document;
     use super::*;
-    use crate::args::Args;
 
     fn config(text: Option<&str>, dir: &Path) -> Config {
         if let Some(text) = text {
@@ -126,6 +151,29 @@ mod tests {
             hint(Some("include = '/none'")),
             format!("{path}:1: `include`: there is no file /none")
         );
+    }
+
+    #[test]
+    fn what_was_meant_comes_first() {
+        let dir = tempfile::tempdir().unwrap();
+        let config = config(Some("[profiles.serves]\nhost = 'h'\n"), dir.path());
+        for (name, hint) in [
+            ("8181", "a port is given as --port 8181"),
+            (
+                "localhost",
+                "a server here is given as http://localhost:8181",
+            ),
+            ("no.CSV", "nor is there a file no.CSV"),
+            (
+                "h.example",
+                "a server is given with its port, as h.example:443",
+            ),
+            ("confg", "did you mean `flightline config`?"),
+            ("help", "did you mean `flightline --help`?"),
+            ("sevres", "known are serves, demo"),
+        ] {
+            assert_eq!(config.unknown(name).hints()[0], hint);
+        }
     }
 
     #[test]

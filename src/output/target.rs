@@ -164,6 +164,11 @@ impl Destination {
         .hint("csv and jsonl take one after the other"))
     }
 
+    /// Whether no result has begun in it.
+    pub fn is_empty(&self) -> bool {
+        self.holds.is_none()
+    }
+
     /// Notes that a result in `format` has begun.
     pub(super) fn hold(&mut self, format: Format) {
         self.holds = Some(format);

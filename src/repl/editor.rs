@@ -24,7 +24,8 @@ use super::completer::{self, Names};
 use super::history::History;
 use super::prompt::Prompt;
 use crate::error::{Error, Kind, Result};
-use crate::sql::splitter::{Pending, Split, bare_command, split};
+use crate::sql::bare::bare;
+use crate::sql::splitter::{Pending, Split, split};
 use crate::text::is_unsafe;
 
 /// What came of asking for a line.
@@ -119,9 +120,9 @@ struct Guide {
 
 impl Guide {
     /// What `line` waits for once its last line has been entered; nothing for
-    /// the words that need no `;`.
+    /// lines that need no `;`.
     fn pending_in(line: &str) -> Option<Pending> {
-        if bare_command(line).is_some() {
+        if bare(line).is_some() {
             return None;
         }
         let Split { pending, .. } = split(line);
@@ -160,7 +161,12 @@ impl Validator for Guide {
             return Ok(ValidationResult::Valid(None));
         };
         let last = line.rsplit('\n').next().unwrap_or(line);
-        if line.contains('\n') && last.trim().is_empty() && !self.advised.replace(true) {
+        // Rustyline takes the advice away with the next key, so it comes again
+        // with the next empty Enter, which adds no line; in a text, where an
+        // empty line counts, only once.
+        let counts = !matches!(pending, Pending::Statement | Pending::Bracket);
+        let blank = line.contains('\n') && last.trim().is_empty();
+        if blank && !(counts && self.advised.replace(true)) {
             let way_out = pending.way_out();
             let advice = format!("\n({way_out}, or clear it with Ctrl-C)");
             return Ok(ValidationResult::Invalid(Some(advice)));

@@ -6,6 +6,7 @@ use crate::catalog::Catalog;
 use crate::config::Place;
 use crate::session::Session;
 use crate::sql::names;
+use crate::text;
 
 /// How long the greeting waits for the names of tables in this process.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -22,34 +23,120 @@ pub(super) fn say(session: &Session) {
         let wait = async { drop(tokio::time::timeout(PATIENCE, told).await) };
         session.runtime().block_on(wait);
     }
-    let catalog = names.borrow();
-    let (tables, example) = match tables(&catalog) {
-        Some((tables, first)) => (
-            format!("Tables: {tables}"),
-            format!("SELECT * FROM {first};"),
-        ),
-        None => (
-            "Tables: \\d lists them, Tab completes them".to_owned(),
-            "\\d".to_owned(),
-        ),
-    };
     let terminal = session.terminal();
-    let version = env!("CARGO_PKG_VERSION");
-    terminal.aside(&format!("flightline {version} at {}", session.place()));
-    terminal.aside(&tables);
-    terminal.aside(&format!("Try: {example}   \\? help   \\q leave"));
+    let width = terminal.columns();
+    for line in lines(
+        &session.place().to_string(),
+        &session.profile().name,
+        &names.borrow(),
+        width,
+    ) {
+        terminal.aside(&line);
+    }
 }
 
-/// The names of the user's tables, as they must be typed, and the first.
-fn tables(catalog: &Catalog) -> Option<(String, String)> {
+/// The lines, none wider than `width`: what does not fit is left out as a
+/// whole, and only a name that is too wide by itself is cut.
+fn lines(place: &str, profile: &str, catalog: &Catalog, width: usize) -> [String; 3] {
+    let version = env!("CARGO_PKG_VERSION");
+    let at = |place: &str| format!("flightline {version} at {place}");
+    let (tables, example) = match tables(catalog, width) {
+        Some((tables, first)) => (tables, format!("Try: SELECT * FROM {first};")),
+        None => (
+            "Tables: \\d lists them, Tab completes them".to_owned(),
+            "Try: \\d".to_owned(),
+        ),
+    };
+    let mut tips = if text::width(&example) > width {
+        "Try: \\d".to_owned()
+    } else {
+        example
+    };
+    for tip in ["\\? help", "\\q leave"] {
+        let longer = format!("{tips}   {tip}");
+        if text::width(&longer) <= width {
+            tips = longer;
+        }
+    }
+    let whole = at(place);
+    let first = if text::width(&whole) > width {
+        at(profile)
+    } else {
+        whole
+    };
+    [first, tables, tips].map(|line| text::cut(&line, width).into_owned())
+}
+
+/// The names of the user's tables, as they must be typed, as many as fit; and
+/// the first.
+fn tables(catalog: &Catalog, width: usize) -> Option<(String, String)> {
     let all: Vec<String> = catalog
         .user_tables()
         .map(|table| names::quote(&table.name))
         .collect();
     let first = all.first()?.clone();
-    let mut listed = all[..all.len().min(MOST)].join(", ");
-    if all.len() > MOST {
-        listed.push_str(&format!(" and {} more", all.len() - MOST));
+    let line = |shown: usize| {
+        let listed = all[..shown].join(", ");
+        match all.len() - shown {
+            0 => format!("Tables: {listed}"),
+            more => format!("Tables: {listed} and {} more", text::grouped(more as u64)),
+        }
+    };
+    let most = all.len().min(MOST);
+    let fitting = (1..=most).rev().map(line);
+    let listed = fitting.into_iter().find(|line| text::width(line) <= width);
+    Some((listed.unwrap_or_else(|| line(1)), first))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Table;
+
+    fn told(place: &str, tables: &[&str], width: usize) -> [String; 3] {
+        let tables = tables.iter().map(|name| Table {
+            catalog: None,
+            schema: Some("iox".to_owned()),
+            name: (*name).to_owned(),
+            kind: "BASE TABLE".to_owned(),
+            columns: None,
+        });
+        let catalog = Catalog {
+            tables: tables.collect(),
+        };
+        lines(place, "home", &catalog, width)
     }
-    Some((listed, first))
+
+    #[test]
+    fn it_fits_the_terminal() {
+        let version = env!("CARGO_PKG_VERSION");
+        assert_eq!(
+            told("home (h:443, database d)", &["a", "Bc"], 80),
+            [
+                format!("flightline {version} at home (h:443, database d)"),
+                "Tables: a, \"Bc\"".to_owned(),
+                "Try: SELECT * FROM a;   \\? help   \\q leave".to_owned(),
+            ]
+        );
+        let narrow = told(
+            "home (h:443, database d)",
+            &["home", "weather_stations", "a_wide_name"],
+            40,
+        );
+        assert_eq!(
+            narrow,
+            [
+                format!("flightline {version} at home"),
+                "Tables: home and 2 more".to_owned(),
+                "Try: SELECT * FROM home;   \\? help".to_owned(),
+            ]
+        );
+        for width in [10, 20, 40, 80] {
+            for tables in [&[][..], &["a_table_with_a_name_wider_than_most_are_ever"]] {
+                for line in told("somewhere", tables, width) {
+                    assert!(text::width(&line) <= width, "{line}");
+                }
+            }
+        }
+    }
 }

@@ -23,13 +23,16 @@ const DEPTH: usize = 50;
 /// exit status: 0, or that of the last error that did not end the run.
 ///
 /// An error ends the script that it is in, and every script that included
-/// that one; a prompt, and what runs before it, goes on. A source that cannot be read, such as a
-/// terminal that is gone, ends the run.
+/// that one; a prompt, and what runs before it, goes on. A source that cannot
+/// be read, such as a terminal that is gone, ends the run.
 ///
 /// # Errors
 /// The error that ended the run.
 pub fn run(session: &mut Session, sources: Vec<Source>) -> Result<u8> {
     let prompts = sources.iter().any(Source::is_prompt);
+    if !prompts {
+        foresee(session, &sources)?;
+    }
     let mut waiting = sources.into_iter();
     // One of them, and what includes what in it.
     let mut stack: Vec<Source> = Vec::new();
@@ -73,6 +76,21 @@ pub fn run(session: &mut Session, sources: Vec<Source>) -> Result<u8> {
         }
     }
     Ok(status)
+}
+
+/// Looks at what is known of `sources` before anything runs. What an input
+/// asks for may depend on those before it; then the run will tell.
+fn foresee(session: &Session, sources: &[Source]) -> Result<()> {
+    let mut foreseen = session.foreseen();
+    for located in sources.iter().flat_map(Source::known) {
+        let Ok(action) = session.interpret(&located.input) else {
+            break;
+        };
+        foreseen
+            .take(&action)
+            .map_err(|error| located.locate(error))?;
+    }
+    Ok(())
 }
 
 /// What came of one input.

@@ -13,7 +13,11 @@ use crate::command::ends_statement;
 use crate::error::{Kind, Result};
 use crate::interrupt::Cause;
 use crate::session::Session;
-use crate::sql::splitter::{End, Input, bare_command, split};
+use crate::sql::bare::{Bare, bare};
+use crate::sql::splitter::{End, Input, split};
+
+/// After so many Ctrl-C one after the other a person wants out.
+const INSISTENT: usize = 2;
 
 /// A person at a terminal.
 pub struct Prompted {
@@ -22,6 +26,8 @@ pub struct Prompted {
     waiting: VecDeque<Located>,
     /// A statement that has no end yet, for going on with it.
     begun: String,
+    /// How often Ctrl-C was pressed since something was entered.
+    cleared: usize,
 }
 
 impl Prompted {
@@ -49,6 +55,7 @@ impl Prompted {
             editor,
             waiting: VecDeque::new(),
             begun: String::new(),
+            cleared: 0,
         })
     }
 
@@ -74,8 +81,16 @@ impl Prompted {
             }
             match line? {
                 Line::End => return Ok(None),
-                Line::Cleared => {}
-                Line::Text(text) => self.take(&text, session),
+                Line::Cleared => {
+                    self.cleared += 1;
+                    if self.cleared == INSISTENT {
+                        session.terminal().aside("\\q leaves, and so does Ctrl-D");
+                    }
+                }
+                Line::Text(text) => {
+                    self.cleared = 0;
+                    self.take(&text, session);
+                }
             }
         }
         Ok(self.waiting.pop_front())
@@ -83,9 +98,15 @@ impl Prompted {
 
     /// Takes up the inputs of a line, each of which is an entry in the history.
     fn take(&mut self, text: &str, session: &Session) {
-        if let Some(command) = bare_command(text) {
+        if let Some(bare) = bare(text) {
             self.waiting.push_back(Located {
-                input: Input::Command(command.to_owned()),
+                input: match bare {
+                    Bare::Command(line) => Input::Command(line.to_owned()),
+                    Bare::Statement(sql) => Input::Statement {
+                        sql: sql.to_owned(),
+                        end: End::Plain,
+                    },
+                },
                 place: None,
             });
             return;

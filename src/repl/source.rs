@@ -87,6 +87,15 @@ impl Source {
         matches!(self, Source::Prompt(_))
     }
 
+    /// The inputs that are there already.
+    pub(super) fn known(&self) -> impl Iterator<Item = &Located> {
+        let inputs = match self {
+            Source::Script(script) => Some(&script.inputs),
+            Source::Prompt(_) | Source::Stream(_) => None,
+        };
+        inputs.into_iter().flatten()
+    }
+
     /// The next input; `None` when there is no more.
     pub(super) fn next(&mut self, session: &mut Session) -> Result<Option<Located>> {
         match self {
@@ -110,7 +119,7 @@ pub struct Script {
 impl Script {
     /// `name` is what errors call it; without one they name no place.
     fn new(text: &str, name: Option<String>) -> Script {
-        let text = &without_interpreter(text);
+        let text = &plain(text);
         let split = split(text);
         let last = splitter::last(text, &split);
         let mut script = Script {
@@ -124,9 +133,10 @@ impl Script {
     }
 }
 
-/// `text` with a first line `#!…`, which names the program that runs it, made
-/// a comment.
-fn without_interpreter(text: &str) -> Cow<'_, str> {
+/// `text` without the mark that some editors put first, and with a first line
+/// `#!…`, which names the program that runs it, made a comment.
+fn plain(text: &str) -> Cow<'_, str> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     match text.strip_prefix("#!") {
         Some(rest) => Cow::Owned(format!("--{rest}")),
         None => Cow::Borrowed(text),
@@ -225,7 +235,7 @@ impl Stream {
     /// Takes up a line; an empty one is the end.
     fn take(&mut self, line: &str) {
         if self.lines.line == 1 && self.text.is_empty() {
-            self.text.push_str(&without_interpreter(line));
+            self.text.push_str(&plain(line));
         } else {
             self.text.push_str(line);
         }

@@ -4,7 +4,9 @@
 //! connection and the one before it, the catalog, and where results go.
 
 mod consent;
+mod foresee;
 mod guard;
+mod hints;
 mod names;
 mod outlet;
 mod place;
@@ -19,6 +21,7 @@ use arrow::array::RecordBatch;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
+pub use foresee::Foreseen;
 pub use guard::Guard;
 pub use place::Place;
 pub use terminal::{Colors, Terminal};
@@ -206,7 +209,7 @@ impl Session {
             statement,
             last: self.last.as_deref(),
         };
-        command::interpret(line, &context)
+        command::interpret(&hints::ours(line, &self.profile().name)?, &context)
     }
 
     /// Does it.
@@ -289,8 +292,8 @@ impl Session {
     /// A question to the server, and its answer shown with these settings.
     fn answer(&mut self, request: &Request, view: &View, settings: &Settings) -> Result<()> {
         let begun = Instant::now();
-        let rows = self.request(request, self.settings.timeout);
-        let rows = rows.map_err(|error| self.with_names(error))?;
+        let rows = self.request(request, settings.timeout);
+        let rows = rows.map_err(|error| self.advised(request, error))?;
         let rows = match view {
             View::Rows => rows,
             View::Tables => Rows::local(self.collect(rows)?.listing()?),
@@ -303,13 +306,20 @@ impl Session {
             }
         };
         let answered = begun.elapsed();
-        let delivered = self.show(rows, Some(settings))?;
+        let delivered = self.show(rows, Some(settings));
+        let delivered = delivered.map_err(|error| self.advised(request, error))?;
         if self.terminal.is_watched() && !settings.quiet && !settings.rows_only {
             let mut line = closing(&delivered, answered, settings, self.profile());
             if let Some(name) = self.outlet.elsewhere() {
                 line.push_str(&format!(" → {name}"));
             }
             self.terminal.aside(&line);
+            if let Request::Sql(sql) = request
+                && settings.format.is_none()
+                && let Some(notice) = hints::unheeded(sql)
+            {
+                self.terminal.notice(&notice);
+            }
         }
         Ok(())
     }

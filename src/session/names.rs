@@ -2,15 +2,20 @@
 //! was meant.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::StreamExt;
 
 use super::Session;
+use super::hints::Failed;
 use crate::catalog::Catalog;
 use crate::error::{Error, Kind, Result};
 use crate::request::{Reply, Request, Rows, Tables};
 use crate::sql::names;
 use crate::text;
+
+/// How long a look for the names of tables may take.
+const LOOK_UP: Duration = Duration::from_secs(3);
 
 impl Session {
     /// Has the catalog loaded in the background; without it nothing is
@@ -31,9 +36,14 @@ impl Session {
         self.here.keep(loading);
     }
 
-    /// `error`, with the table that was probably meant if it names one that
-    /// there is not.
-    pub(super) fn with_names(&self, error: Error) -> Error {
+    /// `error` of a request, with what the user can do about it: how a habit
+    /// of another dialect is written here, and which table was probably meant.
+    pub(super) fn advised(&mut self, request: &Request, error: Error) -> Error {
+        let (Request::Sql(sql), Kind::Statement) = (request, error.kind()) else {
+            return error;
+        };
+        let hints = Failed::new(sql, &error, &self.profile().name).hints();
+        let error = hints.into_iter().fold(error, Error::hint);
         let table = error.message().split_once("table '");
         let table = table.and_then(|(_, rest)| rest.split_once("' not found"));
         let Some(name) = table.map(|(name, _)| name.rsplit('.').next().unwrap_or(name)) else {
@@ -45,17 +55,24 @@ impl Session {
         }
     }
 
-    /// The table whose name is like `name`, as it must be typed.
-    fn meant(&self, name: &str) -> Option<String> {
+    /// The table whose name is like `name`, as it must be typed. Where no
+    /// names are known, as in a script, the server is asked for them now.
+    fn meant(&mut self, name: &str) -> Option<String> {
+        if self.catalog.borrow().tables.is_empty() {
+            let request = Request::Tables(Tables::default());
+            let rows = self.request(&request, Some(LOOK_UP)).ok()?;
+            let found = self.collect(rows).ok()?;
+            self.catalog.send_replace(Arc::new(found));
+        }
         let catalog = self.catalog.borrow();
         let known = catalog.user_tables().map(|table| table.name.as_str());
         text::nearest(name, known).map(names::quote)
     }
 
     /// The error for a table that `\d` does not find.
-    pub(super) fn no_table(&self, name: &str) -> Error {
+    pub(super) fn no_table(&mut self, name: &str) -> Error {
         let error = Error::new(Kind::Statement, format!("there is no table {name}"));
-        match self.meant(name) {
+        match self.meant(name.rsplit('.').next().unwrap_or(name)) {
             Some(near) => error.hint(format!("did you mean {near}?")),
             None => error.hint("\\d lists the tables"),
         }

@@ -66,16 +66,26 @@ impl Outlet {
     /// Completes it.
     ///
     /// # Errors
-    /// When a result in it broke off: then no file appears. When the file
-    /// cannot be completed, or the command failed.
+    /// When a result in it broke off, or none came to a file whose name
+    /// promises one: then no file appears. When the file cannot be completed,
+    /// or the command failed.
     pub(super) fn finish(self) -> Result<()> {
-        if self.broken && self.to.temporary().is_some() {
-            let name = self.to.name();
-            return Err(Error::new(
+        let promises = self.format.is_some_and(Format::is_binary);
+        let why = if self.to.temporary().is_none() {
+            None
+        } else if self.broken {
+            Some("a result in it broke off")
+        } else if promises && self.to.is_empty() {
+            Some("no result came, and an empty file would be none of its kind")
+        } else {
+            None
+        };
+        match why {
+            None => self.to.finish(),
+            Some(why) => Err(Error::new(
                 Kind::Statement,
-                format!("{name} is not written: a result in it broke off"),
-            ));
+                format!("{} is not written: {why}", self.to.name()),
+            )),
         }
-        self.to.finish()
     }
 }

@@ -117,6 +117,7 @@ impl fmt::Display for Place {
         let server = server(&self.profile);
         write!(f, "{}", self.profile.name)?;
         match self.profile.database() {
+            Some(database) if server == self.profile.name => write!(f, " (database {database})"),
             Some(database) => write!(f, " ({server}, database {database})"),
             None if server == self.profile.name => Ok(()),
             None => write!(f, " ({server})"),

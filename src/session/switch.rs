@@ -22,6 +22,11 @@ impl Session {
             Whereto::Before => self.before.clone().ok_or_else(|| {
                 Error::usage("there is no place before this one").hint("\\profiles lists them all")
             })?,
+            // A place that an address made is called by that address, which
+            // does not say all of it: whether TLS is spoken, the login.
+            Whereto::Named(name) if *name == self.profile().name && !self.config.has(name) => {
+                self.profile().clone()
+            }
             Whereto::Named(name) => match self.config.find(name)? {
                 Some(profile) => profile,
                 None => self.as_database(name)?,

@@ -1,7 +1,10 @@
 //! What the program runs on: a terminal or not, its size, its colours; and
 //! what is said there beside results.
 
+use std::fs::File;
 use std::io::{self, BufRead, IsTerminal, Write};
+
+use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 
 use crate::config::Revealed;
 use crate::error::{Error, Kind, Result};
@@ -46,6 +49,11 @@ impl Terminal {
     /// or beside a pipe would be noise.
     pub fn is_watched(&self) -> bool {
         io::stdout().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// How wide the terminal is now.
+    pub fn columns(&self) -> usize {
+        screen().columns
     }
 
     /// How a result looks, by the settings and by where it goes.
@@ -154,6 +162,8 @@ impl Terminal {
 
     /// A secret, typed without echo.
     pub fn ask_secret(&self, question: &str) -> Result<Revealed> {
+        // Before the question: whoever answers at once is not shown either.
+        let _silent = Silent::begin();
         match rpassword::prompt_password(Text::line(question).as_str()) {
             Ok(secret) => Ok(Revealed::new(secret)),
             Err(cause) if cause.kind() == io::ErrorKind::Interrupted => {
@@ -167,6 +177,31 @@ impl Terminal {
                     ),
             ),
         }
+    }
+}
+
+/// The terminal shows nothing that is typed, until this is dropped.
+struct Silent {
+    terminal: File,
+    modes: Termios,
+}
+
+impl Silent {
+    /// `None` where there is no terminal.
+    fn begin() -> Option<Silent> {
+        let terminal = File::options().read(true).write(true).open("/dev/tty");
+        let terminal = terminal.ok()?;
+        let modes = tcgetattr(&terminal).ok()?;
+        let mut silent = modes.clone();
+        silent.local_modes.remove(LocalModes::ECHO);
+        tcsetattr(&terminal, OptionalActions::Now, &silent).ok()?;
+        Some(Silent { terminal, modes })
+    }
+}
+
+impl Drop for Silent {
+    fn drop(&mut self) {
+        let _ = tcsetattr(&self.terminal, OptionalActions::Now, &self.modes);
     }
 }
 

@@ -14,7 +14,8 @@ use super::lexer::{Kind, State, Tokens};
 pub enum Input {
     /// A statement, without the space around it.
     Statement { sql: String, end: End },
-    /// A backslash command with its arguments, one line: `\d home`.
+    /// A command with its arguments, one line: `\d home`, or another
+    /// terminal's: `.tables`.
     Command(String),
 }
 
@@ -33,7 +34,7 @@ pub struct Piece {
     pub input: Input,
     /// Where the input itself begins, after space and comments.
     pub start: usize,
-    /// Where the backslash of its command is, if it has one.
+    /// Where its command begins, if it has one.
     pub command: Option<usize>,
     /// Where the text goes on behind the input and its terminator.
     pub end: usize,
@@ -139,7 +140,9 @@ pub fn resume(text: &str, progress: &mut Progress) -> Split {
                 continue;
             }
             Kind::Semicolon if depth == 0 => token.end,
-            Kind::Backslash => {
+            kind if kind == Kind::Backslash
+                || start.is_none() && is_dot_command(kind, &text[token.start..]) =>
+            {
                 let line = text[token.start..].find(['\n', '\r']);
                 line.map_or(text.len(), |at| token.start + at)
             }
@@ -157,7 +160,7 @@ pub fn resume(text: &str, progress: &mut Progress) -> Split {
             }
         };
         let command =
-            (token.kind == Kind::Backslash).then(|| text[token.start..ended].trim_end().to_owned());
+            (token.kind != Kind::Semicolon).then(|| text[token.start..ended].trim_end().to_owned());
         let begun = start.take();
         let input = match (begun, &command) {
             (Some(begun), _) => Some(Input::Statement {
@@ -197,6 +200,12 @@ pub fn resume(text: &str, progress: &mut Progress) -> Split {
     }
 }
 
+/// Whether `rest`, which begins with a token of this kind, is a command of other
+/// terminals where a statement could begin: `.tables`. It ends with its line.
+fn is_dot_command(kind: Kind, rest: &str) -> bool {
+    kind == Kind::Dot && rest[1..].starts_with(|c: char| c.is_ascii_alphabetic())
+}
+
 /// What is left at the end of a script: a last statement that needs no `;`.
 pub fn last(text: &str, split: &Split) -> Option<Piece> {
     split.pending?;
@@ -220,17 +229,6 @@ pub fn last(text: &str, split: &Split) -> Option<Piece> {
         command: None,
         end: text.len(),
     })
-}
-
-/// The words that work at a prompt without a backslash, as people type them
-/// when they want out: `quit`, `exit;`, `help`.
-pub fn bare_command(text: &str) -> Option<&'static str> {
-    let word = text.trim().trim_end_matches(';').trim_end();
-    match word.to_ascii_lowercase().as_str() {
-        "help" => Some("\\?"),
-        "quit" | "exit" => Some("\\q"),
-        _ => None,
-    }
 }
 
 #[cfg(test)]
@@ -278,6 +276,9 @@ mod tests {
                 vec!["SELECT 1", "<\\x>", "SELECT 2"],
             ),
             ("\\o it's;\r\nSELECT 2;", vec!["<\\o it's;>", "SELECT 2"]),
+            (".mode csv\nSELECT 1;", vec!["<.mode csv>", "SELECT 1"]),
+            ("SELECT 1\n.x;", vec!["SELECT 1\n.x"]),
+            (".5;", vec![".5"]),
             ("SELECT 1) ; SELECT 2;", vec!["SELECT 1)", "SELECT 2"]),
             ("SELECT 'it''s'; x;", vec!["SELECT 'it''s'", "x"]),
             ("SELECT 1\\G", vec!["SELECT 1 <\\G>"]),
@@ -327,13 +328,6 @@ mod tests {
         assert_eq!(found, Some((19, input)));
         assert_eq!(last("SELECT 1;", &split("SELECT 1;")), None);
         assert_eq!(last("/* x", &split("/* x")), None);
-    }
-
-    #[test]
-    fn words_that_want_out() {
-        assert_eq!(bare_command(" exit; "), Some("\\q"));
-        assert_eq!(bare_command("HELP"), Some("\\?"));
-        assert_eq!(bare_command("exit 1"), None);
     }
 
     /// The pieces of a text that comes line by line, the text before the piece

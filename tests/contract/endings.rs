@@ -1,16 +1,17 @@
 //! Every end but the good one: no file under the final name, no temporary
 //! left, and what was there before is untouched.
 
-use std::fs::Metadata;
+use std::fs::{File, Metadata};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::Path;
 use std::process::Command;
+use std::sync::mpsc;
 
 use arrow::array::{Int64Array, RecordBatch};
 use rustix::process::Signal;
 
 use crate::support::home::Home;
-use crate::support::run::{Flightline, Ran};
+use crate::support::run::{Flightline, PATIENCE, Ran};
 use crate::support::script::{Answer, Framing, Part, Script, Step, column};
 use crate::support::server::Server;
 
@@ -41,9 +42,11 @@ enum Way {
     Command,
     /// `-o link.csv`, which leads to `there/report.csv`.
     Link,
+    /// `\g there/report.csv`, while `-o report.csv` gathers the others.
+    Once,
 }
 
-const WAYS: [Way; 3] = [Way::Option, Way::Command, Way::Link];
+const WAYS: [Way; 4] = [Way::Option, Way::Command, Way::Link, Way::Once];
 
 /// Formats, by the extension that asks for them.
 const EXTENSIONS: [&str; 2] = ["csv", "json"];
@@ -127,15 +130,19 @@ impl Way {
     /// The file that the result would become.
     fn file(self, extension: &str) -> String {
         match self {
-            Way::Link => format!("there/report.{extension}"),
+            Way::Link | Way::Once => format!("there/report.{extension}"),
             Way::Option | Way::Command => format!("report.{extension}"),
         }
     }
 
     fn arguments(self, extension: &str, statements: &[&str]) -> Vec<String> {
-        let statements = statements.iter().map(|sql| format!("{sql};"));
+        let end = match self {
+            Way::Once => format!(" \\g {}", self.file(extension)),
+            _ => ";".to_owned(),
+        };
+        let statements = statements.iter().map(|sql| format!("{sql}{end}"));
         let mut arguments = match self {
-            Way::Option => vec!["-o".to_owned(), format!("report.{extension}")],
+            Way::Option | Way::Once => vec!["-o".to_owned(), format!("report.{extension}")],
             Way::Command => vec!["-c".to_owned(), format!("\\o report.{extension}")],
             Way::Link => vec!["-o".to_owned(), format!("link.{extension}")],
         };
@@ -182,6 +189,10 @@ fn names(home: &Home) -> Vec<String> {
 fn ends(cause: Cause) {
     let (status, words) = cause.told();
     for way in WAYS {
+        if let (Way::Once, Cause::SecondFails) = (way, cause) {
+            // The file holds the first result and nothing else.
+            continue;
+        }
         for extension in EXTENSIONS {
             for old in [true, false] {
                 let server = cause.server();
@@ -194,6 +205,9 @@ fn ends(cause: Cause) {
                 assert_eq!((look(&file), names(&home)), before, "{case}");
                 assert_eq!(ran.stdout, "", "{case}");
                 ran.failed(status, words, "");
+                if matches!(cause, Cause::Signal(_)) {
+                    server.wait_for_dropped(1);
+                }
             }
         }
     }
@@ -286,13 +300,19 @@ impl Drop for Mounted<'_> {
     }
 }
 
-/// The file is gone, too, when a pipe without a writer holds the program up
+/// The file is gone, too, when a pipe that says nothing holds the program up
 /// and its end has to be forced.
 #[test]
 pub(crate) fn an_end_that_is_held_up_is_forced() {
     let home = Home::new();
-    let made = Command::new("mkfifo").arg(home.at("pipe")).status();
-    assert!(made.unwrap().success());
+    let pipe = home.at("pipe");
+    assert!(
+        Command::new("mkfifo")
+            .arg(&pipe)
+            .status()
+            .unwrap()
+            .success()
+    );
     for (signal, status) in [(Signal::INT, 130), (Signal::TERM, 143)] {
         let server = Cause::Breaks.server();
         let before = home.names();
@@ -301,10 +321,44 @@ pub(crate) fn an_end_that_is_held_up_is_forced() {
             .arg(format!("grpc://127.0.0.1:{}", server.port))
             .args(["-o", "report.csv", "-c", "SELECT few", "-c", "\\i pipe"])
             .start();
-        server.wait_for_calls("DoGet", 1);
+        let (sender, opened) = mpsc::channel();
+        let pipe = pipe.clone();
+        // This waits until the program has come to it.
+        std::thread::spawn(move || sender.send(File::options().write(true).open(pipe)));
+        let _silent = opened.recv_timeout(PATIENCE).unwrap();
+        assert_eq!(home.names().len(), before.len() + 1);
         running.signal(signal);
         let ran = running.wait();
         ran.failed(status, "", "");
         assert_eq!(home.names(), before, "{ran:?}");
     }
+}
+
+#[test]
+pub(crate) fn a_file_in_which_a_result_broke_off_is_not_written() {
+    let server = Cause::Breaks.server();
+    let home = Home::new();
+    home.write("report.csv", "old");
+    let address = format!("grpc://127.0.0.1:{}", server.port);
+    let statements = |first| {
+        let flightline = Flightline::new()
+            .home(&home)
+            .args([&address, "-o", "report.csv"]);
+        let flightline = flightline.args(["--on-error", "continue", "-c", first]);
+        flightline.args(["-c", "SELECT few"]).run()
+    };
+    let ran = statements("SELECT broken");
+    assert_eq!(
+        (ran.status, home.read("report.csv").as_str()),
+        (Some(3), "old")
+    );
+    let told = "error: report.csv is not written: a result in it broke off\n";
+    assert!(ran.stderr.ends_with(told), "{ran:?}");
+    assert_eq!(home.names(), ["report.csv"]);
+    // A statement that brought nothing has spoilt nothing.
+    let ran = statements("SELECT * FROM nope");
+    assert_eq!(
+        (ran.status, home.read("report.csv").lines().count()),
+        (Some(3), 2_001)
+    );
 }

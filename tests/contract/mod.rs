@@ -5,6 +5,14 @@
 
 mod cron;
 mod endings;
-mod old;
+mod formats;
+mod keys;
+mod own;
+mod pager;
 mod places;
+mod scripts;
+mod streams;
+mod table;
 mod targets;
+mod values;
+mod verbs;

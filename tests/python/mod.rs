@@ -34,7 +34,7 @@ fn the_guides_sample_runs() {
 }
 
 #[test]
-fn every_method_of_the_client_is_answered() {
+pub(crate) fn every_method_of_the_client_is_answered() {
     let Some(python) = Python::found() else {
         return;
     };

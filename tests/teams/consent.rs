@@ -20,7 +20,7 @@ fn guarded() -> (Served, String) {
 }
 
 #[test]
-fn what_others_have_run_needs_a_yes_once() {
+pub(crate) fn what_others_have_run_needs_a_yes_once() {
     let (_served, team) = guarded();
     let team = format!("{team}init = 'SELECT 7 AS seven'\n");
     let home = home("include = 'team.toml'\n", &team);
@@ -103,7 +103,7 @@ fn what_others_have_run_needs_a_yes_once() {
 }
 
 #[test]
-fn a_switch_asks_and_a_no_leaves_one_where_one_was() {
+pub(crate) fn a_switch_asks_and_a_no_leaves_one_where_one_was() {
     let (_served, team) = guarded();
     let home = home("include = 'team.toml'\n", &team);
     let mut pty = at(&home).prompt_of(30, 200);
@@ -128,7 +128,7 @@ fn a_switch_asks_and_a_no_leaves_one_where_one_was() {
 }
 
 #[test]
-fn ones_own_files_never_ask() {
+pub(crate) fn ones_own_files_never_ask() {
     let (_served, team) = guarded();
     let query = ["team", "-c", "SELECT 1 AS one"];
     let own = home(&format!("{team}init = 'SELECT 7 AS seven'\n"), "");

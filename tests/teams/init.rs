@@ -3,7 +3,7 @@
 use super::{at, home};
 
 #[test]
-fn init_runs_before_anything_else() {
+pub(crate) fn init_runs_before_anything_else() {
     let config = "[profiles.rooms]\nfiles = 'rooms.csv'\n\
         init = ['SELECT 1 AS one', \"SELECT 2 AS two;\\n\\\\set null -\"]\n";
     let home = home(config, "");
@@ -32,7 +32,7 @@ fn init_runs_before_anything_else() {
 }
 
 #[test]
-fn an_error_in_init_names_its_line() {
+pub(crate) fn an_error_in_init_names_its_line() {
     let config = "[profiles.rooms]\nfiles = 'rooms.csv'\n\
         init = ['SELECT 1 AS one',\n  'SELECT nope', 'SELECT 2 AS two']\n\
         [profiles.slip]\nfiles = 'rooms.csv'\ninit = '\\tming'\n";

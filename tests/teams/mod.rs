@@ -1,7 +1,7 @@
 //! Profiles that others wrote, and what they may do.
 
-mod consent;
-mod init;
+pub(crate) mod consent;
+pub(crate) mod init;
 
 use crate::support::home::Home;
 use crate::support::run::Flightline;
@@ -22,7 +22,7 @@ fn at(home: &Home) -> Flightline {
 }
 
 #[test]
-fn a_profile_of_others_opens_like_ones_own() {
+pub(crate) fn a_profile_of_others_opens_like_ones_own() {
     let team = "[profiles.rooms]\nfiles = 'rooms.csv'\n";
     let home = home("include = ['team.toml']\ndefault = 'rooms'\n", team);
     let answer = "room\nkitchen\n";
@@ -39,7 +39,7 @@ fn a_profile_of_others_opens_like_ones_own() {
 }
 
 #[test]
-fn ones_own_profile_wins() {
+pub(crate) fn ones_own_profile_wins() {
     let home = home(
         "include = '*.toml'\n[profiles.rooms]\nfiles = 'rooms.csv'\n",
         "[profiles.rooms]\nfiles = 'none.csv'\n",
@@ -107,7 +107,7 @@ fn what_is_no_profile_is_left_out_with_a_notice() {
 }
 
 #[test]
-fn mistakes_and_secrets_count_in_the_profile_in_use_only() {
+pub(crate) fn mistakes_and_secrets_count_in_the_profile_in_use_only() {
     let config = "include = 'team.toml'\n\
         [profiles.good]\nfiles = 'rooms.csv'\n\
         [profiles.slip]\nhost = 'h'\ntokn = { env = 'T' }\n\

@@ -169,7 +169,7 @@ proptest! {
     #[test]
     fn an_address_reads_back_as_it_was_written(address in any_address()) {
         let written = written(&address);
-        prop_assert_eq!(parse(&written).unwrap(), address.clone());
+        prop_assert_eq!(&parse(&written).unwrap(), &address);
         prop_assert!(looks_like_one(&written));
         let masked = masked(&written);
         match address.user {

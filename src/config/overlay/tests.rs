@@ -132,7 +132,14 @@ fn what_contradicts_itself_is_a_usage_error() {
             &["-H", "h:8181"],
             "hint: an address is given as --host h:8181\n",
         ),
-        (&["-H", "nonsense"], "--header is written as NAME=VALUE\n"),
+        (
+            &["-H", "localhost"],
+            "hint: a server is given as --host HOST\n",
+        ),
+        (
+            &["-H", "x-trace: hunter2"],
+            "hint: not with a colon, as curl has it\n",
+        ),
         (
             &["-H", "authorization=Bearer hunter2"],
             "hint: --token and --user log in\n",

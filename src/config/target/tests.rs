@@ -190,7 +190,7 @@ fn what_is_none_of_them_is_told_with_what_to_do() {
         ),
         (
             &["localhost"],
-            "hint: a server is given with its port, as localhost:443\n",
+            "hint: a server here is given as http://localhost:8181\n",
         ),
         (&["./none.csv"], "hint: nor is there a file ./none.csv\n"),
         (&[&dir], "is a directory: name the files in it\n"),

@@ -1,0 +1,177 @@
+//! Names and texts: which quotes they take, and what stands for them.
+
+use super::Failed;
+use crate::sql::lexer::{Kind, is_word};
+use crate::sql::names;
+use crate::sql::variables::mentions;
+
+/// `room = "Kitchen"`: double quotes are for names.
+pub(super) fn quoted_text(failed: &Failed<'_>) -> Option<String> {
+    let tokens = failed.tokens.iter().enumerate();
+    tokens
+        .filter(|(_, token)| token.kind == Kind::Quoted && token.closed)
+        .find_map(|(at, token)| {
+            let text = failed.text(token).strip_prefix('"')?.strip_suffix('"')?;
+            let compared = at > 0 && is_comparison(failed, at - 1);
+            let missed = failed.misses(text) || failed.message.contains(&format!("\"{text}\""));
+            (compared && missed).then(|| {
+                format!(
+                    "a text stands in single quotes: {}; double quotes are for names",
+                    names::literal(text)
+                )
+            })
+        })
+}
+
+/// `room = Kitchen`: without quotes it is a name, too.
+pub(super) fn bare_text(failed: &Failed<'_>) -> Option<String> {
+    if failed.hinted {
+        return None;
+    }
+    let (_, token) = failed.tokens.iter().enumerate().find(|(at, token)| {
+        let named = token.kind == Kind::Word && !failed.is(at + 1, ".") && !failed.is(at + 1, "(");
+        let name = failed.text(token);
+        let missed = failed.misses(name) || failed.misses(&name.to_lowercase());
+        named && *at > 0 && is_comparison(failed, at - 1) && missed
+    })?;
+    Some(format!(
+        "if it is a text, it stands in single quotes: {}",
+        names::literal(failed.text(token))
+    ))
+}
+
+/// Whether a value may follow token `at`.
+fn is_comparison(failed: &Failed<'_>, at: usize) -> bool {
+    let in_list = || {
+        let open = failed.tokens[..at]
+            .iter()
+            .rposition(|token| token.kind == Kind::Open);
+        open.is_some_and(|open| open > 0 && failed.is(open - 1, "in"))
+    };
+    match failed.text(&failed.tokens[at]) {
+        "=" | "<" | ">" | "~" => true,
+        "(" => at > 0 && failed.is(at - 1, "in"),
+        "," => in_list(),
+        _ => failed.is(at, "like") || failed.is(at, "ilike"),
+    }
+}
+
+/// `SELECT deviceId`: the server has folded the name and does not find it.
+pub(super) fn folded_name(failed: &Failed<'_>) -> Option<String> {
+    let words = failed
+        .tokens
+        .iter()
+        .filter(|token| token.kind == Kind::Word);
+    words
+        .map(|token| failed.text(token))
+        .find(|word| {
+            let folded = word.to_lowercase();
+            // Where the server lists what there is, it has told already.
+            let listed = failed.message.contains("Valid fields are");
+            folded != **word && failed.misses(&folded) && !failed.misses(word) && !listed
+        })
+        // InfluxDB and DataFusion say so of tables; their hint is there.
+        .filter(|_| !failed.message.contains("table '"))
+        .map(|word| {
+            format!(
+                "names without quotes are folded to lower case: \
+                 write \"{word}\" if that is its name"
+            )
+        })
+}
+
+/// `:room`, for which no variable stands. What a slice (`a[1:n]`) takes apart
+/// stands directly before its colon.
+pub(super) fn unbound(failed: &Failed<'_>) -> Option<String> {
+    let mention = mentions(failed.sql).find(|mention| {
+        let before = failed.sql[..mention.start].chars().next_back();
+        !before.is_some_and(|c| is_word(c) || matches!(c, ')' | ']' | '"' | '\''))
+    })?;
+    let name = mention.name;
+    Some(format!(
+        "-v {name}=VALUE or \\set {name} VALUE gives :{name} its value"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::told;
+
+    #[test]
+    fn texts_and_names_have_their_quotes() {
+        let kitchen = "a text stands in single quotes: 'Kitchen'; double quotes are for names";
+        let folded = "names without quotes are folded to lower case: \
+                      write \"deviceId\" if that is its name";
+        for (sql, message, hint) in [
+            (
+                "SELECT * FROM home WHERE room = \"Kitchen\"",
+                "No field named \"Kitchen\". Valid fields are home.co.",
+                kitchen,
+            ),
+            (
+                "SELECT * FROM home WHERE room IN ('a', \"Kitchen\")",
+                "column \"Kitchen\" does not exist",
+                kitchen,
+            ),
+            (
+                "SELECT * FROM home WHERE room <> \"Kitchen\"",
+                "Unknown column: Kitchen",
+                kitchen,
+            ),
+            (
+                "SELECT * FROM home WHERE room LIKE \"Kitchen\"",
+                "Kitchen not found",
+                kitchen,
+            ),
+            (
+                "SELECT * FROM home WHERE room = Kitchen",
+                "No field named kitchen. Valid fields are home.co.",
+                "if it is a text, it stands in single quotes: 'Kitchen'",
+            ),
+            (
+                "SELECT * FROM home WHERE room = k.itchen",
+                "No field named k.itchen",
+                "",
+            ),
+            (
+                "SELECT \"Kitchen\" FROM home",
+                "No field named \"Kitchen\".",
+                "",
+            ),
+            ("SELECT a = \"b\"", "No field named c.", ""),
+            (
+                "SELECT deviceId FROM t",
+                "column deviceid not found",
+                folded,
+            ),
+            ("SELECT deviceId FROM t", "No field named deviceid.", folded),
+            (
+                "SELECT deviceId FROM t",
+                "No field named deviceid. Valid fields are t.\"deviceId\".",
+                "",
+            ),
+            ("SELECT \"deviceId\" FROM t", "deviceid not found", ""),
+            ("SELECT deviceid FROM t", "deviceid not found", ""),
+        ] {
+            assert_eq!(told(sql, message), hint, "{sql}");
+        }
+    }
+
+    #[test]
+    fn a_variable_that_nobody_set_is_named() {
+        let hint = "-v room=VALUE or \\set room VALUE gives :room its value";
+        for (sql, hint) in [
+            ("SELECT * FROM home WHERE room = :room", hint),
+            ("SELECT * FROM home WHERE room = :'room'", hint),
+            ("SELECT * FROM :\"room\"", hint),
+            ("SELECT (:room)", hint),
+            ("SELECT 'a'::text", ""),
+            ("SELECT a :: text", ""),
+            ("SELECT ':room' -- :room", ""),
+            ("SELECT x[a:room]", ""),
+            ("SELECT x[1:2]", ""),
+        ] {
+            assert_eq!(told(sql, "syntax error"), hint, "{sql}");
+        }
+    }
+}

@@ -11,13 +11,13 @@ fn at(home: &Home, arguments: &[&str]) -> Ran {
 #[test]
 pub(crate) fn a_file_is_not_called_what_it_is_not() {
     let home = Home::new();
-    let out = home.at("out.parquet");
+    let out = home.at("out.xlsx");
     let arguments = ["-o", out.to_str().unwrap(), "-c", "SELECT 1 AS n"];
-    at(&home, &arguments).failed(1, "as parquet", "--format");
+    at(&home, &arguments).failed(1, "as xlsx", "--format");
     assert!(!out.exists());
     let ran = at(&home, &[&["--csv"], arguments.as_slice()].concat());
     assert_eq!(
-        (ran.status, home.read("out.parquet").as_str()),
+        (ran.status, home.read("out.xlsx").as_str()),
         (Some(0), "n\n1\n")
     );
 }

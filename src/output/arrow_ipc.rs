@@ -141,7 +141,13 @@ mod tests {
         let whole = batch(vec![("t", texts), ("l", lists)]);
         let slice = whole.slice(99, 1);
         let schema = whole.schema();
-        let written = encode(&file(Format::Arrow), &schema, &[slice.clone()], 0).unwrap();
+        let written = encode(
+            &file(Format::Arrow),
+            &schema,
+            std::slice::from_ref(&slice),
+            0,
+        )
+        .unwrap();
         assert!(written.len() < 30_000, "{} bytes", written.len());
         let read = joined(FileReader::try_new(Cursor::new(written), None).unwrap());
         assert_eq!(read, slice);

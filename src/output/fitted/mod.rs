@@ -271,10 +271,13 @@ fn of_leaf(data_type: &DataType) -> (DataType, Fit) {
         | Decimal256(digits, scale)
             if *scale < 0 =>
         {
-            match digits.saturating_add(scale.unsigned_abs()) {
-                ..=DECIMAL128_MAX_PRECISION => Decimal128(DECIMAL128_MAX_PRECISION, 0),
-                ..=DECIMAL256_MAX_PRECISION => Decimal256(DECIMAL256_MAX_PRECISION, 0),
-                _ => return (Utf8, Fit::Text(Notation::field())),
+            let most = digits.saturating_add(scale.unsigned_abs());
+            if most <= DECIMAL128_MAX_PRECISION {
+                Decimal128(DECIMAL128_MAX_PRECISION, 0)
+            } else if most <= DECIMAL256_MAX_PRECISION {
+                Decimal256(DECIMAL256_MAX_PRECISION, 0)
+            } else {
+                return (Utf8, Fit::Text(Notation::field()));
             }
         }
         // What is stored in fewer bytes than it came in.

@@ -98,7 +98,8 @@ fn work(args: &Args, env: &Environment, terminal: Terminal) -> Result<u8> {
 
 /// Runs what the arguments ask for in `session`, to its end.
 fn drive(mut session: Session, args: &Args) -> Result<u8> {
-    if let Some(path) = &args.output {
+    // `-` is what it is for -f: the standard stream.
+    if let Some(path) = args.output.as_ref().filter(|path| *path != "-") {
         session.send_to(&Target::File(path.clone()), args.format().is_some())?;
     }
     let mut sources = if session.terminal().interactive {

@@ -21,11 +21,19 @@ pub(super) const HELP: Command = Command {
     most: 0,
     ends: false,
     run: |_, _| {
-        let texts = |of: fn(&Command) -> String| Arc::new(column(COMMANDS.iter().map(of)));
+        let mut group = None;
+        let mut lines = Vec::new();
+        for command in COMMANDS {
+            if group.replace(command.group) != Some(command.group) {
+                lines.push((command.group.title().to_owned(), ""));
+            }
+            lines.push((format!("  {}", command.usage()), command.help));
+        }
+        let (names, helps): (Vec<_>, Vec<_>) = lines.into_iter().unzip();
+        let helps = helps.into_iter().map(str::to_owned);
         Ok(Action::Show(rows(vec![
-            ("", texts(|command| command.group.title().to_owned())),
-            ("command", texts(Command::usage)),
-            ("what it does", texts(|command| command.help.to_owned())),
+            ("command", Arc::new(column(names.into_iter()))),
+            ("what it does", Arc::new(column(helps))),
         ])?))
     },
 };
@@ -99,7 +107,7 @@ fn set(context: &Context<'_>, arguments: &Arguments<'_>) -> Result<Action> {
             Some(value) => listing(context, &[], &[(name, value)]),
             None => Err(setting(name)
                 .err()
-                .unwrap_or_else(|| Error::usage("there is nothing to show"))
+                .unwrap_or_else(|| Error::usage(format!("there is no variable {name:?}")))
                 .hint(format!("\\set {name} VALUE makes a variable of that name"))),
         },
     }

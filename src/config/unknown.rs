@@ -17,6 +17,10 @@ impl Config {
                 Ok(_) => Error::configuration(format!("there is no profile \"{ENV}\"")),
             };
         }
+        if is_like_a_token(name) {
+            return Error::configuration("there is no profile of that name: it is like a token")
+                .hint("a token is given as --token env:NAME, file:PATH or - to be asked");
+        }
         // A login without a scheme is no address, but it is a login.
         let shown = if name.contains('@') {
             address::masked(name)
@@ -86,6 +90,17 @@ impl Config {
     }
 }
 
+/// Whether a name is one that no person would give, but a server may: long, and
+/// of the letters that tokens are made of.
+fn is_like_a_token(name: &str) -> bool {
+    let of_tokens = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '=' | '+');
+    name.len() >= 40
+        && name.contains(|c: char| c.is_ascii_digit())
+        && !name.contains("://")
+        && name.chars().all(|c| of_tokens(c) || matches!(c, '.' | '/'))
+        && name.chars().filter(|c| of_tokens(*c)).count() + 4 > name.len()
+}
+
 /// Whether a name ends like one of a file with data in it.
 fn is_data_file(name: &str) -> bool {
     const ENDINGS: [&str; 9] = [
@@ -151,6 +166,36 @@ mod tests {
             hint(Some("include = '/none'")),
             format!("{path}:1: `include`: there is no file /none")
         );
+    }
+
+    #[test]
+    fn what_is_like_a_token_is_not_shown() {
+        let dir = tempfile::tempdir().unwrap();
+        let config = config(None, dir.path());
+        for (name, hidden) in [
+            ("apiv3_0xUFR8vc6RzJ2mJ9kQ1bT5yLwN7aXeHd3sPgKoZi", true),
+            (
+                "xJ4k/0aBcD+eFgHiJkLmNoPqRsTuVwXyZ0123456789abcdefghijk==",
+                true,
+            ),
+            (
+                "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4",
+                true,
+            ),
+            (
+                "/data/warehouse/2026/11/22/readings-of-the-day/part-0.csv",
+                false,
+            ),
+            ("server-of-the-measurements-in-the-greenhouse", false),
+            ("home2", false),
+        ] {
+            let error = config.unknown(name);
+            assert_eq!(!error.message().contains(name), hidden, "{name}");
+            assert_eq!(
+                !error.hints().concat().contains(name),
+                hidden || !name.contains('/')
+            );
+        }
     }
 
     #[test]

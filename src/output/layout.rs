@@ -90,7 +90,12 @@ impl Layout {
             })
             .collect();
         let left_out = match style.screen {
-            Some(screen) => fit(&mut claims, screen.columns),
+            Some(screen) => {
+                for claim in &mut claims {
+                    claim.stays |= style.whole;
+                }
+                fit(&mut claims, screen.columns)
+            }
             None => {
                 for claim in &mut claims {
                     claim.slot.width = claim.whole;

@@ -56,6 +56,9 @@ pub struct Style {
     /// The terminal that the result is shown on; `None` for files and pipes,
     /// where nothing is cut.
     pub screen: Option<Screen>,
+    /// On a screen `table` shows all of every cell and every column: text that
+    /// does not fit goes on in the lines below.
+    pub whole: bool,
     pub color: bool,
     /// Where those three tell moments, instead of the type's zone.
     pub zone: Option<Zone>,
@@ -71,6 +74,7 @@ impl Default for Style {
             float_digits: None,
             header_and_footer: true,
             screen: None,
+            whole: false,
             color: false,
             zone: None,
             pager: Pager::Off,

@@ -43,6 +43,34 @@ pub(super) fn wrapped(line: &str, columns: usize) -> Vec<&str> {
     }
 }
 
+/// As [`wrapped`], between words where that is possible. The spaces at a break
+/// are left out.
+pub(super) fn worded(line: &str, columns: usize) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut rest = line;
+    while width(rest) > columns {
+        let fitting = prefix(rest, columns).len();
+        let indent = rest.len() - rest.trim_start_matches(' ').len();
+        // A space right behind what fits is as good a place as one within it.
+        let space = rest.as_bytes()[..rest.len().min(fitting + 1)]
+            .iter()
+            .rposition(|byte| *byte == b' ')
+            .filter(|at| *at > indent);
+        let Some(space) = space else {
+            let piece = wrapped(rest, columns)[0];
+            pieces.push(piece);
+            rest = &rest[piece.len()..];
+            continue;
+        };
+        pieces.push(rest[..space].trim_end_matches(' '));
+        rest = rest[space..].trim_start_matches(' ');
+    }
+    if !rest.is_empty() || pieces.is_empty() {
+        pieces.push(rest);
+    }
+    pieces
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,6 +83,23 @@ mod tests {
         assert_eq!(lines("a\nbc\n").collect::<Vec<_>>(), ["a", "bc"]);
         assert_eq!(lines("").collect::<Vec<_>>(), [""]);
         assert_eq!(widest("a\n温度\nb"), 4);
+    }
+
+    #[test]
+    fn long_lines_are_wrapped_between_words() {
+        for (line, columns, pieces) in [
+            ("", 3, vec![""]),
+            ("one two three", 7, vec!["one two", "three"]),
+            ("one two three", 8, vec!["one two", "three"]),
+            ("one two three", 6, vec!["one", "two", "three"]),
+            ("  \\x [on|off]", 6, vec!["  \\x", "[on|of", "f]"]),
+            ("abcdefg hi", 3, vec!["abc", "def", "g", "hi"]),
+            ("温度 計", 4, vec!["温度", "計"]),
+            ("温度", 1, vec!["温", "度"]),
+            ("ab ", 2, vec!["ab"]),
+        ] {
+            assert_eq!(worded(line, columns), pieces, "{line:?} in {columns}");
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ use arrow::datatypes::SchemaRef;
 
 use super::cell::{Column, Notation};
 use super::layout::{Layout, Slot};
-use super::shown::{lines, shown, wrapped};
+use super::shown::{lines, shown, worded, wrapped};
 use super::{Style, TextFormat, Theme};
 use crate::text::{Label, Paint, Text, counted, cut, cut_middle, width};
 
@@ -94,10 +94,11 @@ impl Table {
     /// The lines of a cell: on a terminal those of a cell of several lines are
     /// wrapped, for what is cut in one of them may be what matters.
     fn lines_of<'a>(&self, text: &'a str, slot: &Slot) -> Vec<Cow<'a, str>> {
-        if self.style.screen.is_none() || !text.contains('\n') {
+        if self.style.screen.is_none() || !(self.style.whole || text.contains('\n')) {
             return lines(text).map(Cow::Borrowed).collect();
         }
-        let mut pieces = lines(text).flat_map(|line| wrapped(line, slot.width));
+        let wrap = if self.style.whole { worded } else { wrapped };
+        let mut pieces = lines(text).flat_map(|line| wrap(line, slot.width));
         let mut kept: Vec<Cow<str>> = pieces
             .by_ref()
             .take(MOST_LINES)
@@ -159,7 +160,8 @@ impl TextFormat for Table {
                     value.clear();
                     column.write(row, &mut value);
                     cell.push_str(&shown(&value));
-                    tall |= cell.contains('\n');
+                    let whole = self.style.whole && self.style.screen.is_some();
+                    tall |= cell.contains('\n') || (whole && width(cell) > slot.width);
                 }
             }
             if tall {
@@ -240,6 +242,33 @@ mod tests {
                 "35.9 │ Kitchen │        21.0 │ 2022-01-01T08:00:00Z",
                 "36.0 │         │       23.25 │ 2022-01-01T09:00:00Z",
                 "36.1 │ NULL    │        22.7 │ 2022-01-01T10:00:00Z",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_is_to_be_whole_goes_on_below() {
+        let style = Style {
+            whole: true,
+            ..terminal(Format::Table, 24)
+        };
+        let rows = batch(vec![
+            ("command", strings(&[Some("\\g [FILE]"), Some("\\x")])),
+            (
+                "help",
+                strings(&[Some("end a statement"), Some("turn the table")]),
+            ),
+        ]);
+        check(
+            &style,
+            &rows,
+            &[
+                "command   │ help",
+                "──────────┼─────────────",
+                "\\g [FILE] │ end a",
+                "          ┆ statement",
+                "\\x        │ turn the",
+                "          ┆ table",
             ],
         );
     }

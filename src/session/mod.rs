@@ -342,10 +342,13 @@ impl Session {
     /// Rows on their way to where results go, with these settings or those in
     /// force.
     fn show(&mut self, rows: Rows, settings: Option<&Settings>) -> Result<Delivered> {
+        let own = settings.is_none();
         let settings = settings.unwrap_or(&self.settings);
-        let style = self
+        let mut style = self
             .terminal
             .style(settings, self.outlet.format, &self.outlet.to);
+        // What the program itself has to say is read whole.
+        style.whole = own;
         let work = || {
             deliver(
                 rows,

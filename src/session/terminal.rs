@@ -80,6 +80,7 @@ impl Terminal {
             float_digits: settings.float_digits,
             header_and_footer: !settings.rows_only,
             screen: seen.then(screen),
+            whole: false,
             color: reads_well
                 && if seen {
                     self.colors.screen

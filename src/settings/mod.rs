@@ -123,6 +123,9 @@ impl fmt::Display for Takes {
 /// no more than 17.
 const MOST_DIGITS: u8 = 20;
 
+/// Aliases up to this length are for `\pset` alone.
+const SHORT: usize = 2;
+
 /// Every setting, in alphabetical order.
 pub const SETTINGS: &[Setting] = &[
     Setting {
@@ -333,7 +336,11 @@ impl Settings {
 /// # Errors
 /// A usage error that knows the nearest name.
 pub fn setting(name: &str) -> Result<&'static Setting> {
-    known(name).ok_or_else(|| {
+    let wanted = name.to_lowercase().replace('_', "-");
+    let found = SETTINGS
+        .iter()
+        .find(|setting| setting.name == wanted || setting.aliases.contains(&wanted.as_str()));
+    found.ok_or_else(|| {
         let error = Error::usage(format!("there is no setting {name:?}"));
         match nearest(name) {
             Some(near) => error.hint(format!("did you mean {near}?")),
@@ -343,12 +350,9 @@ pub fn setting(name: &str) -> Result<&'static Setting> {
 }
 
 /// The setting called `name`, if there is one; `-` and `_` are equal, and case
-/// does not count.
+/// does not count. A name as short as `t` is left to variables.
 pub fn known(name: &str) -> Option<&'static Setting> {
-    let wanted = name.to_lowercase().replace('_', "-");
-    SETTINGS
-        .iter()
-        .find(|setting| setting.name == wanted || setting.aliases.contains(&wanted.as_str()))
+    setting(name).ok().filter(|_| name.len() > SHORT)
 }
 
 /// The name of a setting that is much like `name`.

@@ -1,2 +1,2 @@
 -- flightline -o none.parquet
-SET datafusion.execution.time_zone = 'UTC';
+\timing off

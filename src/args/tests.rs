@@ -1,4 +1,3 @@
-
 use super::*;
 use crate::error::Kind;
 use crate::text::Plain;

@@ -355,6 +355,11 @@ pub fn known(name: &str) -> Option<&'static Setting> {
     setting(name).ok().filter(|_| name.len() > SHORT)
 }
 
+/// Whether `name` is that of the format.
+pub fn is_format(name: &str) -> bool {
+    known(name).is_some_and(|setting| setting.name == "format")
+}
+
 /// The name of a setting that is much like `name`.
 pub fn nearest(name: &str) -> Option<&'static str> {
     let wanted = name.to_lowercase().replace('_', "-");

@@ -1,4 +1,3 @@
-
 use super::super::testing::{bare_rows, batch, file, terminal};
 use super::super::{Pager, Style};
 use super::*;

@@ -1,4 +1,3 @@
-
 use super::super::Zone;
 use super::super::testing::{bare_rows, batch, file, marked, render, stream, terminal};
 use super::*;

@@ -1,4 +1,3 @@
-
 use super::*;
 use std::io::Read;
 use std::os::unix::fs::symlink;

@@ -1,4 +1,3 @@
-
 use proptest::test_runner::TestCaseError;
 
 use super::*;

@@ -25,20 +25,25 @@ impl Session {
         let Some(target) = &once.target else {
             let asked = self.outlet.format.filter(|_| !named);
             let usual = std::mem::replace(&mut self.outlet.format, asked);
-            let answered = self.answer(request, view, &settings);
+            let delivered = self.answer(request, view, &settings);
             self.outlet.format = usual;
-            return answered;
+            self.close(request, &delivered?, &settings, self.outlet.elsewhere());
+            return Ok(());
         };
         let outlet = self.open(target, named)?;
         let usual = std::mem::replace(&mut self.outlet, outlet);
-        let answered = self.answer(request, view, &settings);
+        let delivered = self.answer(request, view, &settings);
         let outlet = std::mem::replace(&mut self.outlet, usual);
         // Dropped, it leaves no file.
-        answered.and_then(|()| outlet.finish())
+        let delivered = delivered?;
+        let name = outlet.elsewhere().map(str::to_owned);
+        outlet.finish()?;
+        self.close(request, &delivered, &settings, name.as_deref());
+        Ok(())
     }
 
     /// A question to the server, and its answer shown with these settings.
-    fn answer(&mut self, request: &Request, view: &View, settings: &Settings) -> Result<()> {
+    fn answer(&mut self, request: &Request, view: &View, settings: &Settings) -> Result<Delivered> {
         let begun = Instant::now();
         let rows = self.request(request, settings.timeout);
         let rows = rows.map_err(|error| self.advised(request, error))?;
@@ -55,21 +60,33 @@ impl Session {
         };
         let answered = begun.elapsed();
         let delivered = self.show(rows, Some(settings));
-        let delivered = delivered.map_err(|error| self.advised(request, error))?;
-        if self.terminal.is_watched() && !settings.quiet && !settings.rows_only {
-            let mut line = closing(&delivered, answered, settings, self.profile());
-            if let Some(name) = self.outlet.elsewhere() {
-                line.push_str(&format!(" → {name}"));
-            }
-            self.terminal.aside(&line);
-            if let Request::Sql(sql) = request
-                && settings.format.is_none()
-                && let Some(notice) = hints::unheeded(sql)
-            {
-                self.terminal.notice(&notice);
-            }
+        let mut delivered = delivered.map_err(|error| self.advised(request, error))?;
+        delivered.took += answered;
+        Ok(delivered)
+    }
+
+    /// The closing line of a result that went to `name`, or to the screen.
+    fn close(
+        &self,
+        request: &Request,
+        delivered: &Delivered,
+        settings: &Settings,
+        name: Option<&str>,
+    ) {
+        if !self.terminal.is_watched() || settings.quiet || settings.rows_only {
+            return;
         }
-        Ok(())
+        let mut line = closing(delivered, settings, self.profile());
+        if let Some(name) = name {
+            line.push_str(&format!(" → {name}"));
+        }
+        self.terminal.aside(&line);
+        if let Request::Sql(sql) = request
+            && settings.format.is_none()
+            && let Some(notice) = hints::unheeded(sql)
+        {
+            self.terminal.notice(&notice);
+        }
     }
 
     /// Sends a request and waits for the answer's beginning.
@@ -127,14 +144,8 @@ impl Session {
     }
 }
 
-/// `26 rows · 5 columns · 3 ms · demo`; `answered` is the time before the
-/// first row was asked for.
-fn closing(
-    delivered: &Delivered,
-    answered: Duration,
-    settings: &Settings,
-    profile: &Profile,
-) -> String {
+/// `26 rows · 5 columns · 3 ms · demo`.
+fn closing(delivered: &Delivered, settings: &Settings, profile: &Profile) -> String {
     let mut parts = vec![
         if delivered.complete {
             text::counted(delivered.rows, "row")
@@ -144,7 +155,7 @@ fn closing(
         text::counted(delivered.columns as u64, "column"),
     ];
     if settings.timing {
-        parts.push(text::took(answered + delivered.took));
+        parts.push(text::took(delivered.took));
     }
     parts.push(profile.name.clone());
     parts.join(" · ")

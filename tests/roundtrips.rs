@@ -208,6 +208,8 @@ const COLUMNS: &[(&str, &str, &str, &str)] = &[
     ("jsonl", "{\"c\":18446744073709551616}\n", "{\"c\":1.8446744073709552e19}\n", "beyond 64 bits a number is a float to JSON's readers"),
     ("jsonl", "{\"c\":1}\n{\"c\":1.5}\n", "{\"c\":1.0}\n{\"c\":1.5}\n", "a column has one type"),
     ("jsonl", "{\"c\":1}\n{}\n", "{\"c\":1}\n{\"c\":null}\n", "a key that is not there is NULL"),
+    ("jsonl", "{\"b\":1,\"a\":2}\n", "{\"b\":1,\"a\":2}\n", "columns keep their order"),
+    ("json", "[\n{\"b\":\"x\",\"a\":2}\n]\n", "[\n{\"b\":\"x\",\"a\":2}\n]\n", "columns keep their order"),
     ("jsonl", "{\"c\":[]}\n{\"c\":{}}\n", "", "a list is no object: refused"),
 ];
 

@@ -5,61 +5,92 @@
 //! among integers is cut off.
 
 use std::collections::HashMap;
+use std::fmt::Formatter;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
+use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field, Schema};
 use arrow::error::ArrowError;
 use arrow::json::reader::infer_json_schema_from_iterator;
 use datafusion::common::Result;
-use serde_json::{Deserializer, Value};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::{Map, Number, Value};
 
 /// Digits of the largest integer that JSON's reader knows.
 const DIGITS_OF_UINT64: u8 = 20;
 
-/// The columns of the objects in the file at `path`, all of them looked at.
+/// The columns of the objects in the file at `path`, all of them looked at, in
+/// the order in which they are met.
 ///
 /// # Errors
 /// When the file cannot be read, is no JSON, or values of one column have
 /// nothing in common.
 pub(super) fn infer(path: &Path) -> Result<Schema> {
-    let mut integers: HashMap<String, Integers> = HashMap::new();
+    let mut seen: HashMap<String, Seen> = HashMap::new();
     let rows = Rows(BufReader::new(File::open(path)?)).map(|row| {
-        let mut row = row?;
-        if let Value::Object(columns) = &mut row {
-            for (name, value) in columns.iter_mut() {
-                drop_null_items(value);
-                if let Value::Number(number) = value {
-                    // Most often it is there, and its name need not be copied.
-                    match integers.get_mut(name) {
-                        None => integers
-                            .entry(name.clone())
-                            .or_insert_with(Integers::default),
-                        Some(integers) => integers,
-                    }
-                    .see(number);
-                }
+        let mut columns = Map::new();
+        for (name, mut value) in row?.0 {
+            drop_null_items(&mut value);
+            let place = seen.len();
+            // Most often it is there, and its name need not be copied.
+            let column = match seen.get_mut(&name) {
+                None => seen.entry(name.clone()).or_insert(Seen::at(place)),
+                Some(column) => column,
+            };
+            if let Value::Number(number) = &value {
+                column.see(number);
             }
+            columns.insert(name, value);
         }
-        Ok(row)
+        Ok(Value::Object(columns))
     });
     let schema = infer_json_schema_from_iterator(rows)?;
-    let fields = schema.fields().iter().map(|field| {
-        let integers = integers.get(field.name());
-        match (field.data_type(), integers.and_then(Integers::wide)) {
-            (DataType::Float64, Some(wide)) => Field::new(field.name(), wide, true),
-            _ => field.as_ref().clone(),
+    let mut fields = schema.fields().to_vec();
+    fields.sort_by_key(|field| seen.get(field.name()).map(|column| column.place));
+    let fields = fields.into_iter().map(|field| {
+        let wide = seen.get(field.name()).and_then(Seen::wide);
+        match (field.data_type(), wide) {
+            (DataType::Float64, Some(wide)) => Arc::new(Field::new(field.name(), wide, true)),
+            _ => field,
         }
     });
     Ok(Schema::new(fields.collect::<Vec<_>>()))
 }
 
-/// The values of a file with one behind the other, or of an array.
+/// An object's keys and values in the order of the file.
+struct Row(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Row {
+    fn deserialize<D: Deserializer<'de>>(row: D) -> std::result::Result<Row, D::Error> {
+        row.deserialize_map(Entries)
+    }
+}
+
+struct Entries;
+
+impl<'de> Visitor<'de> for Entries {
+    type Value = Row;
+
+    fn expecting(&self, out: &mut Formatter<'_>) -> std::fmt::Result {
+        out.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Row, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = map.next_entry()? {
+            entries.push(entry);
+        }
+        Ok(Row(entries))
+    }
+}
+
+/// The objects of a file with one behind the other, or of an array.
 struct Rows(BufReader<File>);
 
 impl Iterator for Rows {
-    type Item = std::result::Result<Value, ArrowError>;
+    type Item = std::result::Result<Row, ArrowError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
@@ -80,22 +111,30 @@ impl Iterator for Rows {
             }
         }
         // An object is over with its brace: nothing behind it is read.
-        let mut values = Deserializer::from_reader(&mut self.0).into_iter::<Value>();
-        let value = values.next()?;
-        Some(value.map_err(|error| ArrowError::JsonError(error.to_string())))
+        let mut rows = serde_json::Deserializer::from_reader(&mut self.0).into_iter::<Row>();
+        let row = rows.next()?;
+        Some(row.map_err(|error| ArrowError::JsonError(error.to_string())))
     }
 }
 
-/// What the numbers of a column are.
+/// Where a column was first seen, and what its numbers are.
 #[derive(Default)]
-struct Integers {
+struct Seen {
+    place: usize,
     negative: bool,
     beyond_int64: bool,
     fraction: bool,
 }
 
-impl Integers {
-    fn see(&mut self, number: &serde_json::Number) {
+impl Seen {
+    fn at(place: usize) -> Seen {
+        Seen {
+            place,
+            ..Seen::default()
+        }
+    }
+
+    fn see(&mut self, number: &Number) {
         self.negative |= number.as_i64().is_some_and(|integer| integer < 0);
         self.beyond_int64 |= number.is_u64() && !number.is_i64();
         self.fraction |= number.is_f64();
@@ -104,12 +143,12 @@ impl Integers {
     /// The type that has room for them, where a signed one of 64 bits has not.
     fn wide(&self) -> Option<DataType> {
         match self {
-            Integers { fraction: true, .. } => None,
-            Integers {
+            Seen { fraction: true, .. } => None,
+            Seen {
                 beyond_int64: false,
                 ..
             } => None,
-            Integers { negative: true, .. } => Some(DataType::Decimal128(DIGITS_OF_UINT64, 0)),
+            Seen { negative: true, .. } => Some(DataType::Decimal128(DIGITS_OF_UINT64, 0)),
             _ => Some(DataType::UInt64),
         }
     }
@@ -154,6 +193,7 @@ mod tests {
                 "c Float64",
             ),
             ("[{\"c\":\"]\"},\n{\"c\":\"\"}]\n".to_owned(), "c Utf8"),
+            ("{\"b\":1}{\"a\":1,\"b\":2}".to_owned(), "b Int64, a Int64"),
             ("[]".to_owned(), ""),
             (
                 "{\"c\":[{\"a\":1}]}{\"c\":[null]}".to_owned(),

@@ -449,7 +449,13 @@ fn a_statement_ends_with_a_backslash_too() {
     assert_eq!(home.read("one.json"), "[\n{\"one\":1}\n]\n");
     // Alone it repeats the last one.
     let screen = pty.run("\\g |sed s/1/eins/");
-    assert!(screen.contains("eins"), "{screen}");
+    let rows = rows_from(&screen, "demo=> \\g |sed");
+    assert!(rows.iter().any(|row| row.trim() == "eins"), "{screen}");
+    // The closing line comes when the command has said all.
+    assert!(
+        rows[rows.len() - 2].ends_with(" → sed s/1/eins/"),
+        "{screen}"
+    );
 }
 
 #[test]

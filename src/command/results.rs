@@ -23,7 +23,7 @@ pub(super) const GO: Command = Command {
 pub(super) const GO_EXPANDED: Command = Command {
     name: "gx",
     aliases: &["G"],
-    takes: "[(NAME=VALUE…)] [FILE | |COMMAND]",
+    takes: "[…]",
     help: "as \\g, with one line per value",
     group: Group::Results,
     argument: Argument::File,

@@ -191,10 +191,7 @@ mod tests {
         ] {
             let error = config.unknown(name);
             assert_eq!(!error.message().contains(name), hidden, "{name}");
-            assert_eq!(
-                !error.hints().concat().contains(name),
-                hidden || !name.contains('/')
-            );
+            assert!(!hidden || !error.hints().concat().contains(name), "{name}");
         }
     }
 

@@ -36,7 +36,7 @@ impl Foreseen {
     pub fn take(&mut self, action: &Action) -> Result<()> {
         match action {
             Action::Set { name, value } => {
-                if settings::known(name).is_some_and(|setting| setting.name == "format") {
+                if settings::is_format(name) {
                     self.set = Format::named(value).ok();
                     self.named = None;
                 }

@@ -3,6 +3,8 @@
 //! It holds what outlives a statement: the configuration, the settings, the
 //! connection and the one before it, the catalog, and where results go.
 
+mod answer;
+mod assign;
 mod consent;
 mod foresee;
 mod guard;
@@ -15,7 +17,6 @@ mod terminal;
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use arrow::array::RecordBatch;
 use tokio::runtime::Handle;
@@ -26,19 +27,18 @@ pub use guard::Guard;
 pub use place::Place;
 pub use terminal::{Colors, Terminal};
 
+use assign::settled;
 use outlet::Outlet;
 
 use crate::catalog::{Catalog, rows};
 use crate::command::{self, Context};
 use crate::config::{Config, Init, Profile};
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use crate::interrupt::Interrupt;
-use crate::output::{Delivered, Failed, Pager, deliver};
-use crate::request::{Action, Format, Once, Reply, Request, Rows, Target, View};
+use crate::request::{Action, Format, Once, Request, Rows, Target, View};
 use crate::settings::{self, Settings};
 use crate::sql::variables::Variables;
 use crate::sql::{End, Input};
-use crate::text;
 
 /// What the loop does after an action.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -271,165 +271,6 @@ impl Session {
         std::mem::replace(&mut self.outlet, screen).finish()
     }
 
-    /// A question to the server, and its answer shown, `once` in its own way.
-    fn ask(&mut self, request: &Request, view: &View, once: &Once) -> Result<()> {
-        if let Request::Sql(sql) = request {
-            self.last = Some(sql.clone());
-        }
-        let settings = self.settings.with(&once.settings)?;
-        let Some(target) = &once.target else {
-            return self.answer(request, view, &settings);
-        };
-        let named = once.settings.iter().any(|(name, _)| name == "format");
-        let outlet = self.open(target, named)?;
-        let usual = std::mem::replace(&mut self.outlet, outlet);
-        let answered = self.answer(request, view, &settings);
-        let outlet = std::mem::replace(&mut self.outlet, usual);
-        // Dropped, it leaves no file.
-        answered.and_then(|()| outlet.finish())
-    }
-
-    /// A question to the server, and its answer shown with these settings.
-    fn answer(&mut self, request: &Request, view: &View, settings: &Settings) -> Result<()> {
-        let begun = Instant::now();
-        let rows = self.request(request, settings.timeout);
-        let rows = rows.map_err(|error| self.advised(request, error))?;
-        let rows = match view {
-            View::Rows => rows,
-            View::Tables => Rows::local(self.collect(rows)?.listing()?),
-            View::Columns(name) => {
-                let found = self.collect(rows)?;
-                if found.tables.is_empty() {
-                    return Err(self.no_table(name));
-                }
-                Rows::local(found.description()?)
-            }
-        };
-        let answered = begun.elapsed();
-        let delivered = self.show(rows, Some(settings));
-        let delivered = delivered.map_err(|error| self.advised(request, error))?;
-        if self.terminal.is_watched() && !settings.quiet && !settings.rows_only {
-            let mut line = closing(&delivered, answered, settings, self.profile());
-            if let Some(name) = self.outlet.elsewhere() {
-                line.push_str(&format!(" → {name}"));
-            }
-            self.terminal.aside(&line);
-            if let Request::Sql(sql) = request
-                && settings.format.is_none()
-                && let Some(notice) = hints::unheeded(sql)
-            {
-                self.terminal.notice(&notice);
-            }
-        }
-        Ok(())
-    }
-
-    /// Sends a request and waits for the answer's beginning.
-    fn request(&mut self, request: &Request, timeout: Option<Duration>) -> Result<Rows> {
-        let connection = self.connection()?.clone();
-        let timeout = timeout.or(self.profile().timeout);
-        let answer = self.interrupt.or(connection.perform(request, timeout));
-        let Reply::Rows(rows) = self.runtime.block_on(answer)?;
-        Ok(rows)
-    }
-
-    /// All of an answer to `Request::Tables`.
-    fn collect(&self, rows: Rows) -> Result<Catalog> {
-        let work = self.interrupt.or(names::catalog_of(rows));
-        self.runtime.block_on(work)
-    }
-
-    /// Rows on their way to where results go, with these settings or those in
-    /// force.
-    fn show(&mut self, rows: Rows, settings: Option<&Settings>) -> Result<Delivered> {
-        let own = settings.is_none();
-        let settings = settings.unwrap_or(&self.settings);
-        let mut style = self
-            .terminal
-            .style(settings, self.outlet.format, &self.outlet.to);
-        // What the program itself has to say is read whole.
-        style.whole = own;
-        let work = || {
-            deliver(
-                rows,
-                &style,
-                &mut self.outlet.to,
-                &self.runtime,
-                &self.interrupt,
-            )
-        };
-        let delivery = match style.pager {
-            Pager::Off => work(),
-            Pager::Less { .. } | Pager::Command(_) => self.guard.paging(work),
-        };
-        let Err(Failed { delivered, error }) = delivery else {
-            return delivery.map_err(|failed| failed.error);
-        };
-        if delivered.begun {
-            self.outlet.spoil();
-        }
-        if error.kind() == Kind::ClosedPipe && self.outlet.elsewhere().is_some() {
-            // A command that has read enough is well.
-            return Ok(delivered);
-        }
-        Err(match delivered.rows {
-            0 => error,
-            rows => error.after(rows),
-        })
-    }
-
-    /// Gives a setting a value, or a variable where no setting has that name.
-    fn set(&mut self, name: &str, value: &str) -> Result<()> {
-        let Some(setting) = settings::known(name) else {
-            let near = settings::nearest(name);
-            self.variables
-                .set(name, value)
-                .map_err(|error| match near {
-                    Some(near) => error.hint(format!("did you mean the setting {near}?")),
-                    None => error,
-                })?;
-            self.say(|_| match near {
-                Some(near) => format!("the variable {name} is {value} (the setting is {near})"),
-                None => format!("the variable {name} is {value}"),
-            });
-            return Ok(());
-        };
-        self.settings.set(name, value)?;
-        if setting.name == "format" {
-            // What is said last counts.
-            self.outlet.format = None;
-        }
-        self.chosen.push((name.to_owned(), value.to_owned()));
-        self.say(|settings| format!("{} is {}", setting.name, (setting.get)(settings)));
-        Ok(())
-    }
-
-    /// Gives a setting back the value that it began with, or forgets a
-    /// variable.
-    fn unset(&mut self, name: &str) -> Result<()> {
-        let Some(setting) = settings::known(name) else {
-            if self.variables.unset(name) {
-                return Ok(());
-            }
-            return Err(Error::usage(format!("there is no variable {name:?}"))
-                .hint("\\set lists the variables"));
-        };
-        let one = |(name, _): &(String, String)| {
-            settings::known(name).is_some_and(|known| known.name == setting.name)
-        };
-        self.chosen.retain(|assigned| !one(assigned));
-        self.settings = settled(self.here.profile(), &self.chosen)?;
-        self.say(|settings| format!("{} is {}", setting.name, (setting.get)(settings)));
-        Ok(())
-    }
-
-    /// Says what has changed to a person who watches.
-    fn say(&self, sentence: impl FnOnce(&Settings) -> String) {
-        if self.terminal.is_watched() && !self.settings.quiet {
-            self.terminal.aside(&sentence(&self.settings));
-        }
-    }
-
     /// The connection, made if there is none.
     fn connection(&mut self) -> Result<&crate::flight::Connection> {
         if !self.here.is_connected() {
@@ -438,34 +279,6 @@ impl Session {
         let ask = |question: &str| self.terminal.ask_secret(question);
         self.here.connect(&self.runtime, &self.interrupt, &ask)
     }
-}
-
-/// The settings in force at `profile`: built-in, the profile's, the user's.
-fn settled(profile: &Profile, chosen: &[(String, String)]) -> Result<Settings> {
-    Settings::default().with(&profile.settings)?.with(chosen)
-}
-
-/// `26 rows · 5 columns · 3 ms · demo`; `answered` is the time before the
-/// first row was asked for.
-fn closing(
-    delivered: &Delivered,
-    answered: Duration,
-    settings: &Settings,
-    profile: &Profile,
-) -> String {
-    let mut parts = vec![
-        if delivered.complete {
-            text::counted(delivered.rows, "row")
-        } else {
-            "stopped early".to_owned()
-        },
-        text::counted(delivered.columns as u64, "column"),
-    ];
-    if settings.timing {
-        parts.push(text::took(answered + delivered.took));
-    }
-    parts.push(profile.name.clone());
-    parts.join(" · ")
 }
 
 /// Two columns of text, for what is told of a connection.

@@ -74,16 +74,16 @@ impl Outlet {
         let why = if self.to.temporary().is_none() {
             None
         } else if self.broken {
-            Some("a result in it broke off")
+            Some((Kind::Statement, "a result in it broke off"))
         } else if promises && self.to.is_empty() {
-            Some("no result came, and an empty file would be none of its kind")
+            Some((Kind::LocalFile, "no result came for it"))
         } else {
             None
         };
         match why {
             None => self.to.finish(),
-            Some(why) => Err(Error::new(
-                Kind::Statement,
+            Some((kind, why)) => Err(Error::new(
+                kind,
                 format!("{} is not written: {why}", self.to.name()),
             )),
         }

@@ -10,3 +10,8 @@ SELECT 6 AS six \g six.json
 SELECT room, temp FROM home LIMIT 3 \g |head -2
 SELECT 7 AS seven, ';' AS "\x" \g (expanded) | sed 's/seven/sieben/'
 SELECT 8 AS eight
+;
+\o both.json
+SELECT 9 AS nine \g (format=csv)
+SELECT 10 AS ten;
+\o

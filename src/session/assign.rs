@@ -1,0 +1,65 @@
+//! Settings and variables get values.
+
+use super::Session;
+use crate::config::Profile;
+use crate::error::{Error, Result};
+use crate::settings::{self, Settings};
+
+impl Session {
+    /// Gives a setting a value, or a variable where no setting has that name.
+    pub(super) fn set(&mut self, name: &str, value: &str) -> Result<()> {
+        let Some(setting) = settings::known(name) else {
+            let near = settings::nearest(name);
+            self.variables
+                .set(name, value)
+                .map_err(|error| match near {
+                    Some(near) => error.hint(format!("did you mean the setting {near}?")),
+                    None => error,
+                })?;
+            self.say(|_| match near {
+                Some(near) => format!("the variable {name} is {value} (the setting is {near})"),
+                None => format!("the variable {name} is {value}"),
+            });
+            return Ok(());
+        };
+        self.settings.set(name, value)?;
+        if settings::is_format(name) {
+            // What is said last counts.
+            self.outlet.format = None;
+        }
+        self.chosen.push((name.to_owned(), value.to_owned()));
+        self.say(|settings| format!("{} is {}", setting.name, (setting.get)(settings)));
+        Ok(())
+    }
+
+    /// Gives a setting back the value that it began with, or forgets a
+    /// variable.
+    pub(super) fn unset(&mut self, name: &str) -> Result<()> {
+        let Some(setting) = settings::known(name) else {
+            if self.variables.unset(name) {
+                return Ok(());
+            }
+            return Err(Error::usage(format!("there is no variable {name:?}"))
+                .hint("\\set lists the variables"));
+        };
+        let one = |(name, _): &(String, String)| {
+            settings::known(name).is_some_and(|known| known.name == setting.name)
+        };
+        self.chosen.retain(|assigned| !one(assigned));
+        self.settings = settled(self.here.profile(), &self.chosen)?;
+        self.say(|settings| format!("{} is {}", setting.name, (setting.get)(settings)));
+        Ok(())
+    }
+
+    /// Says what has changed to a person who watches.
+    fn say(&self, sentence: impl FnOnce(&Settings) -> String) {
+        if self.terminal.is_watched() && !self.settings.quiet {
+            self.terminal.aside(&sentence(&self.settings));
+        }
+    }
+}
+
+/// The settings in force at `profile`: built-in, the profile's, the user's.
+pub(super) fn settled(profile: &Profile, chosen: &[(String, String)]) -> Result<Settings> {
+    Settings::default().with(&profile.settings)?.with(chosen)
+}

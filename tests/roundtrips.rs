@@ -206,6 +206,7 @@ const COLUMNS: &[(&str, &str, &str, &str)] = &[
     ("jsonl", "{\"c\":\"007\"}\n{\"c\":\"\"}\n", "{\"c\":\"007\"}\n{\"c\":\"\"}\n", "a text says that it is one"),
     ("jsonl", "{\"c\":18446744073709551615}\n{\"c\":-1}\n", "{\"c\":\"18446744073709551615\"}\n{\"c\":\"-1\"}\n", "a decimal has room, and decimals are strings in JSON"),
     ("jsonl", "{\"c\":18446744073709551616}\n", "{\"c\":1.8446744073709552e19}\n", "beyond 64 bits a number is a float to JSON's readers"),
+    ("jsonl", "{\"c\":[18446744073709551615]}\n", "{\"c\":[1.8446744073709552e19]}\n", "inside of lists and objects a number beyond 63 bits is a float, too"),
     ("jsonl", "{\"c\":1}\n{\"c\":1.5}\n", "{\"c\":1.0}\n{\"c\":1.5}\n", "a column has one type"),
     ("jsonl", "{\"c\":1}\n{}\n", "{\"c\":1}\n{\"c\":null}\n", "a key that is not there is NULL"),
     ("jsonl", "{\"b\":1,\"a\":2}\n", "{\"b\":1,\"a\":2}\n", "columns keep their order"),

@@ -29,7 +29,11 @@ const DIGITS_OF_UINT64: u8 = 20;
 /// nothing in common.
 pub(super) fn infer(path: &Path) -> Result<Schema> {
     let mut seen: HashMap<String, Seen> = HashMap::new();
-    let rows = Rows(BufReader::new(File::open(path)?)).map(|row| {
+    let rows = Rows {
+        file: BufReader::new(File::open(path)?),
+        count: 0,
+    };
+    let rows = rows.map(|row| {
         let mut columns = Map::new();
         for (name, mut value) in row?.0 {
             drop_null_items(&mut value);
@@ -87,14 +91,18 @@ impl<'de> Visitor<'de> for Entries {
 }
 
 /// The objects of a file with one behind the other, or of an array.
-struct Rows(BufReader<File>);
+struct Rows {
+    file: BufReader<File>,
+    /// Objects that were begun.
+    count: u64,
+}
 
 impl Iterator for Rows {
     type Item = std::result::Result<Row, ArrowError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            let ahead = match self.0.fill_buf() {
+            let ahead = match self.file.fill_buf() {
                 Ok(ahead) => ahead,
                 Err(error) => return Some(Err(error.into())),
             };
@@ -102,7 +110,7 @@ impl Iterator for Rows {
             let skipped = ahead.iter().take_while(|byte| between(byte)).count();
             let all = skipped == ahead.len();
             let ended = ahead.is_empty();
-            self.0.consume(skipped);
+            self.file.consume(skipped);
             if ended {
                 return None;
             }
@@ -111,9 +119,11 @@ impl Iterator for Rows {
             }
         }
         // An object is over with its brace: nothing behind it is read.
-        let mut rows = serde_json::Deserializer::from_reader(&mut self.0).into_iter::<Row>();
+        let mut rows = serde_json::Deserializer::from_reader(&mut self.file).into_iter::<Row>();
         let row = rows.next()?;
-        Some(row.map_err(|error| ArrowError::JsonError(error.to_string())))
+        self.count += 1;
+        let wrong = |error| ArrowError::JsonError(format!("object {}: {error}", self.count));
+        Some(row.map_err(wrong))
     }
 }
 

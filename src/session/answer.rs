@@ -9,6 +9,7 @@ use crate::error::{Kind, Result};
 use crate::output::{Delivered, Failed, Pager, deliver};
 use crate::request::{Once, Reply, Request, Rows, Target, View};
 use crate::settings::{self, Settings};
+use crate::sql::kind;
 use crate::text;
 
 impl Session {
@@ -83,9 +84,16 @@ impl Session {
     /// A question to the server, and its answer shown with these settings.
     fn answer(&mut self, request: &Request, view: &View, settings: &Settings) -> Result<Delivered> {
         // A mistake that can be seen is told before the server does anything.
-        let asked = self.outlet.asked();
-        let format = self.terminal.format(settings, asked, &self.outlet.to);
-        self.outlet.to.admit(format)?;
+        // What is neither query nor change is for the server to refuse.
+        let seen = match request {
+            Request::Sql(sql) => kind::is_query(sql) || kind::is_change(sql),
+            Request::Tables(_) | Request::Catalogs | Request::Schemas => true,
+        };
+        if seen {
+            let asked = self.outlet.asked();
+            let format = self.terminal.format(settings, asked, &self.outlet.to);
+            self.outlet.to.admit(format)?;
+        }
         let begun = Instant::now();
         let rows = self.request(request, settings.timeout);
         let rows = rows.map_err(|error| self.advised(request, error))?;

@@ -9,12 +9,8 @@ const QUERIES: [&str; 9] = [
 
 /// Whether `sql` is sure to bring rows, or to fail.
 pub fn is_query(sql: &str) -> bool {
-    let mut tokens = Tokens::new(sql).filter(|token| {
-        !matches!(
-            token.kind,
-            Kind::Space | Kind::LineComment | Kind::BlockComment | Kind::Open
-        )
-    });
+    let mut tokens =
+        Tokens::new(sql).filter(|token| !token.kind.is_blank() && token.kind != Kind::Open);
     tokens.next().is_some_and(|token| {
         let word = &sql[token.start..token.end];
         QUERIES.iter().any(|query| word.eq_ignore_ascii_case(query))

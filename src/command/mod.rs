@@ -153,15 +153,19 @@ pub fn interpret(line: &str, context: &Context<'_>) -> Result<Action> {
 
 /// Whether the command line `line` is one that may end a statement.
 pub fn ends_statement(line: &str) -> bool {
-    find(words::command(line).0).is_ok_and(|command| command.ends)
+    known(words::command(line).0).is_some_and(|command| command.ends)
 }
 
-/// The command called `name`.
-fn find(name: &str) -> Result<&'static Command> {
-    let found = COMMANDS
+/// The command called `name`, which is without its backslash, if there is one.
+pub fn known(name: &str) -> Option<&'static Command> {
+    COMMANDS
         .iter()
-        .find(|command| command.name == name || command.aliases.contains(&name));
-    found.ok_or_else(|| {
+        .find(|command| command.name == name || command.aliases.contains(&name))
+}
+
+/// As [`known`], with an error that knows the nearest name.
+fn find(name: &str) -> Result<&'static Command> {
+    known(name).ok_or_else(|| {
         let names = COMMANDS
             .iter()
             .flat_map(|command| std::iter::once(&command.name).chain(command.aliases))

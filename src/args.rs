@@ -122,7 +122,7 @@ pub struct Args {
     #[arg(long, value_name = "WHAT", help_heading = "Scripts")]
     pub on_error: Option<OnError>,
 
-    /// A setting (repeatable)
+    /// A variable or setting (repeatable)
     #[arg(
         short = 'v',
         long = "set",

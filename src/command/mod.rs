@@ -153,7 +153,7 @@ pub fn interpret(line: &str, context: &Context<'_>) -> Result<Action> {
 
 /// Whether the command line `line` is one that may end a statement.
 pub fn ends_statement(line: &str) -> bool {
-    find(words::command(without_end(line)).0).is_ok_and(|command| command.ends)
+    known(words::command(without_end(line)).0).is_some_and(|command| command.ends)
 }
 
 /// `line` without a `;` at its end, which hands put behind everything; in what
@@ -165,12 +165,16 @@ fn without_end(line: &str) -> &str {
     }
 }
 
-/// The command called `name`.
-fn find(name: &str) -> Result<&'static Command> {
-    let found = COMMANDS
+/// The command called `name`, which is without its backslash, if there is one.
+pub fn known(name: &str) -> Option<&'static Command> {
+    COMMANDS
         .iter()
-        .find(|command| command.name == name || command.aliases.contains(&name));
-    found.ok_or_else(|| {
+        .find(|command| command.name == name || command.aliases.contains(&name))
+}
+
+/// As [`known`], with an error that knows the nearest name.
+fn find(name: &str) -> Result<&'static Command> {
+    known(name).ok_or_else(|| {
         let names = COMMANDS
             .iter()
             .flat_map(|command| std::iter::once(&command.name).chain(command.aliases))

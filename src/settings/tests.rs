@@ -45,3 +45,17 @@ fn a_slip_is_told() {
     assert!(error.hints()[0].contains("csv, tsv, json"), "{error:?}");
     assert_eq!(settings, Settings::default());
 }
+
+#[test]
+fn one_letter_is_left_to_variables() {
+    for (name, expected) in [
+        ("tz", Some("timezone")),
+        ("TimeZone", Some("timezone")),
+        ("t", None),
+        ("x", None),
+        ("nope", None),
+    ] {
+        assert_eq!(known(name).map(|setting| setting.name), expected, "{name}");
+    }
+    assert_eq!(setting("t").unwrap().name, "tuples-only");
+}

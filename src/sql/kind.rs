@@ -24,12 +24,8 @@ pub fn is_change(sql: &str) -> bool {
 }
 
 fn begins(sql: &str, words: &[&str]) -> bool {
-    let mut tokens = Tokens::new(sql).filter(|token| {
-        !matches!(
-            token.kind,
-            Kind::Space | Kind::LineComment | Kind::BlockComment | Kind::Open
-        )
-    });
+    let mut tokens =
+        Tokens::new(sql).filter(|token| !token.kind.is_blank() && token.kind != Kind::Open);
     tokens.next().is_some_and(|token| {
         let first = &sql[token.start..token.end];
         words.iter().any(|word| first.eq_ignore_ascii_case(word))

@@ -212,13 +212,7 @@ pub fn last(text: &str, split: &Split) -> Option<Piece> {
     split.pending?;
     let rest = &text[split.rest..];
     let skipped: usize = Tokens::new(rest)
-        .take_while(|token| {
-            let blank = matches!(
-                token.kind,
-                Kind::Space | Kind::LineComment | Kind::BlockComment
-            );
-            blank && token.closed
-        })
+        .take_while(|token| token.kind.is_blank() && token.closed)
         .map(|token| token.end - token.start)
         .sum();
     let body = rest[skipped..].trim();

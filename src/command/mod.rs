@@ -134,7 +134,7 @@ impl Command {
 /// Usage errors: an unknown command, one that ends no statement where it
 /// stands behind one, or arguments that it does not take.
 pub fn interpret(line: &str, context: &Context<'_>) -> Result<Action> {
-    let (name, typed) = words::command(line);
+    let (name, typed) = words::command(without_end(line));
     let command = find(name)?;
     if context.statement.is_some() && !command.ends {
         return Err(Error::usage(format!("\\{name} does not end a statement"))
@@ -155,7 +155,16 @@ pub fn interpret(line: &str, context: &Context<'_>) -> Result<Action> {
 
 /// Whether the command line `line` is one that may end a statement.
 pub fn ends_statement(line: &str) -> bool {
-    known(words::command(line).0).is_some_and(|command| command.ends)
+    known(words::command(without_end(line)).0).is_some_and(|command| command.ends)
+}
+
+/// `line` without a `;` at its end, which hands put behind everything; in what
+/// goes to a shell it means something.
+fn without_end(line: &str) -> &str {
+    match line.contains('|') {
+        true => line,
+        false => line.trim_end().trim_end_matches(';').trim_end(),
+    }
 }
 
 /// The command called `name`, which is without its backslash, if there is one.

@@ -358,6 +358,11 @@ pub fn is_format(name: &str) -> bool {
     known(name).is_some_and(|setting| setting.name == "format")
 }
 
+/// Whether a format is among `changes`.
+pub fn sets_format(changes: &[(String, String)]) -> bool {
+    changes.iter().any(|(name, _)| is_format(name))
+}
+
 /// The name of a setting that is much like `name`.
 pub fn nearest(name: &str) -> Option<&'static str> {
     let wanted = name.to_lowercase().replace('_', "-");

@@ -4,7 +4,9 @@
 //! tested as text in, [`Action`] out. Dispatch, `\?`, completion and the
 //! README's table are read from [`COMMANDS`].
 
+pub mod bare;
 mod connection;
+pub mod foreign;
 mod general;
 mod inspect;
 mod results;

@@ -23,8 +23,8 @@ use rustyline::{Context, Helper};
 use super::completer::{self, Names};
 use super::history::History;
 use super::prompt::Prompt;
+use crate::command::bare::bare;
 use crate::error::{Error, Kind, Result};
-use crate::sql::bare::bare;
 use crate::sql::splitter::{Pending, Split, split};
 use crate::text::is_unsafe;
 

@@ -9,11 +9,11 @@ use super::greeting;
 use super::history::History;
 use super::prompt::Prompt;
 use super::source::Located;
+use crate::command::bare::{Bare, bare};
 use crate::command::ends_statement;
 use crate::error::{Kind, Result};
 use crate::interrupt::Cause;
 use crate::session::Session;
-use crate::sql::bare::{Bare, bare};
 use crate::sql::splitter::{End, Input, split};
 
 /// After so many Ctrl-C one after the other a person wants out.

@@ -5,8 +5,6 @@
 //! and the arguments of commands, so that they cannot disagree. It never fails
 //! and knows no dialect: whether a statement is right, the server says.
 
-pub mod bare;
-pub mod foreign;
 pub mod kind;
 pub mod lexer;
 pub mod names;

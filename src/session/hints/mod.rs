@@ -9,9 +9,9 @@ mod spans;
 use std::borrow::Cow;
 
 use crate::command;
+use crate::command::foreign::{self, Ends, format_of_ours};
 use crate::error::{Error, Result};
 use crate::request::Format;
-use crate::sql::foreign::{self, Ends, format_of_ours};
 use crate::sql::lexer::{Kind, Token, Tokens};
 use crate::sql::words;
 use message::Message;

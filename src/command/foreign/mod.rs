@@ -1,5 +1,10 @@
 //! What people type who know another terminal, and how the same is done here.
 
+mod rows;
+
+use Ours::{Is, Leave, Says};
+use rows::{BACKSLASHES, DOTS, FORMATS, LINE_PROTOCOL, WORDS};
+
 /// A line of another terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Foreign {
@@ -33,162 +38,6 @@ pub enum Ends {
     /// A `;`, for it is SQL where the server says so.
     Semicolon,
 }
-
-use Ends::{Asked, Line, Semicolon};
-use Ours::{Is, Leave, Says};
-
-const BACK: &str = "the up arrow and Ctrl-R bring statements back, to be changed in place";
-const SHELL: &str = "Ctrl-Z leaves for the shell, and fg comes back";
-const NOTE: &str = "SELECT 'text' AS note; writes a line among the results";
-const DATA: &str = "\\c FILE, or flightline FILE, opens data files as tables";
-const TAGS: &str = "SELECT DISTINCT room FROM home; is how the values of a tag are listed";
-
-const fn row(typed: &'static str, ours: Ours, ends: Ends) -> Foreign {
-    Foreign { typed, ours, ends }
-}
-
-/// Words without a backslash or a dot: influx, mysql, clickhouse-client.
-const WORDS: &[Foreign] = &[
-    row("auth", Says("\\c logs in again, secrets read anew"), Line),
-    row("clear", Says("Ctrl-L clears the screen"), Line),
-    row("connect", Is("\\c {PROFILE}"), Line),
-    row("desc", Is("\\d {TABLE}"), Semicolon),
-    row("describe", Is("\\d {TABLE}"), Semicolon),
-    row("exit", Is("\\q"), Semicolon),
-    row("format", Is("\\set format {format}"), Line),
-    row("help", Is("\\?"), Semicolon),
-    row("history", Says(BACK), Line),
-    row("kill query", Says("Ctrl-C stops a statement"), Semicolon),
-    row("list databases", Is("\\l"), Line),
-    row("list tables", Is("\\dt"), Line),
-    row("nopager", Is("\\set pager off"), Line),
-    row("pager", Is("\\set pager {on}"), Line),
-    row(
-        "precision",
-        Says("times are written as RFC 3339; \\set timezone local tells them in your zone"),
-        Line,
-    ),
-    row("q", Is("\\q"), Line),
-    row("quit", Is("\\q"), Semicolon),
-    row("settings", Is("\\set"), Line),
-    row("show columns", Is("\\d {TABLE}"), Semicolon),
-    row("show databases", Is("\\l"), Asked),
-    row("show field keys", Is("\\d {TABLE}"), Asked),
-    row("show measurements", Is("\\dt"), Asked),
-    row(
-        "show queries",
-        Is("SELECT * FROM system.queries;"),
-        Semicolon,
-    ),
-    row(
-        "show retention policies",
-        Says("how long rows are kept is told by the server's own tools"),
-        Asked,
-    ),
-    row("show schemas", Is("\\dn"), Semicolon),
-    row("show series", Says(TAGS), Asked),
-    row("show tables", Is("\\dt"), Semicolon),
-    row("show tag keys", Is("\\d {TABLE}"), Asked),
-    row("show tag values", Says(TAGS), Semicolon),
-    row("source", Is("\\i {FILE}"), Line),
-    row("status", Is("\\conninfo"), Line),
-    row("tables", Is("\\dt"), Line),
-    row("tee", Is("\\o {FILE}"), Line),
-    row("use", Is("\\c {here} {DATABASE}"), Asked),
-];
-
-/// sqlite and duckdb.
-const DOTS: &[Foreign] = &[
-    row(".databases", Is("\\l"), Line),
-    row(".echo", Says(NOTE), Line),
-    row(".edit", Says(BACK), Line),
-    row(".exit", Leave, Line),
-    row(".headers", Is("\\set tuples-only {not}"), Line),
-    row(".help", Is("\\?"), Line),
-    row(".history", Says(BACK), Line),
-    row(".import", Says(DATA), Line),
-    row(".last", Is("\\g"), Line),
-    row(
-        ".maxrows",
-        Says("a long result is shown in the pager; LIMIT in the statement asks for less"),
-        Line,
-    ),
-    row(".mode", Is("\\set format {format}"), Line),
-    row(".nullvalue", Is("\\set null {TEXT}"), Line),
-    row(".once", Is("\\g {FILE}, at the end of the statement"), Line),
-    row(".open", Is("\\c {FILE}"), Line),
-    row(".output", Is("\\o {}"), Line),
-    row(".pager", Is("\\set pager {on}"), Line),
-    row(".print", Says(NOTE), Line),
-    row(".quit", Leave, Line),
-    row(".read", Is("\\i {FILE}"), Line),
-    row(".schema", Is("\\d {}"), Line),
-    row(".shell", Says(SHELL), Line),
-    row(".show", Is("\\set"), Line),
-    row(".system", Says(SHELL), Line),
-    row(".tables", Is("\\dt"), Line),
-    row(".timeout", Is("\\set timeout {TIME}"), Line),
-    row(".timer", Is("\\timing {}"), Line),
-];
-
-/// psql and mysql, where the same is not a command of ours.
-const BACKSLASHES: &[Foreign] = &[
-    row("\\!", Says(SHELL), Line),
-    row(
-        "\\copy",
-        Says("\\g FILE at the end of a query writes its result; data files are opened by \\c FILE"),
-        Line,
-    ),
-    row(
-        "\\df",
-        Says("SHOW FUNCTIONS; lists them, where the server knows it"),
-        Line,
-    ),
-    row("\\dv", Is("\\dt"), Line),
-    row("\\e", Says(BACK), Line),
-    row("\\echo", Says(NOTE), Line),
-    row("\\errverbose", Is("\\set verbose on"), Line),
-    row("\\r", Says("Ctrl-C clears what was typed"), Line),
-    row(
-        "\\s",
-        Says(
-            "\\conninfo tells where you are; the up arrow and Ctrl-R bring earlier statements back",
-        ),
-        Line,
-    ),
-    row("\\u", Is("\\c {here} {DATABASE}"), Line),
-    row(
-        "\\watch",
-        Says("the shell repeats it: watch -n 2 flightline TARGET -c 'SELECT …'"),
-        Line,
-    ),
-];
-
-/// Formats by the names that others give them.
-const FORMATS: &[(&str, &str)] = &[
-    ("box", "table"),
-    ("column", "table"),
-    ("csvwithnames", "csv"),
-    ("duckbox", "table"),
-    ("jsoneachrow", "jsonl"),
-    ("jsonlines", "jsonl"),
-    ("line", "expanded"),
-    ("list", "csv"),
-    ("pretty", "table"),
-    ("prettycompact", "table"),
-    ("tabs", "tsv"),
-    ("tabseparated", "tsv"),
-    ("tabseparatedwithnames", "tsv"),
-    ("tsvwithnames", "tsv"),
-    ("vertical", "expanded"),
-];
-
-/// The rule by which a line of InfluxDB's line protocol is known.
-const LINE_PROTOCOL: Foreign = row(
-    "insert",
-    Says("lines are written over HTTP, as by influxdb3 write; Flight SQL only reads them"),
-    Line,
-);
 
 /// A line that another terminal knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -311,6 +160,7 @@ fn is_line_protocol(line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::Ends::{Asked, Line, Semicolon};
     use super::*;
 
     #[test]
@@ -344,10 +194,10 @@ mod tests {
             ("source a.sql", Line, "here it is \\i a.sql"),
             ("connect h:1", Line, "here it is \\c h:1"),
             ("format column", Line, "here it is \\set format table"),
-            ("history", Line, BACK),
+            ("history", Line, "the up arrow"),
             ("insert cpu,host=a v=1 17", Line, "lines are written"),
             ("\\u db", Line, "here it is \\c home db"),
-            ("\\e", Line, BACK),
+            ("\\e", Line, "the up arrow"),
             ("\\watch 5", Line, "flightline TARGET -c"),
         ] {
             let found = find(line).expect(line);
@@ -370,13 +220,5 @@ mod tests {
         }
         assert!(find(".exit 1").is_some_and(|found| found.leaves()));
         assert!(!find(".exti").is_some_and(|found| found.leaves()));
-    }
-
-    #[test]
-    fn rows_stand_in_order() {
-        for rows in [WORDS, DOTS, BACKSLASHES] {
-            assert!(rows.is_sorted_by_key(|row| row.typed));
-        }
-        assert!(FORMATS.is_sorted());
     }
 }

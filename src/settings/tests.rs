@@ -45,3 +45,16 @@ fn a_slip_is_told() {
     assert!(error.hints()[0].contains("csv, tsv, json"), "{error:?}");
     assert_eq!(settings, Settings::default());
 }
+
+#[test]
+fn spaces_count_in_a_text_only() {
+    let mut settings = Settings::default();
+    for null in [" ", "", " - "] {
+        settings.set("null", null).unwrap();
+        assert_eq!(settings.null, null);
+    }
+    settings.set("timing", " off ").unwrap();
+    settings.set("pager", " less ").unwrap();
+    assert!(!settings.timing);
+    assert_eq!(settings.pager, Pager::Command("less".to_owned()));
+}

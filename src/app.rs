@@ -19,6 +19,7 @@ use crate::interrupt::{Cause, Interrupt};
 use crate::repl::{self, Prompted, Source};
 use crate::request::{Format, Target};
 use crate::session::{Colors, Session, Terminal};
+use crate::settings;
 
 /// The exit status of a program with a fault in itself.
 const FAULT: u8 = 101;
@@ -100,7 +101,8 @@ fn work(args: &Args, env: &Environment, terminal: Terminal) -> Result<u8> {
 fn drive(mut session: Session, args: &Args) -> Result<u8> {
     // `-` is what it is for -f: the standard stream.
     if let Some(path) = args.output.as_ref().filter(|path| *path != "-") {
-        session.send_to(&Target::File(path.clone()), args.format().is_some())?;
+        let named = args.format().is_some() || settings::sets_format(&args.set);
+        session.send_to(&Target::File(path.clone()), named)?;
     }
     let mut sources = if session.terminal().interactive {
         let prompt = Source::Prompt(Box::new(Prompted::open(&mut session)?));

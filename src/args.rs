@@ -122,7 +122,7 @@ pub struct Args {
     #[arg(long, value_name = "WHAT", help_heading = "Scripts")]
     pub on_error: Option<OnError>,
 
-    /// A setting (repeatable)
+    /// A variable or setting (repeatable)
     #[arg(
         short = 'v',
         long = "set",
@@ -319,22 +319,24 @@ impl Args {
     }
 
     /// What is an argument of its own in other clients, and something else
-    /// here: a statement after `-q`, a format after `-f`.
+    /// here: a format after `-f`.
     fn misplaced(&self) -> Option<Error> {
-        if self
-            .targets
-            .iter()
-            .any(|target| foreign::is_statement(target))
-        {
-            let error = Error::usage("a TARGET is a server or data files, not a statement");
-            return Some(error.hint("a statement is given as -c 'SELECT …'"));
-        }
         let mut files = self.files.iter().filter_map(|file| file.to_str());
         let format = files.find(|file| Format::named(file).is_ok())?;
         let error = Error::usage(format!("-f takes a file, and {format} is a format"));
         Some(error.hint(format!(
             "here it is --format {format}; a file of that name is ./{format}"
         )))
+    }
+
+    /// The error of a TARGET that is a statement, as after the `-q` of other
+    /// clients; `None` for one that is not. Only for what is nothing else: a
+    /// file may be called `show me.csv`.
+    pub fn statement_for_target(target: &str) -> Option<Error> {
+        foreign::is_statement(target).then(|| {
+            Error::usage("a TARGET is a server or data files, not a statement")
+                .hint("a statement is given as -c 'SELECT …'")
+        })
     }
 
     /// The verb that a TARGET which is nothing else was probably meant for.

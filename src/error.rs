@@ -58,6 +58,8 @@ struct Inner {
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
     hints: Vec<String>,
     detail: Option<String>,
+    /// The line and the column of the statement that it is about, from 1.
+    spot: Option<(usize, usize)>,
     /// The detail is told, whoever tells it.
     in_full: bool,
 }
@@ -75,6 +77,7 @@ impl Error {
             source: None,
             hints: Vec::new(),
             detail: None,
+            spot: None,
             in_full: false,
         }))
     }
@@ -149,6 +152,21 @@ impl Error {
         self
     }
 
+    /// With the line and the column, from 1, of the statement that it is about.
+    #[must_use]
+    pub fn in_statement(mut self, line: usize, column: usize) -> Error {
+        self.0.spot = Some((line, column));
+        self
+    }
+
+    /// With the place in a file before the message, of a statement that begins
+    /// in `line`: the line that it is about, where that is known.
+    #[must_use]
+    pub fn at_statement(mut self, name: &str, line: usize) -> Error {
+        let below = self.0.spot.take().map_or(0, |(line, _)| line - 1);
+        self.at(&format!("{name}:{}", line + below))
+    }
+
     /// With the number of rows that had come before it.
     #[must_use]
     pub fn after(mut self, rows: u64) -> Error {
@@ -185,6 +203,9 @@ impl Error {
             return String::new();
         }
         let mut sentence = self.0.message.clone();
+        if let Some((line, column)) = self.0.spot {
+            sentence.push_str(&format!(" (line {line}, column {column})"));
+        }
         let mut cause: Option<&(dyn std::error::Error + 'static)> = match &self.0.source {
             Some(source) => Some(source.as_ref()),
             None => None,

@@ -231,7 +231,9 @@ pub const FORMATS: [FormatRow; 9] = [
 ];
 
 /// Endings of formats of data that are known, but not written.
-const UNWRITTEN: [&str; 4] = ["avro", "orc", "xlsx", "xml"];
+const UNWRITTEN: [&str; 9] = [
+    "avro", "bz2", "gz", "orc", "xlsx", "xml", "xz", "zip", "zst",
+];
 
 impl Format {
     /// The format called `name`, whatever its case.
@@ -293,11 +295,15 @@ impl Format {
             .iter()
             .find(|row| row.extensions.contains(&extension.as_str()));
         if found.is_none() && UNWRITTEN.contains(&extension.as_str()) {
+            let hint = match extension.as_str() {
+                "bz2" | "gz" | "xz" | "zip" | "zst" => "a command compresses: \\o |gzip > FILE.gz",
+                _ => "a format is asked for by name, too: --format csv, \\set format csv",
+            };
             return Err(Error::usage(format!(
                 "results cannot be written as {extension}: {}",
                 path.display()
             ))
-            .hint("a format is asked for by name, too: --format csv, \\set format csv"));
+            .hint(hint));
         }
         Ok(found.map(|row| row.format))
     }

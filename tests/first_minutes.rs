@@ -3,9 +3,25 @@
 use arrow::array::StringArray;
 use tonic::Code;
 
+use crate::support::home::Home;
 use crate::support::run::Flightline;
 use crate::support::script::{Answer, Script, column};
 use crate::support::server::Server;
+
+#[test]
+fn a_file_may_be_called_like_a_statement() {
+    let home = Home::new();
+    home.write("show me.csv", "a\n1\n");
+    let run = |line: &[&str]| Flightline::new().home(&home).args(line).run();
+    let ran = run(&[
+        "show me.csv",
+        "--csv",
+        "-c",
+        "SELECT a + 1 AS b FROM \"show me\"",
+    ]);
+    assert_eq!((ran.status, ran.stdout.as_str()), (Some(0), "b\n2\n"));
+    run(&["show you.csv"]).failed(1, "not a statement", "-c 'SELECT …'");
+}
 
 #[test]
 fn options_of_other_clients_are_refused_with_ours() {
@@ -18,6 +34,11 @@ fn options_of_other_clients_are_refused_with_ours() {
             "--host http://localhost:8181",
         ),
         (&["-q", "SELECT 1"], "not a statement", "-c 'SELECT …'"),
+        (
+            &["-q", "SELECT * FROM home"],
+            "not a statement",
+            "-c 'SELECT …'",
+        ),
         (&["--query", "SELECT 1"], "'--query'", "-c TEXT"),
         (&["-e", "SELECT 1"], "'-e'", "-c TEXT"),
         (&["-U", "ada"], "'-U'", "--user NAME"),

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
+/// The unit tests' arrays of every type.
+#[path = "../src/output/coverage/cases.rs"]
+mod cases;
 mod contract;
 mod first_minutes;
 mod flight;
@@ -12,6 +15,7 @@ mod layers;
 mod prompt;
 mod python;
 mod readme;
+mod roundtrips;
 mod scripts;
 mod support;
 mod teams;

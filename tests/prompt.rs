@@ -314,8 +314,11 @@ pub(crate) fn the_history_is_ours_alone_and_keeps_no_secret() {
     pty.wait_for_text("1 row · 1 column");
     pty.wait_for_prompt();
     pty.run("\\c grpc://ann:hunter2@127.0.0.1:1");
+    // What another terminal has its logins in is refused, and not kept.
+    pty.run("connect ann:hunter2@127.0.0.1:1");
+    pty.run("use mydb");
     pty.run("\\d");
-    assert_eq!(home.history(), ["SELECT 1\nAS one;", "\\d"]);
+    assert_eq!(home.history(), ["SELECT 1\nAS one;", "use mydb", "\\d"]);
     let mode = |name| home.at(name).metadata().unwrap().permissions().mode() & 0o777;
     assert_eq!(mode("history.jsonl"), 0o600);
     for name in home.names() {
@@ -324,7 +327,7 @@ pub(crate) fn the_history_is_ours_alone_and_keeps_no_secret() {
     // The next prompt has them.
     let mut next = Flightline::new().home(&home).prompt();
     next.wait_for_prompt();
-    next.send("\x1b[A\x1b[A");
+    next.send(&"\x1b[A".repeat(3));
     next.wait_for("the first entry", |seen| seen.screen().contains("AS one;"));
 }
 

@@ -188,7 +188,6 @@ fn what_other_clients_take_has_its_counterpart() {
             &["home", "-h", "https://ada:secret@h"],
             "a server is given as --host ADDRESS",
         ),
-        (&["-q", "SELECT 1"], "a statement is given as -c 'SELECT …'"),
         (&["--query", "SELECT 1"], "-c TEXT"),
         (&["--query=SELECT 1"], "-c TEXT"),
         (&["-e", "SELECT 1"], "-c TEXT"),

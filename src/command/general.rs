@@ -10,6 +10,7 @@ use crate::catalog::rows;
 use crate::error::{Error, Result};
 use crate::request::Action;
 use crate::settings::{self, SETTINGS, Setting, setting};
+use crate::sql::variables::is_secret;
 
 pub(super) const HELP: Command = Command {
     name: "?",
@@ -151,7 +152,8 @@ fn listing(
         })
         .chain(variables.iter().map(|(name, value)| {
             let help = format!("a variable: :{name}");
-            (*name, (*value).to_owned(), help)
+            let value = if is_secret(name) { "***" } else { value };
+            (*name, value.to_owned(), help)
         }));
     let names = listed.clone().map(|(name, ..)| name.to_owned());
     let values = listed.clone().map(|(_, value, _)| value);

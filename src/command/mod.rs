@@ -132,7 +132,7 @@ impl Command {
 /// Usage errors: an unknown command, one that ends no statement where it
 /// stands behind one, or arguments that it does not take.
 pub fn interpret(line: &str, context: &Context<'_>) -> Result<Action> {
-    let (name, typed) = words::command(line);
+    let (name, typed) = words::command(without_end(line));
     let command = find(name)?;
     if context.statement.is_some() && !command.ends {
         return Err(Error::usage(format!("\\{name} does not end a statement"))
@@ -153,15 +153,28 @@ pub fn interpret(line: &str, context: &Context<'_>) -> Result<Action> {
 
 /// Whether the command line `line` is one that may end a statement.
 pub fn ends_statement(line: &str) -> bool {
-    find(words::command(line).0).is_ok_and(|command| command.ends)
+    known(words::command(without_end(line)).0).is_some_and(|command| command.ends)
 }
 
-/// The command called `name`.
-fn find(name: &str) -> Result<&'static Command> {
-    let found = COMMANDS
+/// `line` without a `;` at its end, which hands put behind everything; in what
+/// goes to a shell it means something.
+fn without_end(line: &str) -> &str {
+    match line.contains('|') {
+        true => line,
+        false => line.trim_end().trim_end_matches(';').trim_end(),
+    }
+}
+
+/// The command called `name`, which is without its backslash, if there is one.
+pub fn known(name: &str) -> Option<&'static Command> {
+    COMMANDS
         .iter()
-        .find(|command| command.name == name || command.aliases.contains(&name));
-    found.ok_or_else(|| {
+        .find(|command| command.name == name || command.aliases.contains(&name))
+}
+
+/// As [`known`], with an error that knows the nearest name.
+fn find(name: &str) -> Result<&'static Command> {
+    known(name).ok_or_else(|| {
         let names = COMMANDS
             .iter()
             .flat_map(|command| std::iter::once(&command.name).chain(command.aliases))

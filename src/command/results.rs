@@ -147,6 +147,14 @@ fn target(raw: &str, variables: &Variables) -> Result<Option<Target>> {
         return Ok(Some(Target::Command(command.to_owned())));
     }
     let words = words::words(raw, variables);
-    let words: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
-    Ok((!words.is_empty()).then(|| Target::File(PathBuf::from(words.join(" ")))))
+    match words.as_slice() {
+        [] => Ok(None),
+        [file] if file.text.is_empty() => Err(Error::usage("a file has a name")),
+        [file] => Ok(Some(Target::File(PathBuf::from(&file.text)))),
+        [_, more, ..] => Err(Error::usage(format!(
+            "results go to one file, and {:?} follows its name",
+            more.text
+        ))
+        .hint("a name with spaces stands in quotes: 'a b.csv'")),
+    }
 }

@@ -1,6 +1,6 @@
 //! Which profile is meant: by the arguments, by a target, by a name.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::profile::{Place, Profile};
 use super::secret::{Secret, TOKEN_AMONG_ARGUMENTS};
@@ -46,7 +46,7 @@ impl Config {
     pub fn profile(&self, target: &str) -> Result<Profile> {
         match self.find(target)? {
             Some(profile) => Ok(profile),
-            None => Err(self.unknown(target)),
+            None => Err(misplaced(&[target], self.unknown(target))),
         }
     }
 
@@ -56,7 +56,8 @@ impl Config {
     /// When the one that it is is wrong.
     pub fn find(&self, target: &str) -> Result<Option<Profile>> {
         if target.contains("://") {
-            return self.addressed(target).map(Some);
+            let found = self.addressed(target).map(Some);
+            return found.map_err(|error| misplaced(&[target], error));
         }
         // `[::1]:8181` would be a pattern too.
         let bracketed = target.starts_with('[') && address::looks_like_one(target);
@@ -139,17 +140,18 @@ impl Config {
             .find(|target| target.as_ref().contains("://"));
         if let Some(server) = server {
             let address = address::masked(server.as_ref());
-            return Err(Error::usage(format!(
+            let error = Error::usage(format!(
                 "several targets are all files, and {address} is a server"
-            )));
+            ));
+            return Err(misplaced(targets, error));
         }
         let patterns: Vec<_> = targets
             .iter()
             .map(|target| files::at_home(target.as_ref(), home))
             .collect();
         let files = expanded(&patterns).map_err(|error| match targets.len() {
-            1 => error,
-            _ => error.hint("several targets are all files"),
+            1 => misplaced(targets, error),
+            _ => misplaced(targets, error.hint("several targets are all files")),
         })?;
         let first = files[0].file_name().unwrap_or(files[0].as_os_str());
         let name = match files.len() {
@@ -189,6 +191,19 @@ impl Config {
         }
         Ok(profile)
     }
+}
+
+/// What is wrong with `targets`: `error`, or that one of them is a statement and
+/// no file, as `SELECT * FROM home` is no pattern.
+fn misplaced<S: AsRef<str>>(targets: &[S], error: Error) -> Error {
+    let missing = targets
+        .iter()
+        .map(AsRef::as_ref)
+        .filter(|target| !Path::new(target).exists());
+    missing
+        .filter_map(Args::statement_for_target)
+        .next()
+        .unwrap_or(error)
 }
 
 fn expanded(patterns: &[PathBuf]) -> Result<Vec<PathBuf>> {

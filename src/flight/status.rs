@@ -55,6 +55,9 @@ impl Asked {
             (_, core) => core.to_owned(),
         };
         let mut error = Error::new(kind(status.code()), sentence);
+        if let Some((line, column)) = spot(message) {
+            error = error.in_statement(line, column);
+        }
         for hint in hints(status.code(), message, self) {
             error = error.hint(hint);
         }
@@ -118,7 +121,7 @@ const WRAPPINGS: [&str; 18] = [
 
 /// What remains of a message without its wrappings.
 pub(super) fn core(message: &str) -> String {
-    if let Some(found) = parser_error(message) {
+    if let Some((found, _)) = parser_error(message) {
         return found;
     }
     let mut core = message.trim();
@@ -135,9 +138,20 @@ pub(super) fn core(message: &str) -> String {
     core.replace("\nValid fields are ", " Valid fields are ")
 }
 
+/// The line and the column of the statement that a message names.
+fn spot(message: &str) -> Option<Spot> {
+    let (_, place) = parser_error(message)?;
+    let (line, column) = place?;
+    // There is no line before the first.
+    (line > 0).then_some((line, column))
+}
+
+/// A line and a column.
+type Spot = (usize, usize);
+
 /// Text and position of `ParserError("… at Line: 1, Column: 8")`; what follows
 /// it is the same, mangled.
-fn parser_error(message: &str) -> Option<String> {
+fn parser_error(message: &str) -> Option<(String, Option<Spot>)> {
     let start = ["ParserError(\"", "TokenizerError(\""]
         .iter()
         .find_map(|start| Some(message.find(start)? + start.len()))?;
@@ -156,12 +170,17 @@ fn parser_error(message: &str) -> Option<String> {
         }
         escaped = false;
     }
-    let Some((what, place)) = text.rsplit_once(" at Line: ") else {
-        return Some(text);
-    };
-    let what = what.trim_end_matches('.');
-    let place = place.replace(", Column: ", ", column ");
-    Some(format!("{what} (line {place})"))
+    let place = text.rsplit_once(" at Line: ").and_then(|(what, place)| {
+        let (line, column) = place.split_once(", Column: ")?;
+        Some((what.len(), line.parse().ok()?, column.parse().ok()?))
+    });
+    Some(match place {
+        None => (text, None),
+        Some((length, line, column)) => {
+            let what = text[..length].trim_end_matches('.').to_owned();
+            (what, Some((line, column)))
+        }
+    })
 }
 
 #[cfg(test)]
@@ -177,11 +196,11 @@ mod tests {
             ),
             (
                 "Error while planning query: SQL error: ParserError(\"Expected: an SQL statement, found: SELEC at Line: 1, Column: 1\"): sql parser error: Expected: an SQL",
-                "Expected: an SQL statement, found: SELEC (line 1, column 1)",
+                "Expected: an SQL statement, found: SELEC",
             ),
             (
                 "Error while planning query: SQL error: TokenizerError(\"Expected close delimiter '\\\"' before EOF. at Line: 1, Column: 8\")",
-                "Expected close delimiter '\"' before EOF (line 1, column 8)",
+                "Expected close delimiter '\"' before EOF",
             ),
             (
                 "Error while planning query: Error during planning: Invalid function 'nofunc'.\nDid you mean 'round'?",

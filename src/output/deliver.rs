@@ -20,7 +20,7 @@ use super::target::Destination;
 use super::{Encoder, Style, encoder};
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::Interrupt;
-use crate::request::{BatchStream, Rows};
+use crate::request::{BatchStream, Format, Rows};
 
 /// Batches between the pump and the format.
 const QUEUE: usize = 2;
@@ -99,10 +99,12 @@ pub fn deliver(
         pump,
         runtime,
     };
+    // Without it two tables would read as one.
+    let between = style.format == Format::Markdown && !to.is_empty();
     let mut sink = Sink {
         encoder: is_result.then(|| encoder(style, to.is_regular())),
         out: Paged::new(to, style),
-        buffer: Vec::new(),
+        buffer: if between { vec![b'\n'] } else { Vec::new() },
         chunk_rows: SAMPLE_ROWS,
         interrupt,
         delivered: Delivered {

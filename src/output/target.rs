@@ -131,7 +131,7 @@ impl Destination {
     }
 
     /// Whether it is a regular file, in which a reader can go back and forth.
-    pub(super) fn is_regular(&self) -> bool {
+    pub fn is_regular(&self) -> bool {
         match &self.end {
             End::Place(file) => file.get_ref().metadata().is_ok_and(|file| file.is_file()),
             End::Fresh { .. } => true,

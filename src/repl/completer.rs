@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use crate::catalog::Catalog;
-use crate::command::{Argument, COMMANDS};
+use crate::command::{self, Argument, COMMANDS};
 use crate::settings::SETTINGS;
 use crate::sql::lexer::{Kind, Token, Tokens};
 use crate::sql::names;
@@ -76,10 +76,7 @@ fn in_command(before: &str, start: usize, names: &Names) -> (usize, Vec<String>)
         .rfind(|(_, c)| c.is_whitespace())
         .map_or(start, |(at, c)| start + at + c.len_utf8());
     let first = before[start + space..word].trim().is_empty();
-    let command = COMMANDS
-        .iter()
-        .find(|command| command.name == name || command.aliases.contains(&name));
-    let offered = match command.map(|command| command.argument) {
+    let offered = match command::known(name).map(|command| command.argument) {
         Some(Argument::File) => files(&before[word..]),
         Some(Argument::Profile) if first => names.profiles.clone(),
         Some(Argument::Table) if first => tables(names),

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::config::{Store, address};
 use crate::error::Result;
-use crate::sql::variables::Variables;
+use crate::sql::variables::{Variables, is_secret};
 use crate::sql::words;
 
 /// How much of the file is read at the start, from its end.
@@ -79,7 +79,10 @@ impl History {
 /// word that may be a login; elsewhere `user:word@` before a host.
 fn holds_secret(text: &str) -> bool {
     if text.trim_start().starts_with('\\') {
-        let (_, arguments) = words::command(text);
+        let (command, arguments) = words::command(text);
+        if command == "set" && assigns_secret(arguments) {
+            return true;
+        }
         let words = words::words(arguments, &Variables::default());
         let mut texts = words.iter().map(|word| word.text.as_str());
         return texts.any(|word| word.contains('@') || address::masked(word) != word);
@@ -91,6 +94,13 @@ fn holds_secret(text: &str) -> bool {
             .unwrap_or(rest.len());
         rest[..end].contains('@')
     })
+}
+
+/// Whether the arguments of `\set` give a variable a value whose name says that
+/// it is a secret.
+fn assigns_secret(arguments: &str) -> bool {
+    let name = arguments.split_whitespace().next().unwrap_or_default();
+    is_secret(name)
 }
 
 #[cfg(test)]
@@ -106,6 +116,9 @@ mod tests {
             ("\\c me:hunter3@127.0.0.1:1", true),
             ("\\c \"grpc://me:hun ter4@127.0.0.1:1\"", true),
             ("SELECT * FROM read('http://me:word@host/x');", true),
+            ("\\set password hunter2", true),
+            ("\\set InfluxToken abc", true),
+            ("\\set day 2022-01-01", false),
             ("\\d home", false),
             ("\\c grpc://host:8181", false),
             ("SELECT 'http://x/a@b';", false),

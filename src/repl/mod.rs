@@ -78,16 +78,12 @@ pub fn run(session: &mut Session, sources: Vec<Source>) -> Result<u8> {
     Ok(status)
 }
 
-/// Looks at what is known of `sources` before anything runs. What an input
-/// asks for may depend on those before it; then the run will tell.
+/// Looks at what is known of `sources` before anything runs.
 fn foresee(session: &Session, sources: &[Source]) -> Result<()> {
     let mut foreseen = session.foreseen();
     for located in sources.iter().flat_map(Source::known) {
-        let Ok(action) = session.interpret(&located.input) else {
-            break;
-        };
         foreseen
-            .take(&action)
+            .take(&located.input)
             .map_err(|error| located.locate(error))?;
     }
     Ok(())
@@ -102,20 +98,19 @@ enum Step {
 
 /// Performs an input, of the innermost of `depth` sources.
 fn step(session: &mut Session, located: &Located, depth: usize) -> Result<Step> {
-    let done = session
-        .interpret(&located.input)
-        .and_then(|action| session.perform(action))
-        .and_then(|next| match next {
-            Next::Input => Ok(Step::Next),
-            Next::Include(_) if depth >= DEPTH => {
-                Err(Error::usage("files include one another without an end"))
-            }
-            Next::Include(path) => Ok(Step::Include(Source::file(&path)?)),
-            Next::Init(_) if depth >= DEPTH => Err(Error::usage(
-                "profiles switch to one another without an end",
-            )),
-            Next::Init(init) => Ok(Step::Include(Source::init(&init))),
-            Next::Quit => Ok(Step::Quit),
-        });
+    let action = session.interpret(&located.input);
+    let action = action.map_err(|error| located.locate_command(error))?;
+    let done = session.perform(action).and_then(|next| match next {
+        Next::Input => Ok(Step::Next),
+        Next::Include(_) if depth >= DEPTH => {
+            Err(Error::usage("files include one another without an end"))
+        }
+        Next::Include(path) => Ok(Step::Include(Source::file(&path)?)),
+        Next::Init(_) if depth >= DEPTH => Err(Error::usage(
+            "profiles switch to one another without an end",
+        )),
+        Next::Init(init) => Ok(Step::Include(Source::init(&init))),
+        Next::Quit => Ok(Step::Quit),
+    });
     done.map_err(|error| located.locate(error))
 }

@@ -96,20 +96,27 @@ impl Prompted {
         Ok(self.waiting.pop_front())
     }
 
-    /// Takes up the inputs of a line, each of which is an entry in the history.
+    /// Takes up the inputs of a line, each of which is an entry in the history
+    /// unless it is a word that stands for a command.
     fn take(&mut self, text: &str, session: &Session) {
-        if let Some(bare) = bare(text) {
-            self.waiting.push_back(Located {
-                input: match bare {
-                    Bare::Command(line) => Input::Command(line.to_owned()),
-                    Bare::Statement(sql) => Input::Statement {
-                        sql: sql.to_owned(),
-                        end: End::Plain,
-                    },
-                },
-                place: None,
-            });
-            return;
+        match bare(text) {
+            // It is refused with what to type here, or leaves, or asks for
+            // help: nothing to come back to. And it may have a password where
+            // another terminal has it.
+            Some(Bare::Command(line)) => {
+                let input = Input::Command(line.to_owned());
+                self.waiting.push_back(Located { input, place: None });
+                return;
+            }
+            Some(Bare::Statement(sql)) => {
+                let input = Input::Statement {
+                    sql: sql.to_owned(),
+                    end: End::Plain,
+                };
+                self.push(text.trim(), input, session);
+                return;
+            }
+            None => {}
         }
         let mut text = Cow::Borrowed(text);
         loop {

@@ -19,15 +19,33 @@ use crate::sql::splitter::{self, Input, Piece, Progress, resume, split};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Located {
     pub input: Input,
-    /// `report.sql:12`; nothing for what was typed.
-    pub place: Option<String>,
+    /// Nothing for what was typed.
+    pub place: Option<Place>,
+}
+
+/// Where an input stands in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Place {
+    name: String,
+    /// The line that it begins in, from 1.
+    line: usize,
+    /// The line of the backslash command that it is or ends with.
+    command: usize,
 }
 
 impl Located {
-    /// `error`, with its place.
+    /// `error` of the server about the statement, with its place.
     pub(super) fn locate(&self, error: Error) -> Error {
         match &self.place {
-            Some(place) => error.at(place),
+            Some(place) => error.at_statement(&place.name, place.line),
+            None => error,
+        }
+    }
+
+    /// `error` about the command, with its place.
+    pub(super) fn locate_command(&self, error: Error) -> Error {
+        match &self.place {
+            Some(place) => error.at(&format!("{}:{}", place.name, place.command)),
             None => error,
         }
     }
@@ -53,9 +71,17 @@ impl Source {
     pub fn init(init: &[Init]) -> Source {
         let inputs = init.iter().flat_map(|init| {
             let script = Script::new(&init.text, None);
-            let place = &init.place;
+            // The line of the key: a text in several lines may begin anywhere.
+            let place = init.place.rsplit_once(':').and_then(|(name, line)| {
+                let line = line.parse().ok()?;
+                Some(Place {
+                    name: name.to_owned(),
+                    line,
+                    command: line,
+                })
+            });
             script.inputs.into_iter().map(move |located| Located {
-                place: Some(place.clone()),
+                place: place.clone(),
                 ..located
             })
         });
@@ -163,21 +189,28 @@ impl Lines {
 
     fn locate(&mut self, text: &str, piece: Piece) -> Located {
         self.count(text, piece.start);
-        let place = self
-            .name
-            .as_ref()
-            .map(|name| format!("{name}:{}", self.line));
+        let below = match piece.command {
+            Some(command) => newlines(&text[piece.start..command]),
+            None => 0,
+        };
         Located {
             input: piece.input,
-            place,
+            place: self.name.as_ref().map(|name| Place {
+                name: name.clone(),
+                line: self.line,
+                command: self.line + below,
+            }),
         }
     }
 
     fn count(&mut self, text: &str, to: usize) {
-        let passed = &text.as_bytes()[self.at..to];
-        self.line += passed.iter().filter(|byte| **byte == b'\n').count();
+        self.line += newlines(&text[self.at..to]);
         self.at = to;
     }
+}
+
+fn newlines(text: &str) -> usize {
+    text.bytes().filter(|byte| *byte == b'\n').count()
 }
 
 /// The inputs of stdin, each as soon as it is complete.
@@ -265,7 +298,12 @@ mod tests {
         let mut script = Script::new(text, Some("a.sql".to_owned()));
         let mut places = Vec::new();
         while let Some(located) = script.inputs.pop_front() {
-            places.push(located.place.unwrap());
+            places.push(
+                located
+                    .place
+                    .map(|place| format!("{}:{}", place.name, place.line))
+                    .unwrap(),
+            );
         }
         assert_eq!(places, ["a.sql:1", "a.sql:4", "a.sql:5", "a.sql:6"]);
     }
@@ -292,7 +330,12 @@ mod tests {
         ] {
             stream.take(line);
             let inputs = stream.ready.drain(..);
-            found.extend(inputs.map(|located| located.place.unwrap()));
+            found.extend(inputs.map(|located| {
+                located
+                    .place
+                    .map(|place| format!("{}:{}", place.name, place.line))
+                    .unwrap()
+            }));
         }
         assert_eq!(found, ["stdin:1", "stdin:2", "stdin:4", "stdin:6"]);
     }

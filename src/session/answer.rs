@@ -7,8 +7,9 @@ use crate::catalog::Catalog;
 use crate::config::Profile;
 use crate::error::{Kind, Result};
 use crate::output::{Delivered, Failed, Pager, deliver};
-use crate::request::{Once, Reply, Request, Rows, View};
+use crate::request::{Once, Reply, Request, Rows, Target, View};
 use crate::settings::{self, Settings};
+use crate::sql::kind;
 use crate::text;
 
 impl Session {
@@ -18,32 +19,81 @@ impl Session {
             self.last = Some(sql.clone());
         }
         let settings = self.settings.with(&once.settings)?;
-        let named = once
-            .settings
-            .iter()
-            .any(|(name, _)| settings::is_format(name));
-        let Some(target) = &once.target else {
-            let asked = self.outlet.format.filter(|_| !named);
-            let usual = std::mem::replace(&mut self.outlet.format, asked);
-            let delivered = self.answer(request, view, &settings);
-            self.outlet.format = usual;
-            self.close(request, &delivered?, &settings, self.outlet.elsewhere());
-            return Ok(());
+        let asked = match &once.target {
+            None => self.ask_here(request, view, &settings, once),
+            Some(target) => self.ask_there(request, view, &settings, once, target),
         };
-        let outlet = self.open(target, named)?;
+        match asked {
+            // The setting counts for the error of this statement, too.
+            Err(error) if settings.verbose => Err(error.in_full()),
+            asked => asked,
+        }
+    }
+
+    /// The answer goes to where results go.
+    fn ask_here(
+        &mut self,
+        request: &Request,
+        view: &View,
+        settings: &Settings,
+        once: &Once,
+    ) -> Result<()> {
+        let by_name = self.outlet.go_by_name(false);
+        if !settings::sets_format(&once.settings) {
+            self.outlet.go_by_name(by_name);
+        }
+        let delivered = self.answer(request, view, settings);
+        self.outlet.go_by_name(by_name);
+        match delivered {
+            Ok(delivered) => {
+                self.close(request, &delivered, settings, self.outlet.elsewhere());
+                Ok(())
+            }
+            Err(error) => {
+                // In a script what goes on without this result is not whole; one
+                // that was refused has no place there.
+                if !self.terminal.interactive && error.kind() != Kind::Usage {
+                    self.outlet.spoil();
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// The answer goes to a target of its own.
+    fn ask_there(
+        &mut self,
+        request: &Request,
+        view: &View,
+        settings: &Settings,
+        once: &Once,
+        target: &Target,
+    ) -> Result<()> {
+        let outlet = self.open(target, settings::sets_format(&once.settings))?;
         let usual = std::mem::replace(&mut self.outlet, outlet);
-        let delivered = self.answer(request, view, &settings);
+        let delivered = self.answer(request, view, settings);
         let outlet = std::mem::replace(&mut self.outlet, usual);
         // Dropped, it leaves no file.
         let delivered = delivered?;
         let name = outlet.elsewhere().map(str::to_owned);
         outlet.finish()?;
-        self.close(request, &delivered, &settings, name.as_deref());
+        self.close(request, &delivered, settings, name.as_deref());
         Ok(())
     }
 
     /// A question to the server, and its answer shown with these settings.
     fn answer(&mut self, request: &Request, view: &View, settings: &Settings) -> Result<Delivered> {
+        // A mistake that can be seen is told before the server does anything.
+        // What is neither query nor change is for the server to refuse.
+        let seen = match request {
+            Request::Sql(sql) => kind::is_query(sql) || kind::is_change(sql),
+            Request::Tables(_) | Request::Catalogs | Request::Schemas => true,
+        };
+        if seen {
+            let asked = self.outlet.asked();
+            let format = self.terminal.format(settings, asked, &self.outlet.to);
+            self.outlet.to.admit(format)?;
+        }
         let begun = Instant::now();
         let rows = self.request(request, settings.timeout);
         let rows = rows.map_err(|error| self.advised(request, error))?;
@@ -111,7 +161,7 @@ impl Session {
         let settings = settings.unwrap_or(&self.settings);
         let mut style = self
             .terminal
-            .style(settings, self.outlet.format, &self.outlet.to);
+            .style(settings, self.outlet.asked(), &self.outlet.to);
         // What the program itself has to say is read whole.
         style.whole = own;
         let work = || {
@@ -130,8 +180,11 @@ impl Session {
         let Err(Failed { delivered, error }) = delivery else {
             return delivery.map_err(|failed| failed.error);
         };
-        if delivered.begun {
-            self.outlet.spoil();
+        if delivered.begun && self.outlet.spoil() && self.terminal.interactive {
+            let name = self.outlet.to.name();
+            self.terminal.notice(&format!(
+                "{name} will not be written: this result broke off in it; \\o {name} begins anew"
+            ));
         }
         if error.kind() == Kind::ClosedPipe && self.outlet.elsewhere().is_some() {
             // A command that has read enough is well.

@@ -3,7 +3,8 @@
 use super::Session;
 use crate::config::Profile;
 use crate::error::{Error, Result};
-use crate::settings::{self, Settings};
+use crate::settings::{self, Setting, Settings};
+use crate::sql::variables::is_secret;
 
 impl Session {
     /// Gives a setting a value, or a variable where no setting has that name.
@@ -16,6 +17,7 @@ impl Session {
                     Some(near) => error.hint(format!("did you mean the setting {near}?")),
                     None => error,
                 })?;
+            let value = if is_secret(name) { "***" } else { value };
             self.say(|_| match near {
                 Some(near) => format!("the variable {name} is {value} (the setting is {near})"),
                 None => format!("the variable {name} is {value}"),
@@ -25,8 +27,9 @@ impl Session {
         self.settings.set(name, value)?;
         if settings::is_format(name) {
             // What is said last counts.
-            self.outlet.format = None;
+            self.outlet.go_by_name(false);
         }
+        self.forget(setting);
         self.chosen.push((name.to_owned(), value.to_owned()));
         self.say(|settings| format!("{} is {}", setting.name, (setting.get)(settings)));
         Ok(())
@@ -42,13 +45,17 @@ impl Session {
             return Err(Error::usage(format!("there is no variable {name:?}"))
                 .hint("\\set lists the variables"));
         };
-        let one = |(name, _): &(String, String)| {
-            settings::known(name).is_some_and(|known| known.name == setting.name)
-        };
-        self.chosen.retain(|assigned| !one(assigned));
-        self.settings = settled(self.here.profile(), &self.chosen)?;
+        self.forget(setting);
+        self.settings = settled(self.here.profile(), &self.given, &self.chosen)?;
         self.say(|settings| format!("{} is {}", setting.name, (setting.get)(settings)));
         Ok(())
+    }
+
+    /// Forgets what `\set` gave a setting.
+    fn forget(&mut self, setting: &Setting) {
+        self.chosen.retain(|(name, _)| {
+            settings::known(name).is_none_or(|known| known.name != setting.name)
+        });
     }
 
     /// Says what has changed to a person who watches.
@@ -59,7 +66,15 @@ impl Session {
     }
 }
 
-/// The settings in force at `profile`: built-in, the profile's, the user's.
-pub(super) fn settled(profile: &Profile, chosen: &[(String, String)]) -> Result<Settings> {
-    Settings::default().with(&profile.settings)?.with(chosen)
+/// The settings in force at `profile`: built-in, the profile's, those of the
+/// arguments, those of `\set`.
+pub(super) fn settled(
+    profile: &Profile,
+    given: &[(String, String)],
+    chosen: &[(String, String)],
+) -> Result<Settings> {
+    Settings::default()
+        .with(&profile.settings)?
+        .with(given)?
+        .with(chosen)
 }

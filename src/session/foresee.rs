@@ -3,71 +3,102 @@
 use super::Session;
 use crate::error::{Error, Result};
 use crate::request::{Action, Format, Once, Request, Target};
-use crate::settings;
-use crate::sql::kind;
+use crate::settings::{self, Settings};
+use crate::sql::{Input, kind};
 
-/// What would come of inputs that are known beforehand: how many results are
-/// on their way to one place.
-pub struct Foreseen {
-    /// The format that is set.
-    set: Option<Format>,
+/// What would come of inputs that are known beforehand: which results are on
+/// their way to one place. Once that depends on more than those inputs, the
+/// run will tell.
+pub struct Foreseen<'a> {
+    session: &'a Session,
+    settings: Settings,
     /// The format that the place's name asks for.
-    named: Option<Format>,
-    results: usize,
+    asked: Option<Format>,
+    /// The format of the last result on its way there.
+    holds: Option<Format>,
+    last: Option<String>,
+    /// Nothing more is known.
+    over: bool,
 }
 
 impl Session {
     /// What is there before the first input.
-    pub fn foreseen(&self) -> Foreseen {
+    pub fn foreseen(&self) -> Foreseen<'_> {
         Foreseen {
-            set: self.settings.format,
-            named: self.outlet.format,
-            results: 0,
+            session: self,
+            settings: self.settings.clone(),
+            asked: self.outlet.asked(),
+            holds: None,
+            last: None,
+            over: false,
         }
     }
 }
 
-impl Foreseen {
-    /// Looks at the next action.
+impl Foreseen<'_> {
+    /// Looks at the next input.
     ///
     /// # Errors
     /// A usage error for the second result on its way into one file of a
     /// format that holds one.
-    pub fn take(&mut self, action: &Action) -> Result<()> {
+    pub fn take(&mut self, input: &Input) -> Result<()> {
+        if self.over {
+            return Ok(());
+        }
+        match self.session.interpret_after(input, self.last.as_deref()) {
+            Ok(action) => self.look_at(action),
+            Err(_) => {
+                self.over = true;
+                Ok(())
+            }
+        }
+    }
+
+    fn look_at(&mut self, action: Action) -> Result<()> {
+        let none = Once::default();
         match action {
             Action::Set { name, value } => {
-                if settings::is_format(name) {
-                    self.set = Format::named(value).ok();
-                    self.named = None;
-                }
+                let format = settings::is_format(&name);
+                self.over =
+                    settings::known(&name).is_some() && self.settings.set(&name, &value).is_err();
+                self.asked = self.asked.filter(|_| !format);
             }
             Action::Output(target) => {
-                self.results = 0;
-                self.named = match target {
-                    Target::File(path) => Format::of_file(path).ok().flatten(),
+                self.holds = None;
+                self.asked = match target {
+                    Target::File(path) => Format::of_file(&path).ok().flatten(),
                     Target::Stdout | Target::Command(_) => None,
                 };
             }
-            Action::Ask(
-                _,
-                _,
-                Once {
-                    target: Some(_), ..
-                },
-            ) => {}
-            // What brings no rows, or may bring none, is left to the run.
-            Action::Ask(Request::Sql(sql), ..) if !kind::is_query(sql) => {}
-            Action::Ask(..) | Action::Show(_) | Action::ShowConnection => return self.result(),
-            Action::Connect(_) | Action::Include(_) | Action::Unset(_) | Action::Quit => {}
+            Action::Ask(Request::Sql(sql), _, once) => {
+                // What brings no rows, or may bring none, is left to the run.
+                if kind::is_query(&sql) && once.target.is_none() {
+                    self.result(&once)?;
+                }
+                self.last = Some(sql);
+            }
+            Action::Ask(..) | Action::Show(_) | Action::ShowConnection => self.result(&none)?,
+            Action::Include(_) => {}
+            Action::Connect(_) | Action::Unset(_) | Action::Quit => self.over = true,
         }
         Ok(())
     }
 
-    fn result(&mut self) -> Result<()> {
-        self.results += 1;
-        match self.named.or(self.set) {
-            Some(format) if format.is_binary() && self.results > 1 => {
-                let name = format.name();
+    /// A result is on its way to where results go.
+    fn result(&mut self, once: &Once) -> Result<()> {
+        let settings = self.settings.with(&once.settings)?;
+        let asked = self
+            .asked
+            .filter(|_| !settings::sets_format(&once.settings));
+        // Whatever else it is, it is not binary.
+        let format = asked.or(settings.format).unwrap_or(Format::Table);
+        let binary = [self.holds, Some(format)]
+            .into_iter()
+            .flatten()
+            .find(|format| format.is_binary());
+        match (self.holds.replace(format), binary) {
+            (Some(_), Some(binary)) => {
+                let name = binary.name();
                 Err(Error::usage(format!(
                     "a file of {name} holds one result, and this is another"
                 ))

@@ -64,8 +64,10 @@ pub struct Session {
     /// Where `\c -` goes.
     before: Option<Profile>,
     catalog: watch::Sender<Arc<Catalog>>,
-    /// What the user has set, by arguments and by `\set`: it holds over the
-    /// settings of whichever profile is in use.
+    /// What the arguments have set: it holds over the settings of whichever
+    /// profile is in use.
+    given: Vec<(String, String)>,
+    /// What `\set` has set, over that.
     chosen: Vec<(String, String)>,
     variables: Variables,
     /// The statement that was sent last.
@@ -89,7 +91,7 @@ impl Session {
         assigned: Vec<(String, String)>,
         terminal: Terminal,
     ) -> Result<Session> {
-        let (chosen, named): (Vec<_>, Vec<_>) = assigned
+        let (given, named): (Vec<_>, Vec<_>) = assigned
             .into_iter()
             .partition(|(name, _)| settings::known(name).is_some());
         let mut variables = Variables::default();
@@ -98,8 +100,9 @@ impl Session {
         }
         let guard = Guard::new(&runtime, &interrupt, &terminal);
         Ok(Session {
-            settings: settled(&profile, &chosen)?,
-            chosen,
+            settings: settled(&profile, &given, &[])?,
+            given,
+            chosen: Vec::new(),
             variables,
             last: None,
             here: Place::new(profile),
@@ -183,12 +186,17 @@ impl Session {
     /// # Errors
     /// Usage errors of commands.
     pub fn interpret(&self, input: &Input) -> Result<Action> {
+        self.interpret_after(input, self.last.as_deref())
+    }
+
+    /// What `input` asks for where `last` was sent before it.
+    fn interpret_after(&self, input: &Input, last: Option<&str>) -> Result<Action> {
         match input {
-            Input::Command(line) => self.command(line, None),
+            Input::Command(line) => self.command(line, None, last),
             Input::Statement { sql, end } => {
                 let sql = self.variables.fill(sql);
                 match end {
-                    End::Command(line) => self.command(line, Some(&sql)),
+                    End::Command(line) => self.command(line, Some(&sql), last),
                     End::Plain => Ok(Action::Ask(
                         Request::Sql(sql.into_owned()),
                         View::Rows,
@@ -200,14 +208,14 @@ impl Session {
     }
 
     /// What a command asks for that may end a statement.
-    fn command(&self, line: &str, statement: Option<&str>) -> Result<Action> {
+    fn command(&self, line: &str, statement: Option<&str>, last: Option<&str>) -> Result<Action> {
         let context = Context {
             settings: &self.settings,
             config: &self.config,
             catalog: &self.catalog.borrow(),
             variables: &self.variables,
             statement,
-            last: self.last.as_deref(),
+            last,
         };
         command::interpret(&hints::ours(line, &self.profile().name)?, &context)
     }
@@ -243,9 +251,10 @@ impl Session {
     /// # Errors
     /// When the former target cannot be finished, or this one not be opened.
     pub fn send_to(&mut self, target: &Target, named: bool) -> Result<()> {
-        self.finish()?;
+        // What becomes of the former does not send results elsewhere.
+        let finished = self.finish();
         self.outlet = self.open(target, named)?;
-        Ok(())
+        finished
     }
 
     /// An open target. A name that asks for what is not written is taken where
@@ -255,9 +264,11 @@ impl Session {
             Target::File(path) => &Target::File(self.config.at_home(path)),
             target => target,
         };
-        Outlet::open(target, &self.guard, |path| match Format::of_file(path) {
-            Err(_) if self.settings.format.is_some() => Ok(None),
-            asked => Ok(asked?.filter(|_| !named)),
+        Outlet::open(target, &self.guard, !named, |path| {
+            match Format::of_file(path) {
+                Err(_) if named || self.settings.format.is_some() => Ok(None),
+                promised => promised,
+            }
         })
     }
 

@@ -11,8 +11,11 @@ use crate::request::{Format, Target};
 /// in good order, and not otherwise.
 pub(super) struct Outlet {
     pub(super) to: Destination,
-    /// The format that the file's name asks for, until another is set.
-    pub(super) format: Option<Format>,
+    /// The format that the file's name promises.
+    promised: Option<Format>,
+    /// Whether the name decides on the format: not so where one was asked for
+    /// with the file, or set since.
+    by_name: bool,
     elsewhere: bool,
     /// A result broke off in it.
     broken: bool,
@@ -21,23 +24,25 @@ pub(super) struct Outlet {
 }
 
 impl Outlet {
-    /// `format` decides what a file's name asks for.
+    /// `format` knows what a file's name promises; that holds if `by_name`.
     ///
     /// # Errors
     /// When `target` cannot be opened, and those of `format`.
     pub(super) fn open(
         target: &Target,
         guard: &Guard,
+        by_name: bool,
         format: impl FnOnce(&Path) -> Result<Option<Format>>,
     ) -> Result<Outlet> {
-        let format = match target {
+        let promised = match target {
             Target::File(path) => format(path)?,
             Target::Stdout | Target::Command(_) => None,
         };
         let to = Destination::open(target)?;
         let _unfinished = to.temporary().map(|path| guard.unfinished(path));
         Ok(Outlet {
-            format,
+            promised,
+            by_name,
             to,
             elsewhere: *target != Target::Stdout,
             broken: false,
@@ -55,12 +60,23 @@ impl Outlet {
     /// # Errors
     /// When it is closed.
     pub(super) fn screen(guard: &Guard) -> Result<Outlet> {
-        Outlet::open(&Target::Stdout, guard, |_| Ok(None))
+        Outlet::open(&Target::Stdout, guard, true, |_| Ok(None))
     }
 
-    /// Notes that a result broke off after some of its rows.
-    pub(super) fn spoil(&mut self) {
-        self.broken = true;
+    /// The format that the name asks for.
+    pub(super) fn asked(&self) -> Option<Format> {
+        self.promised.filter(|_| self.by_name)
+    }
+
+    /// Says whether the name decides from now on; answers whether it did.
+    pub(super) fn go_by_name(&mut self, by_name: bool) -> bool {
+        std::mem::replace(&mut self.by_name, by_name)
+    }
+
+    /// Notes that a result in it broke off, or is missing. Says whether a file
+    /// is lost by that which was not before.
+    pub(super) fn spoil(&mut self) -> bool {
+        !std::mem::replace(&mut self.broken, true) && self.to.temporary().is_some()
     }
 
     /// Completes it.
@@ -70,11 +86,11 @@ impl Outlet {
     /// promises one: then no file appears. When the file cannot be completed,
     /// or the command failed.
     pub(super) fn finish(self) -> Result<()> {
-        let promises = self.format.is_some_and(Format::is_binary);
+        let promises = self.promised.is_some_and(Format::is_binary);
         let why = if self.to.temporary().is_none() {
             None
         } else if self.broken {
-            Some((Kind::Statement, "a result in it broke off"))
+            Some((Kind::Statement, "a result for it failed"))
         } else if promises && self.to.is_empty() {
             Some((Kind::LocalFile, "no result came for it"))
         } else {

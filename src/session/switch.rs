@@ -36,7 +36,7 @@ impl Session {
             Some(database) => profile.with_database(database),
             None => profile,
         };
-        let settings = settled(&profile, &self.chosen)?;
+        let settings = settled(&profile, &self.given, &self.chosen)?;
         self.agree(&profile)?;
         let mut there = Place::new(profile);
         let ask = |question: &str| self.terminal.ask_secret(question);

@@ -56,23 +56,36 @@ impl Terminal {
         screen().columns
     }
 
-    /// How a result looks, by the settings and by where it goes.
-    pub(super) fn style(
+    /// The format of a result: what the file's name asks for, else what is
+    /// set, else what suits where it goes. A person at the prompt reads what a
+    /// command makes of it, too.
+    pub(super) fn format(
         &self,
         settings: &Settings,
-        named: Option<Format>,
+        asked: Option<Format>,
         to: &Destination,
-    ) -> Style {
-        let seen = to.is_terminal();
-        let fallback = match (settings.expanded, seen || self.interactive) {
+    ) -> Format {
+        let read = to.is_terminal() || (self.interactive && !to.is_regular());
+        let fallback = match (settings.expanded, read) {
             (true, _) => Format::Expanded,
             (false, true) => Format::Table,
             (false, false) => Format::Csv,
         };
-        let format = match named.or(settings.format).unwrap_or(fallback) {
+        match asked.or(settings.format).unwrap_or(fallback) {
             Format::Table if settings.expanded => Format::Expanded,
             format => format,
-        };
+        }
+    }
+
+    /// How a result looks, by the settings and by where it goes.
+    pub(super) fn style(
+        &self,
+        settings: &Settings,
+        asked: Option<Format>,
+        to: &Destination,
+    ) -> Style {
+        let seen = to.is_terminal();
+        let format = self.format(settings, asked, to);
         let reads_well = matches!(format, Format::Table | Format::Expanded);
         Style {
             format,

@@ -126,9 +126,6 @@ impl fmt::Display for Takes {
 /// no more than 17.
 const MOST_DIGITS: u8 = 20;
 
-/// Aliases up to this length are for `\pset` alone.
-const SHORT: usize = 2;
-
 /// Every setting, in alphabetical order.
 pub const SETTINGS: &[Setting] = &[
     Setting {
@@ -357,14 +354,20 @@ pub fn setting(name: &str) -> Result<&'static Setting> {
 }
 
 /// The setting called `name`, if there is one; `-` and `_` are equal, and case
-/// does not count. A name as short as `t` is left to variables.
+/// does not count. A name of one letter is left to variables: `t` and `x` are
+/// aliases for `\pset` alone.
 pub fn known(name: &str) -> Option<&'static Setting> {
-    setting(name).ok().filter(|_| name.len() > SHORT)
+    setting(name).ok().filter(|_| name.len() > 1)
 }
 
 /// Whether `name` is that of the format.
 pub fn is_format(name: &str) -> bool {
     known(name).is_some_and(|setting| setting.name == "format")
+}
+
+/// Whether a format is among `changes`.
+pub fn sets_format(changes: &[(String, String)]) -> bool {
+    changes.iter().any(|(name, _)| is_format(name))
 }
 
 /// The name of a setting that is much like `name`.

@@ -58,3 +58,17 @@ fn spaces_count_in_a_text_only() {
     assert!(!settings.timing);
     assert_eq!(settings.pager, Pager::Command("less".to_owned()));
 }
+
+#[test]
+fn one_letter_is_left_to_variables() {
+    for (name, expected) in [
+        ("tz", Some("timezone")),
+        ("TimeZone", Some("timezone")),
+        ("t", None),
+        ("x", None),
+        ("nope", None),
+    ] {
+        assert_eq!(known(name).map(|setting| setting.name), expected, "{name}");
+    }
+    assert_eq!(setting("t").unwrap().name, "tuples-only");
+}

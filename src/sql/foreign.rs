@@ -197,9 +197,10 @@ pub struct Found<'a> {
     arguments: &'a str,
 }
 
-/// The row for `line`, a line without its end, whatever its case.
-pub fn find(line: &str) -> Option<Found<'_>> {
-    let line = line.trim().trim_end_matches(';').trim_end();
+/// The row for the first line of `text`, whatever its case.
+pub fn find(text: &str) -> Option<Found<'_>> {
+    let line = text.trim_start().lines().next()?;
+    let line = line.trim_end().trim_end_matches(';').trim_end();
     let rows = match line.bytes().next()? {
         b'.' => DOTS,
         b'\\' => BACKSLASHES,
@@ -329,6 +330,7 @@ mod tests {
             (".timer on", Line, "here it is \\timing on"),
             ("USE mydb;", Asked, "here it is \\c home mydb"),
             ("use", Asked, "here it is \\c home DATABASE"),
+            ("show tag keys\nselect 1 a", Asked, "here it is \\d TABLE"),
             ("show  Databases", Asked, "here it is \\l"),
             ("SHOW TABLES", Semicolon, "here it is \\dt"),
             (

@@ -7,17 +7,28 @@ const QUERIES: [&str; 9] = [
     "desc", "describe", "explain", "from", "select", "show", "table", "values", "with",
 ];
 
+/// The first words of statements that change something, and may tell how much.
+const CHANGES: [&str; 13] = [
+    "alter", "call", "copy", "create", "delete", "drop", "execute", "grant", "insert", "merge",
+    "revoke", "truncate", "update",
+];
+
 /// Whether `sql` is sure to bring rows, or to fail.
 pub fn is_query(sql: &str) -> bool {
-    let mut tokens = Tokens::new(sql).filter(|token| {
-        !matches!(
-            token.kind,
-            Kind::Space | Kind::LineComment | Kind::BlockComment | Kind::Open
-        )
-    });
+    begins(sql, &QUERIES)
+}
+
+/// Whether `sql` begins as a statement does that may change something.
+pub fn is_change(sql: &str) -> bool {
+    begins(sql, &CHANGES)
+}
+
+fn begins(sql: &str, words: &[&str]) -> bool {
+    let mut tokens =
+        Tokens::new(sql).filter(|token| !token.kind.is_blank() && token.kind != Kind::Open);
     tokens.next().is_some_and(|token| {
-        let word = &sql[token.start..token.end];
-        QUERIES.iter().any(|query| word.eq_ignore_ascii_case(query))
+        let first = &sql[token.start..token.end];
+        words.iter().any(|word| first.eq_ignore_ascii_case(word))
     })
 }
 
@@ -39,5 +50,7 @@ mod tests {
         ] {
             assert_eq!(is_query(sql), query, "{sql}");
         }
+        assert!(is_change("/* x */ Insert INTO a VALUES (1)"));
+        assert!(!is_change("SELEC 1") && !is_change("SELECT 1"));
     }
 }

@@ -36,6 +36,13 @@ pub enum Kind {
     Other,
 }
 
+impl Kind {
+    /// Whether it says nothing: space and comments.
+    pub fn is_blank(self) -> bool {
+        matches!(self, Kind::Space | Kind::LineComment | Kind::BlockComment)
+    }
+}
+
 /// A piece of the text, `text[start..end]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Token {

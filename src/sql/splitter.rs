@@ -206,17 +206,13 @@ fn is_dot_command(kind: Kind, rest: &str) -> bool {
     kind == Kind::Dot && rest[1..].starts_with(|c: char| c.is_ascii_alphabetic())
 }
 
-/// What is left at the end of a script: a last statement that needs no `;`.
+/// What is left at the end of a script: a last statement that needs no `;`. A
+/// comment that is still open is left to the server, which will not take it.
 pub fn last(text: &str, split: &Split) -> Option<Piece> {
     split.pending?;
     let rest = &text[split.rest..];
     let skipped: usize = Tokens::new(rest)
-        .take_while(|token| {
-            matches!(
-                token.kind,
-                Kind::Space | Kind::LineComment | Kind::BlockComment
-            )
-        })
+        .take_while(|token| token.kind.is_blank() && token.closed)
         .map(|token| token.end - token.start)
         .sum();
     let body = rest[skipped..].trim();

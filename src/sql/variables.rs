@@ -53,6 +53,14 @@ pub fn is_name(name: &str) -> bool {
     chars.next().is_some_and(letter) && chars.all(|c| letter(c) || c.is_ascii_digit())
 }
 
+/// Whether a name says that its value is a secret.
+pub fn is_secret(name: &str) -> bool {
+    let name = name.to_lowercase();
+    ["password", "passwd", "secret", "token"]
+        .iter()
+        .any(|word| name.contains(word))
+}
+
 impl Variables {
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)

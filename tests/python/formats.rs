@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use super::Python;
 use super::canonical::canonical;
-use super::cases::cases;
+use crate::cases::cases;
 use crate::support::home::Home;
 use crate::support::run::Flightline;
 use crate::support::script::{Answer, Part, Script, Step};

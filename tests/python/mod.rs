@@ -3,8 +3,6 @@
 //! file, run by a Python that has the packages of `requirements.txt`.
 
 mod canonical;
-#[path = "../../src/output/coverage/cases.rs"]
-mod cases;
 mod formats;
 
 use std::io::{self, Write};

@@ -11,3 +11,13 @@ SELECT 7 AS seven \g no/such/folder.csv
 SELECT 8 AS eight \g |exit 3
 SELECT 9 AS nine \g out.xlsx
 SELECT 10 AS ten
+;
+SELECT 11 AS eleven
+\g eleven.csv -- daily
+SELECT 12 AS twelve \g ''
+SELECT 13 AS thirteen \g thirteen.csv.gz
+SELECT
+  14
+  AS fourteen fifteen;
+SELECT 16 /* open
+SELECT 17;

@@ -15,3 +15,10 @@ SELECT 8 AS eight
 SELECT 9 AS nine \g (format=csv)
 SELECT 10 AS ten;
 \o
+\x off;
+SELECT 11 AS eleven \g eleven.csv;
+SELECT 12 AS twelve \g (format=markdown);
+\pset format markdown
+SELECT 13 AS thirteen;
+\unset format
+SELECT 14 AS fourteen \g 'a b;c.csv'

@@ -159,6 +159,10 @@ fn a_target_is_an_address_files_a_profile_or_host_and_port() {
             "{line:?}"
         );
     }
+    // What reads as a statement may be a name all the same.
+    let text = "[profiles.'show me']\nhost = 'h'\n";
+    let named = Setting::new(text, Environment::default()).start(&["show me"]);
+    assert_eq!(named.unwrap().name, "show me");
     // A file is meant before a profile of the same name; -p means none but
     // a profile.
     let text = format!("[profiles.\"{a}\"]\nhost = 'h'\n");
@@ -203,6 +207,14 @@ fn what_is_none_of_them_is_told_with_what_to_do() {
             &[&a, "grpc://u:hunter2@h"],
             "several targets are all files, and grpc://***@h is a server\n",
         ),
+        (
+            &["-q", "select 1"],
+            "a TARGET is a server or data files, not a statement\nhint: a statement is given as -c 'SELECT …'\n",
+        ),
+        (&["SELECT * FROM home"], "not a statement\n"),
+        (&["select 'http://u:hunter2@h'"], "not a statement\n"),
+        (&[&a, "select 1"], "not a statement\n"),
+        (&["-p", "select 1"], "there is no profile \"select 1\"\n"),
         (&["ada:hunter2@h"], "there is no profile \"***@h\"\n"),
         (
             &["-p", "localhost:1"],

@@ -3,14 +3,18 @@
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use datafusion::common::{DataFusionError, TableReference};
 use datafusion::datasource::file_format::options::ArrowReadOptions;
 use datafusion::execution::context::SessionContext;
-use datafusion::prelude::{CsvReadOptions, JsonReadOptions, ParquetReadOptions};
+use datafusion::prelude::{JsonReadOptions, ParquetReadOptions};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::error::{Error, Kind, Result};
+
+use super::csv::Csv;
+use super::json;
 
 /// What is known of a file by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,18 +101,22 @@ async fn table(context: &SessionContext, name: &str, path: &Path) -> Result<()> 
             context.register_parquet(table, url, options).await
         }
         Format::Csv => {
-            let options = CsvReadOptions::new()
-                .file_extension(&extension)
-                .newlines_in_values(true);
-            context.register_csv(table, url, options).await
+            let registered = Csv::open(&whole);
+            registered.and_then(|csv| context.register_table(table, Arc::new(csv)).map(|_| ()))
         }
         Format::Json => {
             let lines =
                 !is_json_array(&whole).map_err(|cause| Error::local_file("read", path, cause))?;
-            let options = JsonReadOptions::default()
-                .newline_delimited(lines)
-                .file_extension(&extension);
-            context.register_json(table, url, options).await
+            match json::infer(&whole) {
+                Ok(schema) => {
+                    let options = JsonReadOptions::default()
+                        .newline_delimited(lines)
+                        .schema(&schema)
+                        .file_extension(&extension);
+                    context.register_json(table, url, options).await
+                }
+                Err(error) => Err(error),
+            }
         }
         Format::Arrow => {
             let options = ArrowReadOptions {

@@ -1,14 +1,16 @@
 //! The engine: a DataFusion session and its tables. The files beside this one
-//! hold the tables (`home`, `sensors`, `files`), what a statement does
-//! (`statements`, `prepared`), what is told about it all (`metadata`, `info`,
-//! `types`), the service (`answers`, `service`, `wire`), and the way in
-//! (`login`, `serve`); `workers` are its threads.
+//! hold the tables (`home`, `sensors`, `files` with `csv` and `json`), what a
+//! statement does (`statements`, `prepared`), what is told about it all
+//! (`metadata`, `info`, `types`), the service (`answers`, `service`, `wire`),
+//! and the way in (`login`, `serve`); `workers` are its threads.
 
 mod answers;
+mod csv;
 mod files;
 mod home;
 mod info;
 mod iox;
+mod json;
 mod login;
 mod metadata;
 mod prepared;

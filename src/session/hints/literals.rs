@@ -1,26 +1,22 @@
 //! Names and texts: which quotes they take, and what stands for them.
 
 use super::Failed;
-use crate::sql::lexer::{Kind, is_word};
+use crate::sql::lexer::{Kind, Token, is_word};
 use crate::sql::names;
 use crate::sql::variables::mentions;
 
 /// `room = "Kitchen"`: double quotes are for names.
 pub(super) fn quoted_text(failed: &Failed<'_>) -> Option<String> {
-    let tokens = failed.tokens.iter().enumerate();
-    tokens
-        .filter(|(_, token)| token.kind == Kind::Quoted && token.closed)
-        .find_map(|(at, token)| {
-            let text = failed.text(token).strip_prefix('"')?.strip_suffix('"')?;
-            let compared = at > 0 && is_comparison(failed, at - 1);
-            let missed = failed.misses(text) || failed.message.contains(&format!("\"{text}\""));
-            (compared && missed).then(|| {
-                format!(
-                    "a text stands in single quotes: {}; double quotes are for names",
-                    names::literal(text)
-                )
-            })
+    compared(failed).find_map(|(_, token)| {
+        let text = failed.text(token).strip_prefix('"')?.strip_suffix('"')?;
+        let missed = || failed.message.misses(text) || failed.message.quotes(text);
+        (token.closed && missed()).then(|| {
+            format!(
+                "a text stands in single quotes: {}; double quotes are for names",
+                names::literal(text)
+            )
         })
+    })
 }
 
 /// `room = Kitchen`: without quotes it is a name, too.
@@ -28,11 +24,11 @@ pub(super) fn bare_text(failed: &Failed<'_>) -> Option<String> {
     if failed.hinted {
         return None;
     }
-    let (_, token) = failed.tokens.iter().enumerate().find(|(at, token)| {
+    let (_, token) = compared(failed).find(|(at, token)| {
         let named = token.kind == Kind::Word && !failed.is(at + 1, ".") && !failed.is(at + 1, "(");
         let name = failed.text(token);
-        let missed = failed.misses(name) || failed.misses(&name.to_lowercase());
-        named && *at > 0 && is_comparison(failed, at - 1) && missed
+        let missed = || failed.message.misses(name) || failed.message.misses(&name.to_lowercase());
+        named && missed()
     })?;
     Some(format!(
         "if it is a text, it stands in single quotes: {}",
@@ -40,24 +36,40 @@ pub(super) fn bare_text(failed: &Failed<'_>) -> Option<String> {
     ))
 }
 
-/// Whether a value may follow token `at`.
-fn is_comparison(failed: &Failed<'_>, at: usize) -> bool {
-    let in_list = || {
-        let open = failed.tokens[..at]
-            .iter()
-            .rposition(|token| token.kind == Kind::Open);
-        open.is_some_and(|open| open > 0 && failed.is(open - 1, "in"))
-    };
-    match failed.text(&failed.tokens[at]) {
-        "=" | "<" | ">" | "~" => true,
-        "(" => at > 0 && failed.is(at - 1, "in"),
-        "," => in_list(),
-        _ => failed.is(at, "like") || failed.is(at, "ilike"),
-    }
+/// The tokens that stand where a value is compared with something, and their
+/// places.
+fn compared<'f>(failed: &'f Failed<'_>) -> impl Iterator<Item = (usize, &'f Token)> {
+    // Of each bracket that is open, whether it holds the list of an `IN`.
+    let mut lists = Vec::new();
+    let mut expected = false;
+    failed.tokens.iter().enumerate().filter(move |(at, token)| {
+        let stands = expected;
+        expected = match token.kind {
+            Kind::Open => {
+                let list = *at > 0 && failed.is(at - 1, "in");
+                lists.push(list);
+                list
+            }
+            Kind::Close => {
+                lists.pop();
+                false
+            }
+            Kind::Comma => lists.last() == Some(&true),
+            Kind::Word => failed.is(*at, "like") || failed.is(*at, "ilike"),
+            _ => matches!(failed.text(token), "=" | "<" | ">" | "~"),
+        };
+        stands
+    })
 }
 
 /// `SELECT deviceId`: the server has folded the name and does not find it.
 pub(super) fn folded_name(failed: &Failed<'_>) -> Option<String> {
+    let message = &failed.message;
+    // Where the server lists what there is, it has told already; of tables
+    // InfluxDB and DataFusion say `table '…'`, and their hint is there.
+    if message.text.contains("Valid fields are") || message.text.contains("table '") {
+        return None;
+    }
     let words = failed
         .tokens
         .iter()
@@ -66,12 +78,8 @@ pub(super) fn folded_name(failed: &Failed<'_>) -> Option<String> {
         .map(|token| failed.text(token))
         .find(|word| {
             let folded = word.to_lowercase();
-            // Where the server lists what there is, it has told already.
-            let listed = failed.message.contains("Valid fields are");
-            folded != **word && failed.misses(&folded) && !failed.misses(word) && !listed
+            folded != **word && message.misses(&folded) && !message.misses(word)
         })
-        // InfluxDB and DataFusion say so of tables; their hint is there.
-        .filter(|_| !failed.message.contains("table '"))
         .map(|word| {
             format!(
                 "names without quotes are folded to lower case: \
@@ -112,6 +120,16 @@ mod tests {
                 "SELECT * FROM home WHERE room IN ('a', \"Kitchen\")",
                 "column \"Kitchen\" does not exist",
                 kitchen,
+            ),
+            (
+                "SELECT * FROM home WHERE room IN (lower('a'), \"Kitchen\")",
+                "column \"Kitchen\" does not exist",
+                kitchen,
+            ),
+            (
+                "SELECT f(room IN ('a'), \"Kitchen\")",
+                "column \"Kitchen\" does not exist",
+                "",
             ),
             (
                 "SELECT * FROM home WHERE room <> \"Kitchen\"",

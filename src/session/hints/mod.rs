@@ -3,16 +3,18 @@
 //! here it is only said how the same is written for it.
 
 mod literals;
+mod message;
 mod spans;
 
 use std::borrow::Cow;
 
-use crate::command::COMMANDS;
+use crate::command;
 use crate::error::{Error, Result};
 use crate::request::Format;
 use crate::sql::foreign::{self, Ends, format_of_ours};
 use crate::sql::lexer::{Kind, Token, Tokens};
 use crate::sql::words;
+use message::Message;
 
 /// The most hints for one statement: more are not read.
 const MOST: usize = 3;
@@ -20,8 +22,7 @@ const MOST: usize = 3;
 /// A statement that failed.
 pub(super) struct Failed<'a> {
     sql: &'a str,
-    /// The server's words.
-    message: &'a str,
+    message: Message<'a>,
     /// Whether there are hints already: they go by what the server lists.
     hinted: bool,
     /// What the present place is called.
@@ -57,7 +58,7 @@ impl<'a> Failed<'a> {
     pub(super) fn new(sql: &'a str, error: &'a Error, here: &'a str) -> Failed<'a> {
         Failed {
             sql,
-            message: error.message(),
+            message: Message::new(error.message()),
             hinted: !error.hints().is_empty(),
             here,
             tokens: significant(sql),
@@ -83,24 +84,6 @@ impl<'a> Failed<'a> {
             .get(index)
             .is_some_and(|token| self.text(token).eq_ignore_ascii_case(word))
     }
-
-    /// Whether the server says that it does not know `name`.
-    fn misses(&self, name: &str) -> bool {
-        const WORDS: [&str; 6] = [
-            "no field named",
-            "not found",
-            "does not exist",
-            "unknown",
-            "unable to find",
-            "cannot find",
-        ];
-        let message = self.message.to_lowercase();
-        WORDS.iter().any(|words| message.contains(words))
-            && self
-                .message
-                .split(|c: char| !c.is_alphanumeric() && c != '_')
-                .any(|word| word == name)
-    }
 }
 
 /// `line` if it is a command of ours, and `\q` for what asks for the end.
@@ -110,13 +93,8 @@ impl<'a> Failed<'a> {
 /// is done at `here`.
 pub(super) fn ours<'a>(line: &'a str, here: &str) -> Result<Cow<'a, str>> {
     let (name, _) = words::command(line);
-    if line.starts_with('\\') {
-        let mut names = COMMANDS
-            .iter()
-            .flat_map(|command| std::iter::once(&command.name).chain(command.aliases));
-        if names.any(|known| *known == name) {
-            return Ok(Cow::Borrowed(line));
-        }
+    if line.starts_with('\\') && command::known(name).is_some() {
+        return Ok(Cow::Borrowed(line));
     }
     match foreign::find(line) {
         Some(found) if found.leaves() => Ok(Cow::Borrowed("\\q")),
@@ -135,7 +113,7 @@ fn no_command(line: &str) -> Error {
 fn line_of_another(failed: &Failed<'_>) -> Option<String> {
     let found = foreign::find(failed.sql)?;
     // A server that looks for the table knows the statement.
-    let known = found.row.ends == Ends::Semicolon && failed.message.contains("not found");
+    let known = found.row.ends == Ends::Semicolon && failed.message.text.contains("not found");
     (!known).then(|| found.hint(failed.here))
 }
 
@@ -171,13 +149,9 @@ fn format_asked(sql: &str, tokens: &[Token]) -> Option<String> {
 
 /// The tokens of `sql` but for space and comments.
 fn significant(sql: &str) -> Vec<Token> {
-    let tokens = Tokens::new(sql).filter(|token| {
-        !matches!(
-            token.kind,
-            Kind::Space | Kind::LineComment | Kind::BlockComment
-        )
-    });
-    tokens.collect()
+    Tokens::new(sql)
+        .filter(|token| !token.kind.is_blank())
+        .collect()
 }
 
 /// `INTO OUTFILE 'x'`, as clickhouse and mysql have it.
@@ -233,6 +207,7 @@ mod tests {
     fn other_languages_have_a_counterpart() {
         for (sql, hint) in [
             ("use mydb", "here it is \\c home mydb"),
+            ("use mydb;\r\nselect 1 a", "here it is \\c home mydb"),
             ("SHOW TAG KEYS FROM cpu", "here it is \\d cpu"),
             ("exit", "here it is \\q"),
             (

@@ -52,6 +52,7 @@ pub(super) fn span(failed: &Failed<'_>) -> Option<String> {
     let written = written.or_else(|| {
         let arithmetic = failed
             .message
+            .text
             .contains("Cannot coerce arithmetic expression Timestamp");
         arithmetic.then(|| "now() - interval '1 hour'".to_owned())
     })?;
@@ -64,9 +65,12 @@ pub(super) fn date(failed: &Failed<'_>) -> Option<String> {
         let [first, .., last] = tokens else {
             return None;
         };
+        if first.kind != Kind::Number {
+            return None;
+        }
         let text = &failed.sql[first.start..last.end];
         let digits = text.replace(|c: char| c.is_ascii_digit(), "0");
-        (first.kind == Kind::Number && digits == "0000-00-00").then_some(text)
+        (digits == "0000-00-00").then_some(text)
     })?;
     Some(format!("a time stands in single quotes: '{date}'"))
 }
@@ -77,7 +81,7 @@ fn at_token(failed: &Failed<'_>, at: usize) -> Option<String> {
     let text = failed.text(token);
     let (minus, text) = match token.kind {
         Kind::Number => (false, text),
-        Kind::String if mentions_time(failed.message) => {
+        Kind::String if failed.message.tells_of_time => {
             let text = text.trim_matches('\'').trim();
             match text.strip_prefix('-') {
                 Some(text) => (true, text),
@@ -118,15 +122,6 @@ fn at_token(failed: &Failed<'_>, at: usize) -> Option<String> {
     }
 }
 
-/// Whether a message is about times, so that a text which looks like a span
-/// may have been meant for one.
-fn mentions_time(message: &str) -> bool {
-    let message = message.to_lowercase();
-    ["coerce", "interval", "timestamp", "operator"]
-        .iter()
-        .any(|word| message.contains(word))
-}
-
 /// Whether token `at` is the span in `time(1h)`.
 fn is_bucket(failed: &Failed<'_>, at: usize) -> bool {
     at >= 2 && failed.is(at - 1, "(") && failed.is(at - 2, "time")
@@ -160,7 +155,7 @@ pub(super) fn function(failed: &Failed<'_>) -> Option<String> {
         .iter()
         .any(|token| token.kind == Kind::Number && interval(failed.text(token)).is_some());
     FUNCTIONS.iter().find_map(|(name, hint)| {
-        let refused = failed.message.contains(&format!("'{name}'"));
+        let refused = failed.message.text.contains(&format!("'{name}'"));
         let called =
             (0..failed.tokens.len()).any(|at| failed.is(at, name) && failed.is(at + 1, "("));
         (called && (influx || refused)).then(|| (*hint).to_owned())

@@ -107,7 +107,7 @@ pub(super) const ROWS: &[Row] = &[
             endings::a_full_disk_leaves_no_file,
             endings::an_end_that_is_held_up_is_forced,
             prompt::sigterm_at_the_prompt_leaves_no_half_file,
-            endings::a_file_in_which_a_result_broke_off_is_not_written,
+            endings::a_file_that_lacks_a_result_is_not_written,
             places::nobody_sees_a_result_that_is_not_complete,
             places::of_two_results_at_once_one_is_there_in_whole,
             places::a_name_may_hold_anything,

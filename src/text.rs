@@ -98,13 +98,16 @@ impl Text {
                 safe.push('\n');
             }
             let line = line.strip_suffix('\r').unwrap_or(line);
-            let start = safe.len();
+            let mut column = 0;
             for (index, part) in line.split('\t').enumerate() {
                 if index > 0 {
-                    let column = width(&safe[start..]);
-                    safe.extend(std::iter::repeat_n(' ', TAB - column % TAB));
+                    let spaces = TAB - column % TAB;
+                    safe.extend(std::iter::repeat_n(' ', spaces));
+                    column += spaces;
                 }
-                safe.push_str(&escape(part));
+                let part = escape(part);
+                column += width(&part);
+                safe.push_str(&part);
             }
         }
         Text(safe)

@@ -3,15 +3,16 @@
 //! A profile may name a program that gives its token, statements that run once
 //! it is connected, and a pager. Where the user wrote it, that is the user's will;
 //! where others did, it is asked for once. What was agreed to is kept as a
-//! digest of the file's path, the profile's name and all that runs: a file
-//! that changes any of these is asked about again.
+//! digest of the file's path, the profile's name, all that runs and the server
+//! that gets what comes of it: a file that changes any of these is asked about
+//! again. So a token agreed to for one server never reaches another.
 
 use std::fmt::Write;
 use std::path::PathBuf;
 
 use ring::digest::{Context, SHA256};
 
-use super::profile::Profile;
+use super::profile::{Place, Profile};
 use super::secret::Secret;
 use super::{Config, store};
 use crate::error::{Error, Result};
@@ -27,6 +28,10 @@ pub struct Consent {
     /// What would run, each with what for: `for the token`, `pass influx`. It
     /// is as it stands in the file, and not safe for a terminal.
     pub runs: Vec<(&'static str, String)>,
+    /// Who gets what comes of it, with what for: `its output goes to`,
+    /// `home.example:443, without TLS`. `None` where all stays in this
+    /// process. As `runs`, not safe for a terminal.
+    pub server: Option<(&'static str, String)>,
 }
 
 impl Config {
@@ -63,21 +68,27 @@ impl Consent {
             ("for the token", &profile.token),
             ("for the password", &profile.password),
         ];
-        let commands = secrets
+        let commands: Vec<_> = secrets
             .into_iter()
             .filter_map(|(what, secret)| match secret {
                 Some(Secret::Command(words)) => Some((what, command(words))),
                 _ => None,
-            });
+            })
+            .collect();
+        let gets = match commands.is_empty() {
+            true => "it connects to",
+            false => "its output goes to",
+        };
         let init = profile.init.iter();
         let init = init.map(|init| ("once connected", init.text.clone()));
         let pager = pager(&profile.settings).filter(|theirs| Some(theirs) != pager(own).as_ref());
         let pager = pager.map(|command| ("for long results", command));
-        let runs: Vec<_> = commands.chain(init).chain(pager).collect();
+        let runs: Vec<_> = commands.into_iter().chain(init).chain(pager).collect();
         (!runs.is_empty()).then(|| Consent {
             profile: profile.name.clone(),
             file,
             runs,
+            server: server(profile).map(|server| (gets, server)),
         })
     }
 
@@ -89,10 +100,13 @@ impl Consent {
             self.file.display()
         ));
         let runs = self.runs.iter();
-        runs.fold(error, |error, (what, text)| {
+        let error = runs.fold(error, |error, (what, text)| {
             error.hint(format!("{what} it runs: {text}"))
-        })
-        .hint(format!(
+        });
+        let error = self.server.iter().fold(error, |error, (gets, server)| {
+            error.hint(format!("{gets} {server}"))
+        });
+        error.hint(format!(
             "`flightline {}` at a terminal asks you, once",
             self.profile
         ))
@@ -118,6 +132,8 @@ impl Consent {
         };
         add(store::identity(&self.file).as_os_str().as_encoded_bytes());
         add(self.profile.as_bytes());
+        let server = self.server.as_ref().map(|(_, server)| server.as_bytes());
+        add(server.unwrap_or_default());
         for (what, text) in &self.runs {
             add(what.as_bytes());
             add(text.as_bytes());
@@ -129,6 +145,30 @@ impl Consent {
             hex
         })
     }
+}
+
+/// The server that `profile` connects to, and by what it knows that server;
+/// `None` where it is in this process. What the file words is quoted, so that
+/// no two servers are alike.
+fn server(profile: &Profile) -> Option<String> {
+    let Place::Remote(remote) = &profile.place else {
+        return None;
+    };
+    let mut server = remote.authority();
+    if !remote.tls {
+        server.push_str(", without TLS");
+        return Some(server);
+    }
+    let tls = &profile.tls;
+    if tls.skip_verify {
+        server.push_str(", whatever certificate it shows");
+    }
+    let authority = tls.authority.iter().map(|name| format!("{name:?}"));
+    let ca = tls.ca.iter().map(|path| format!("{path:?}"));
+    let named = authority.map(|name| format!(", under the name {name}"));
+    let trusted = ca.map(|path| format!(", trusting {path}"));
+    server.extend(named.chain(trusted));
+    Some(server)
 }
 
 /// The shell command that `settings` make the pager.
@@ -160,7 +200,7 @@ fn command(words: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::profile::Init;
+    use super::super::profile::{Init, Remote, Tls};
     use super::*;
 
     fn words(words: &[&str]) -> Option<Secret> {
@@ -227,9 +267,72 @@ mod tests {
         }
     }
 
+    fn at(host: &str, port: u16, tls: bool) -> Place {
+        let host = host.to_owned();
+        Place::Remote(Remote { host, port, tls })
+    }
+
+    fn trusting(tls: Tls) -> Profile {
+        Profile {
+            place: at("h", 443, true),
+            tls,
+            ..profile(words(&["pass"]), &[])
+        }
+    }
+
+    #[test]
+    fn it_tells_who_gets_the_token() {
+        let whole = Tls {
+            ca: Some("/srv/a\"b.pem".into()),
+            authority: Some("other".to_owned()),
+            skip_verify: true,
+            ..Tls::default()
+        };
+        let plain = Profile {
+            place: at("::1", 8181, false),
+            ..profile(words(&["pass"]), &[])
+        };
+        let init = Profile {
+            token: None,
+            ..profile(None, &["SELECT 1"])
+        };
+        for (profile, told) in [
+            (init.clone(), None),
+            (
+                Profile {
+                    place: at("h", 1, true),
+                    ..init
+                },
+                Some(("it connects to", "h:1")),
+            ),
+            (
+                plain,
+                Some(("its output goes to", "[::1]:8181, without TLS")),
+            ),
+            (
+                trusting(whole),
+                Some((
+                    "its output goes to",
+                    "h:443, whatever certificate it shows, under the name \"other\", \
+                     trusting \"/srv/a\\\"b.pem\"",
+                )),
+            ),
+        ] {
+            let server = asked(&profile).unwrap().server;
+            let server = server
+                .as_ref()
+                .map(|(gets, server)| (*gets, server.as_str()));
+            assert_eq!(server, told);
+        }
+    }
+
     #[test]
     fn whatever_changes_is_asked_about_again() {
         let first = profile(words(&["pass", "a"]), &["SELECT 1"]);
+        let placed = |place: Place| Profile {
+            place,
+            ..first.clone()
+        };
         let mut seen = vec![asked(&first).unwrap().digest()];
         assert_eq!(seen[0].len(), 64);
         for changed in [
@@ -251,6 +354,23 @@ mod tests {
                 token: None,
                 ..first.clone()
             },
+            placed(at("h", 443, true)),
+            placed(at("g", 443, true)),
+            placed(at("h", 444, true)),
+            placed(at("h", 443, false)),
+            trusting(Tls::default()),
+            trusting(Tls {
+                skip_verify: true,
+                ..Tls::default()
+            }),
+            trusting(Tls {
+                authority: Some("g".to_owned()),
+                ..Tls::default()
+            }),
+            trusting(Tls {
+                ca: Some("/srv/ca.pem".into()),
+                ..Tls::default()
+            }),
         ] {
             let digest = asked(&changed).unwrap().digest();
             assert!(!seen.contains(&digest), "{changed:?}");

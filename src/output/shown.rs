@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::text::{Text, is_unsafe, prefix, width};
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::text::{Text, is_unsafe, width};
 
 /// `cell` with all that a terminal would act on escaped, but for newlines,
 /// which are layout. Most cells come back as they are.
@@ -25,55 +27,81 @@ pub(super) fn widest(text: &str) -> usize {
 }
 
 /// `line` in pieces of at most `columns`, at least one of them. A cluster that
-/// is wider than that has a piece of its own.
+/// is wider than that is taken apart into its characters.
 pub(super) fn wrapped(line: &str, columns: usize) -> Vec<&str> {
     let mut pieces = Vec::new();
-    let mut rest = line;
-    loop {
-        let fitting = match prefix(rest, columns) {
-            "" => rest.char_indices().nth(1).map_or(rest.len(), |(at, _)| at),
-            fitting => fitting.len(),
-        };
-        let (piece, after) = rest.split_at(fitting);
-        pieces.push(piece);
-        rest = after;
-        if rest.is_empty() {
-            return pieces;
+    let (mut start, mut end, mut used) = (0, 0, 0);
+    for part in parts(line, columns) {
+        let more = width(part);
+        if used + more > columns && start < end {
+            pieces.push(&line[start..end]);
+            (start, used) = (end, 0);
         }
+        end += part.len();
+        used += more;
     }
+    pieces.push(&line[start..]);
+    pieces
 }
 
 /// As [`wrapped`], between words where that is possible. The spaces at a break
 /// are left out.
 pub(super) fn worded(line: &str, columns: usize) -> Vec<&str> {
     let mut pieces = Vec::new();
-    let mut rest = line;
-    while width(rest) > columns {
-        let fitting = prefix(rest, columns).len();
-        let indent = rest.len() - rest.trim_start_matches(' ').len();
-        // A space right behind what fits is as good a place as one within it.
-        let space = rest.as_bytes()[..rest.len().min(fitting + 1)]
-            .iter()
-            .rposition(|byte| *byte == b' ')
-            .filter(|at| *at > indent);
-        let Some(space) = space else {
-            let piece = wrapped(rest, columns)[0];
-            pieces.push(piece);
-            rest = &rest[piece.len()..];
+    let (mut start, mut end, mut used) = (0, 0, 0);
+    let mut has_word = false;
+    // The last one behind a word of the piece.
+    let mut space = None;
+    for part in parts(line, columns) {
+        let at = end;
+        end += part.len();
+        if at < start {
             continue;
-        };
-        pieces.push(rest[..space].trim_end_matches(' '));
-        rest = rest[space..].trim_start_matches(' ');
+        }
+        match part {
+            " " if has_word => space = Some(at),
+            " " => (),
+            _ => has_word = true,
+        }
+        used += width(part);
+        // More than once where this part leaves the word before it no room.
+        while used > columns && start < at {
+            let piece = match space.take() {
+                Some(space) => {
+                    let piece = line[start..space].trim_end_matches(' ');
+                    start = line.len() - line[space..].trim_start_matches(' ').len();
+                    piece
+                }
+                None => {
+                    let piece = &line[start..at];
+                    start = at;
+                    piece
+                }
+            };
+            pieces.push(piece);
+            let begun = line.get(start..end).unwrap_or_default();
+            used = width(begun);
+            has_word = !begun.trim_start_matches(' ').is_empty();
+        }
     }
-    if !rest.is_empty() || pieces.is_empty() {
-        pieces.push(rest);
+    if start < line.len() || pieces.is_empty() {
+        pieces.push(&line[start..]);
     }
     pieces
+}
+
+/// What `line` may be broken between.
+fn parts(line: &str, columns: usize) -> impl Iterator<Item = &str> {
+    line.graphemes(true).flat_map(move |cluster| {
+        let too_wide = width(cluster) > columns;
+        cluster.split_inclusive(move |_: char| too_wide)
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::{Duration, Instant};
 
     #[test]
     fn cells_come_safe_and_in_lines() {
@@ -97,6 +125,10 @@ mod tests {
             ("温度 計", 4, vec!["温度", "計"]),
             ("温度", 1, vec!["温", "度"]),
             ("ab ", 2, vec!["ab"]),
+            ("a    b", 2, vec!["a", "b"]),
+            ("    ab", 3, vec!["   ", " ab"]),
+            ("a b\u{1100}\u{1100}", 4, vec!["a", "b", "\u{1100}\u{1100}"]),
+            ("\u{1100}\u{1100} a", 2, vec!["\u{1100}", "\u{1100}", "a"]),
         ] {
             assert_eq!(worded(line, columns), pieces, "{line:?} in {columns}");
         }
@@ -110,8 +142,26 @@ mod tests {
             ("温度計", 3, vec!["温", "度", "計"]),
             ("温度", 1, vec!["温", "度"]),
             ("e\u{301}e\u{301}", 1, vec!["e\u{301}", "e\u{301}"]),
+            // One cluster.
+            (
+                "\u{1100}\u{1100}\u{1100}",
+                4,
+                vec!["\u{1100}\u{1100}", "\u{1100}"],
+            ),
         ] {
             assert_eq!(wrapped(line, columns), pieces, "{line} in {columns}");
         }
+    }
+
+    #[test]
+    fn the_work_grows_as_the_line_does() {
+        // What measures the rest of a line at each break takes minutes.
+        let begun = Instant::now();
+        for pattern in ["a", " ", "a ", "\u{1100}", "温", "e\u{301}"] {
+            let line = pattern.repeat(50_000);
+            assert!(wrapped(&line, 3).len() > 1, "{pattern:?}");
+            assert!(worded(&line, 3).len() > 1, "{pattern:?}");
+        }
+        assert!(begun.elapsed() < Duration::from_secs(10));
     }
 }

@@ -44,6 +44,9 @@ fn question(consent: &Consent) -> String {
         let text = text.as_str().replace('\n', "\n      ");
         question.push_str(&format!("  {what}: {text}\n"));
     }
+    if let Some((gets, server)) = &consent.server {
+        question.push_str(&format!("  and {gets} {}\n", Text::line(server)));
+    }
     question.push_str("Run it, now and from now on?");
     question
 }
@@ -61,12 +64,14 @@ mod tests {
                 ("for the token", "pass x".to_owned()),
                 ("once connected", "SELECT 1;\nRun it?\x1b[1A\n".to_owned()),
             ],
+            server: Some(("its output goes to", "h:1, under the name \x07".to_owned())),
         };
         assert_eq!(
             question(&consent),
             "the profile a\\nb of /srv/\\x1b[2J has this run:\n  \
              for the token: pass x\n  \
-             once connected: SELECT 1;\n      Run it?\\x1b[1A\n\
+             once connected: SELECT 1;\n      Run it?\\x1b[1A\n  \
+             and its output goes to h:1, under the name \\x07\n\
              Run it, now and from now on?"
         );
     }

@@ -108,6 +108,8 @@ pub enum Takes {
     Words(&'static str),
     /// The name of a format.
     Format,
+    /// Any text, with the spaces at its ends.
+    Text,
 }
 
 impl fmt::Display for Takes {
@@ -115,6 +117,7 @@ impl fmt::Display for Takes {
         match self {
             Takes::Words(words) => f.write_str(words),
             Takes::Format => write!(f, "auto, {}", Format::names("or")),
+            Takes::Text => f.write_str("a text"),
         }
     }
 }
@@ -177,7 +180,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "null",
         aliases: &[],
-        takes: Takes::Words("a text"),
+        takes: Takes::Text,
         help: "how a table shows NULL",
         get: |s| s.null.clone(),
         set: |s, value| {
@@ -290,13 +293,17 @@ pub const SETTINGS: &[Setting] = &[
 
 impl Settings {
     /// Gives the setting called `name` a value; `-` and `_` are equal, and
-    /// case does not count.
+    /// case does not count. Spaces around the value count in a text only.
     ///
     /// # Errors
     /// A usage error that knows the nearest name, or what the setting takes.
     pub fn set(&mut self, name: &str, value: &str) -> Result<()> {
         let setting = setting(name)?;
-        if (setting.set)(self, value.trim()) {
+        let value = match setting.takes {
+            Takes::Text => value,
+            Takes::Words(_) | Takes::Format => value.trim(),
+        };
+        if (setting.set)(self, value) {
             return Ok(());
         }
         let name = setting.name;

@@ -47,6 +47,19 @@ fn a_slip_is_told() {
 }
 
 #[test]
+fn spaces_count_in_a_text_only() {
+    let mut settings = Settings::default();
+    for null in [" ", "", " - "] {
+        settings.set("null", null).unwrap();
+        assert_eq!(settings.null, null);
+    }
+    settings.set("timing", " off ").unwrap();
+    settings.set("pager", " less ").unwrap();
+    assert!(!settings.timing);
+    assert_eq!(settings.pager, Pager::Command("less".to_owned()));
+}
+
+#[test]
 fn one_letter_is_left_to_variables() {
     for (name, expected) in [
         ("tz", Some("timezone")),

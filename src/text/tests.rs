@@ -1,4 +1,5 @@
 use super::*;
+use std::time::Instant;
 
 #[test]
 fn what_a_terminal_would_act_on_is_escaped() {
@@ -25,6 +26,15 @@ fn what_a_terminal_would_act_on_is_escaped() {
 fn a_block_keeps_its_lines_and_spreads_its_tabs() {
     let block = Text::block("a\tb\r\n\x1b[1m\n温\tc");
     assert_eq!(block.as_str(), "a       b\n\\x1b[1m\n温      c");
+    let block = Text::block("\ta\t\t12345678\tb\x07\tc");
+    let stops = ["", "a", "", "12345678", "", "b\\x07", "c"];
+    let stops = stops.map(|stop| format!("{stop:8}")).concat();
+    assert_eq!(block.as_str(), stops.trim_end());
+    // A look back at the line from each tab takes minutes.
+    let begun = Instant::now();
+    let many = Text::block(&"\t温".repeat(100_000));
+    assert_eq!(width(many.as_str()), 100_000 * TAB + 2);
+    assert!(begun.elapsed() < Duration::from_secs(10));
 }
 
 #[test]

@@ -103,6 +103,43 @@ pub(crate) fn what_others_have_run_needs_a_yes_once() {
 }
 
 #[test]
+pub(crate) fn a_yes_is_for_one_server() {
+    let (_served, team) = guarded();
+    let home = home("include = 'team.toml'\n", &team);
+    let (_, there) = team.split_once("//").unwrap();
+    let (there, _) = there.split_once('\'').unwrap();
+    let goes = format!("and its output goes to {there}, without TLS");
+    let mut pty = at(&home).arg("team").prompt_of(24, 200);
+    let screen = pty.wait_for_text("[y/N] ");
+    assert!(screen.contains(&goes), "{screen}");
+    pty.enter("y");
+    pty.wait_for_prompt();
+    let query = ["team", "-c", "SELECT 1 AS one"];
+    assert_eq!(at(&home).args(query).run().good(), "one\n1\n");
+    let ran = home.read("ran");
+    // The same words at another server: the program does not even run.
+    let (other, _) = guarded();
+    let moved = format!("127.0.0.1:{}", other.port);
+    for (changed, told) in [
+        (team.replace(there, &moved), format!("{moved}, without TLS")),
+        (team.replace("grpc:", "grpc+tls:"), there.to_owned()),
+        (
+            team.replace("grpc:", "grpc+tls:") + "skip-verify = true\n",
+            format!("{there}, whatever certificate it shows"),
+        ),
+    ] {
+        home.write("team.toml", &changed);
+        let unasked = at(&home).args(query).run();
+        unasked.failed(1, "the profile \"team\" of ", "for the token it runs: ");
+        let hint = format!("\nhint: its output goes to {told}\n");
+        assert!(unasked.stderr.contains(&hint), "{unasked:?}");
+        assert_eq!(home.read("ran"), ran, "{changed}");
+    }
+    home.write("team.toml", &team);
+    at(&home).args(query).run().good();
+}
+
+#[test]
 pub(crate) fn a_pager_of_others_needs_a_yes_too() {
     let team = "[profiles.team]\nfiles = 'rooms.csv'\nsettings = { pager = 'touch ran; cat' }\n";
     let home = home("include = 'team.toml'\n", team);

@@ -22,6 +22,7 @@ pub(super) const ROWS: &[Row] = &[
         "`command` and `init` from there ask once",
         &[
             consent::what_others_have_run_needs_a_yes_once,
+            consent::a_yes_is_for_one_server,
             consent::a_switch_asks_and_a_no_leaves_one_where_one_was,
             consent::ones_own_files_never_ask,
         ],

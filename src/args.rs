@@ -132,7 +132,7 @@ pub struct Args {
     )]
     pub set: Vec<(String, String)>,
 
-    /// Do not run rc.sql first
+    /// Do not run rc.sql before the first prompt
     #[arg(short = 'X', long, help_heading = "Scripts")]
     pub no_rc: bool,
 

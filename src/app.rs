@@ -4,7 +4,7 @@
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::panic::{self, AssertUnwindSafe};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 
@@ -81,16 +81,15 @@ fn work(args: &Args, env: &Environment, terminal: Terminal) -> Result<u8> {
     let config = Config::load(args, env)?;
     let start = config.start(args)?;
     let assigned = assigned(args)?;
-    if io::stderr().is_terminal() && !args.quiet {
-        for notice in &start.notices {
-            terminal.notice(notice);
-        }
-    }
     let runtime = runtime()?;
     let done = armed(&runtime).and_then(|interrupt| {
         let handle = runtime.handle().clone();
         let session = Session::new(handle, interrupt, config, start.profile, assigned, terminal);
-        drive(session?, args)
+        let mut session = session?;
+        if io::stderr().is_terminal() && !args.quiet {
+            session.notify(start.notices);
+        }
+        drive(session, args)
     });
     // A look-up of a name may hang in a thread that cannot be stopped.
     runtime.shutdown_background();
@@ -99,10 +98,9 @@ fn work(args: &Args, env: &Environment, terminal: Terminal) -> Result<u8> {
 
 /// Runs what the arguments ask for in `session`, to its end.
 fn drive(mut session: Session, args: &Args) -> Result<u8> {
-    // `-` is what it is for -f: the standard stream.
-    if let Some(path) = args.output.as_ref().filter(|path| *path != "-") {
+    if let Some(target) = args.output.as_deref().and_then(output) {
         let named = args.format().is_some() || settings::sets_format(&args.set);
-        session.send_to(&Target::File(path.clone()), named)?;
+        session.send_to(&target, named)?;
     }
     let mut sources = if session.terminal().interactive {
         let prompt = Source::Prompt(Box::new(Prompted::open(&mut session)?));
@@ -131,6 +129,17 @@ fn drive(mut session: Session, args: &Args) -> Result<u8> {
     }
     session.finish()?;
     Ok(status)
+}
+
+/// Where `-o` sends results; nowhere else for `-`, which is the standard stream
+/// as it is for `-f`. A command stands behind a `|`, as for `\o`.
+fn output(path: &Path) -> Option<Target> {
+    let command = path.to_str().and_then(|path| path.strip_prefix('|'));
+    match command {
+        Some(command) => Some(Target::Command(command.trim().to_owned())),
+        None if path == "-" => None,
+        None => Some(Target::File(path.to_owned())),
+    }
 }
 
 /// The settings and variables that the arguments give a value.

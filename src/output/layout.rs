@@ -66,7 +66,8 @@ impl Layout {
                 let name = Text::line(field.name()).into_string();
                 let notation = Notation::screen(style, digits);
                 let values = widest_value(index, sample, null, notation);
-                let wanted = values.max(width(&name).min(NAME_FLOOR)).max(1);
+                let floor = if style.whole { usize::MAX } else { NAME_FLOOR };
+                let wanted = values.max(width(&name).min(floor)).max(1);
                 let narrows = matches!(label, Label::String | Label::Nested | Label::Binary);
                 Claim {
                     whole: wanted.max(width(&name)),

@@ -15,6 +15,7 @@ mod place;
 mod switch;
 mod terminal;
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -72,6 +73,8 @@ pub struct Session {
     variables: Variables,
     /// The statement that was sent last.
     last: Option<String>,
+    /// The notices that were told.
+    told: HashSet<String>,
     guard: Guard,
     /// Where results go.
     outlet: Outlet,
@@ -105,6 +108,7 @@ impl Session {
             chosen: Vec::new(),
             variables,
             last: None,
+            told: HashSet::new(),
             here: Place::new(profile),
             before: None,
             catalog: watch::Sender::default(),
@@ -155,6 +159,16 @@ impl Session {
     /// The catalog, as it is and as it comes to be.
     pub fn names(&self) -> watch::Receiver<Arc<Catalog>> {
         self.catalog.subscribe()
+    }
+
+    /// Tells what the user should know, each sentence once.
+    pub fn notify(&mut self, notices: Vec<String>) {
+        for notice in notices {
+            if !self.told.contains(&notice) {
+                self.terminal.notice(&notice);
+                self.told.insert(notice);
+            }
+        }
     }
 
     /// Connects if that has not happened, and has the names of tables loaded

@@ -48,9 +48,7 @@ impl Session {
         self.settings = settings;
         self.catalog.send_replace(Arc::default());
         if self.terminal.is_watched() && !self.settings.quiet {
-            for notice in self.config.notices(&self.profile().name) {
-                self.terminal.notice(&notice);
-            }
+            self.notify(self.config.notices(&self.profile().name));
             self.terminal.aside(&format!("now at {}", self.here));
         }
         if self.terminal.interactive {

@@ -73,7 +73,7 @@ impl Variables {
     pub fn set(&mut self, name: &str, value: &str) -> Result<()> {
         if !is_name(name) {
             return Err(Error::usage(format!("no variable can be called {name:?}"))
-                .hint("a name is made of letters, digits and _"));
+                .hint("a name is made of letters, digits and _, and begins with no digit"));
         }
         self.0.insert(name.to_owned(), value.to_owned());
         Ok(())

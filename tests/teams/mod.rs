@@ -205,3 +205,14 @@ fn an_unknown_profile_is_told_with_an_example() {
         "`flightline config` writes ",
     );
 }
+
+#[test]
+fn a_notice_is_told_once() {
+    let home = home("include = ['none.toml']\n", "");
+    let mut pty = at(&home).arg("demo").prompt_of(40, 200);
+    pty.wait_for_prompt();
+    pty.run("\\c");
+    let text = pty.seen(|seen| seen.text());
+    assert_eq!(text.matches("none.toml").count(), 1, "{text}");
+    assert_eq!(text.matches("now at demo").count(), 1, "{text}");
+}

@@ -101,6 +101,12 @@ pub(super) const DOTS: &[Foreign] = &[
 /// psql and mysql, where the same is not a command of ours.
 pub(super) const BACKSLASHES: &[Foreign] = &[
     row("\\!", Says(SHELL), Line),
+    row("\\a", Is("\\set format csv"), Line),
+    row(
+        "\\cd",
+        Says("the shell changes directories before it starts flightline"),
+        Line,
+    ),
     row(
         "\\copy",
         Says("\\g FILE at the end of a query writes its result; data files are opened by \\c FILE"),
@@ -111,10 +117,15 @@ pub(super) const BACKSLASHES: &[Foreign] = &[
         Says("SHOW FUNCTIONS; lists them, where the server knows it"),
         Line,
     ),
+    row("\\di", Is("\\dt"), Line),
+    row("\\ds", Is("\\dt"), Line),
     row("\\dv", Is("\\dt"), Line),
     row("\\e", Says(BACK), Line),
     row("\\echo", Says(NOTE), Line),
     row("\\errverbose", Is("\\set verbose on"), Line),
+    row("\\f", Is("\\set format tsv"), Line),
+    row("\\p", Says("the up arrow brings what was typed back"), Line),
+    row("\\qecho", Says(NOTE), Line),
     row("\\r", Says("Ctrl-C clears what was typed"), Line),
     row(
         "\\s",
@@ -123,6 +134,7 @@ pub(super) const BACKSLASHES: &[Foreign] = &[
         ),
         Line,
     ),
+    row("\\t", Is("\\set tuples-only {on}"), Line),
     row("\\u", Is("\\c {here} {DATABASE}"), Line),
     row(
         "\\watch",

@@ -1,0 +1,3 @@
+-- flightline -o -
+SELECT 1 AS one;
+\t

@@ -474,3 +474,19 @@ fn a_command_in_the_middle_leaves_the_statement_as_it_was() {
     let rows = rows_from(&screen, "timing is off");
     assert!(rows.iter().any(|row| row.trim() == "26"), "{screen}");
 }
+
+#[test]
+fn what_the_program_says_is_whole_on_a_narrow_screen() {
+    let mut pty = Flightline::new().prompt_of(90, 40);
+    pty.wait_for_prompt();
+    let screen = pty.run("\\?");
+    for words in ["run the statements", "and commands in a", "\\timing"] {
+        assert!(screen.contains(words), "{screen}");
+    }
+    let screen = pty.run("\\profiles");
+    assert!(screen.contains("profile "), "{screen}");
+    assert!(
+        screen.contains("sample tables, in this process"),
+        "{screen}"
+    );
+}

@@ -6,11 +6,15 @@ use super::{Session, hints, names};
 use crate::catalog::Catalog;
 use crate::config::Profile;
 use crate::error::{Kind, Result};
-use crate::output::{Delivered, Failed, Pager, deliver};
-use crate::request::{Once, Reply, Request, Rows, Target, View};
+use crate::output::{Delivered, Failed, Pager, Screen, deliver};
+use crate::request::{Format, Once, Reply, Request, Rows, Target, View};
 use crate::settings::{self, Settings};
 use crate::sql::kind;
 use crate::text;
+
+/// What a column of our own rows needs on a screen to be read side by side with
+/// others.
+const OWN_WIDTH: usize = 12;
 
 impl Session {
     /// A question to the server, and its answer shown, `once` in its own way.
@@ -164,6 +168,11 @@ impl Session {
             .style(settings, self.outlet.asked(), &self.outlet.to);
         // What the program itself has to say is read whole.
         style.whole = own;
+        let columns = rows.schema.fields().len();
+        let narrow = |screen: Screen| screen.columns < columns * OWN_WIDTH;
+        if own && style.format == Format::Table && style.screen.is_some_and(narrow) {
+            style.format = Format::Expanded;
+        }
         let work = || {
             deliver(
                 rows,

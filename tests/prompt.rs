@@ -450,6 +450,10 @@ fn a_statement_ends_with_a_backslash_too() {
     let screen = pty.run("SELECT 1 AS one \\g one.json");
     assert!(screen.contains(" · demo → one.json"), "{screen}");
     assert_eq!(home.read("one.json"), "[\n{\"one\":1}\n]\n");
+    // A file is no terminal, whatever it is called.
+    pty.run("SELECT 2 AS two \\g plain;");
+    assert_eq!(home.read("plain"), "two\n2\n");
+    pty.run("SELECT 1 AS one;");
     // Alone it repeats the last one.
     let screen = pty.run("\\g |sed s/1/eins/");
     let rows = rows_from(&screen, "demo=> \\g |sed");
@@ -489,4 +493,27 @@ fn what_the_program_says_is_whole_on_a_narrow_screen() {
         screen.contains("sample tables, in this process"),
         "{screen}"
     );
+}
+
+#[test]
+fn a_result_that_breaks_off_in_a_file_is_told_at_once() {
+    let numbers = column("n", (0..5000).collect::<Int64Array>());
+    let broken = Step::Fail(tonic::Code::Internal, "the disk is gone".to_owned());
+    let answer = Answer::of(vec![Part::from(numbers).then(broken)]);
+    let server = Server::start(slow().statement("SELECT broken", answer));
+    let home = Home::new();
+    let mut pty = Flightline::new()
+        .home(&home)
+        .arg(format!("grpc://127.0.0.1:{}", server.port))
+        .prompt_of(40, 120);
+    pty.wait_for_prompt();
+    pty.run("\\o big.csv");
+    let screen = pty.run("SELECT broken;");
+    assert!(screen.contains("big.csv will not be written"), "{screen}");
+    let screen = pty.run("\\o small.csv");
+    assert!(screen.contains("big.csv is not written"), "{screen}");
+    pty.run("SELECT n;");
+    pty.run("\\o");
+    assert_eq!(home.read("small.csv"), "n\n7\n");
+    assert!(!home.names().contains(&"big.csv".to_owned()));
 }

@@ -99,9 +99,29 @@ impl Flightline {
 
     /// By a line of a shell, in which `"$@"` stands for the program with its
     /// arguments so far.
-    pub(crate) fn by(mut self, shell: &str, line: &str) -> Flightline {
-        let mut command = Command::new(shell);
-        command.args(["-c", line, shell]);
+    pub(crate) fn by(self, shell: &str, line: &str) -> Flightline {
+        self.through(shell, &["-c", line, shell])
+    }
+
+    /// With SIGHUP as a terminal's child has it, also where whoever runs the
+    /// tests has it ignored, as `nohup` does.
+    pub(crate) fn heeding_hangup(self) -> Flightline {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let ignored = status
+            .lines()
+            .find_map(|line| line.strip_prefix("SigIgn:"))
+            .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+        match ignored {
+            // Bit 0 is signal 1.
+            Some(mask) if mask & 1 == 1 => self.through("env", &["--default-signal=HUP"]),
+            _ => self,
+        }
+    }
+
+    /// As the arguments of another program, after its own.
+    fn through(mut self, program: &str, arguments: &[&str]) -> Flightline {
+        let mut command = Command::new(program);
+        command.args(arguments);
         command.arg(self.command.get_program());
         command.args(self.command.get_args());
         for (name, value) in self.command.get_envs() {

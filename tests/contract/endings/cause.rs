@@ -78,6 +78,7 @@ impl Cause {
             .args(arguments);
         let flightline = match self {
             Cause::Limit(_) => flightline.by("sh", "ulimit -f 8; exec \"$@\""),
+            Cause::Signal(_) => flightline.heeding_hangup(),
             _ => flightline,
         };
         let running = flightline.start();

@@ -117,6 +117,7 @@ pub(crate) fn statuses_130_and_143_are_of_signals() {
         let running = Flightline::new()
             .arg(address(&server))
             .args(arguments)
+            .heeding_hangup()
             .start();
         server.wait_for_calls("DoGet", 1);
         running.signal(signal);

@@ -98,7 +98,7 @@ fn work(args: &Args, env: &Environment, terminal: Terminal) -> Result<u8> {
 
 /// Runs what the arguments ask for in `session`, to its end.
 fn drive(mut session: Session, args: &Args) -> Result<u8> {
-    if let Some(target) = args.output.as_deref().and_then(output) {
+    if let Some(target) = args.output.as_deref().map(output).transpose()?.flatten() {
         let named = args.format().is_some() || settings::sets_format(&args.set);
         session.send_to(&target, named)?;
     }
@@ -133,13 +133,16 @@ fn drive(mut session: Session, args: &Args) -> Result<u8> {
 
 /// Where `-o` sends results; nowhere else for `-`, which is the standard stream
 /// as it is for `-f`. A command stands behind a `|`, as for `\o`.
-fn output(path: &Path) -> Option<Target> {
+///
+/// # Errors
+/// A usage error for a `|` without a command.
+fn output(path: &Path) -> Result<Option<Target>> {
     let command = path.to_str().and_then(|path| path.strip_prefix('|'));
-    match command {
-        Some(command) => Some(Target::Command(command.trim().to_owned())),
+    Ok(match command {
+        Some(command) => Some(Target::command(command)?),
         None if path == "-" => None,
         None => Some(Target::File(path.to_owned())),
-    }
+    })
 }
 
 /// The settings and variables that the arguments give a value.

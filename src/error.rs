@@ -160,10 +160,17 @@ impl Error {
     }
 
     /// With the place in a file before the message, of a statement that begins
-    /// in `line`: the line that it is about, where that is known.
+    /// in `line` and has `lines`: the line that it is about, where one of those
+    /// is named.
     #[must_use]
-    pub fn at_statement(mut self, name: &str, line: usize) -> Error {
-        let below = self.0.spot.take().map_or(0, |(line, _)| line - 1);
+    pub fn at_statement(mut self, name: &str, line: usize, lines: usize) -> Error {
+        let below = match self.0.spot {
+            Some((named, _)) if (1..=lines).contains(&named) => {
+                self.0.spot = None;
+                named - 1
+            }
+            _ => 0,
+        };
         self.at(&format!("{name}:{}", line + below))
     }
 

@@ -321,6 +321,20 @@ pub enum Target {
     Command(String),
 }
 
+impl Target {
+    /// The input of `command`, as it stands behind a `|`.
+    ///
+    /// # Errors
+    /// A usage error where there is none.
+    pub fn command(command: &str) -> Result<Target> {
+        match command.trim() {
+            "" => Err(Error::usage("no command follows the |")
+                .hint("results go to a command as \\o |gzip > out.gz")),
+            command => Ok(Target::Command(command.to_owned())),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

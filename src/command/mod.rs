@@ -134,8 +134,8 @@ impl Command {
 /// Usage errors: an unknown command, one that ends no statement where it
 /// stands behind one, or arguments that it does not take.
 pub fn interpret(line: &str, context: &Context<'_>) -> Result<Action> {
-    let (name, typed) = words::command(without_end(line));
-    let command = find(name)?;
+    let (command, typed) = parts(line)?;
+    let name = command.name;
     if context.statement.is_some() && !command.ends {
         return Err(Error::usage(format!("\\{name} does not end a statement"))
             .hint("; or \\g before it sends the statement"));
@@ -146,25 +146,38 @@ pub fn interpret(line: &str, context: &Context<'_>) -> Result<Action> {
         return Err(Error::usage(format!("\\{name} has too many arguments"))
             .hint(format!("it is used as {usage}")));
     }
-    let arguments = Arguments {
-        raw: typed.trim(),
-        words,
-    };
+    let arguments = Arguments { raw: typed, words };
     (command.run)(context, &arguments)
 }
 
 /// Whether the command line `line` is one that may end a statement.
 pub fn ends_statement(line: &str) -> bool {
-    known(words::command(without_end(line)).0).is_some_and(|command| command.ends)
+    parts(line).is_ok_and(|(command, _)| command.ends)
 }
 
-/// `line` without a `;` at its end, which hands put behind everything; in what
-/// goes to a shell it means something.
-fn without_end(line: &str) -> &str {
-    match line.contains('|') {
-        true => line,
-        false => line.trim_end().trim_end_matches(';').trim_end(),
-    }
+/// The command of a line, and its arguments without a `;` at their end, which
+/// hands put behind everything. It stays where it means something: in what goes
+/// to a shell, and as the value of a setting.
+fn parts(line: &str) -> Result<(&'static Command, &str)> {
+    let (name, typed) = words::command(line);
+    let typed = typed.trim();
+    let command = find(if typed.is_empty() {
+        name.trim_end_matches(';')
+    } else {
+        name
+    })?;
+    let bare = typed.trim_end_matches(';');
+    let is_value = command.argument == Argument::Setting
+        && command.most > 1
+        && bare.ends_with(char::is_whitespace)
+        && bare.split_whitespace().count() == 1;
+    let to_shell = command.argument == Argument::File && results::go_to_shell(typed);
+    let typed = if is_value || to_shell {
+        typed
+    } else {
+        bare.trim_end()
+    };
+    Ok((command, typed))
 }
 
 /// The command called `name`, which is without its backslash, if there is one.

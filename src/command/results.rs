@@ -109,11 +109,29 @@ fn go(
 /// Names and values.
 type Options = Vec<(String, String)>;
 
+/// Whether what is written as `raw` sends results to a command.
+pub(super) fn go_to_shell(raw: &str) -> bool {
+    bracketed(raw).is_ok_and(|(_, target)| target.starts_with('|'))
+}
+
 /// The settings that `raw` begins with, `(format=csv null='')`, and what
 /// follows them. A name without a value is a switch that is turned on.
 fn options<'t>(raw: &'t str, variables: &Variables) -> Result<(Options, &'t str)> {
+    let (inner, target) = bracketed(raw)?;
+    let options =
+        words::words(inner, variables)
+            .into_iter()
+            .map(|word| match word.text.split_once('=') {
+                Some((name, value)) => (name.to_owned(), value.to_owned()),
+                None => (word.text, "on".to_owned()),
+            });
+    Ok((options.collect(), target))
+}
+
+/// What stands in brackets at the beginning of `raw`, and what follows them.
+fn bracketed(raw: &str) -> Result<(&str, &str)> {
     let Some(inner) = raw.strip_prefix('(') else {
-        return Ok((Vec::new(), raw));
+        return Ok(("", raw));
     };
     let mut quote = None;
     let close = inner.find(|c| {
@@ -124,27 +142,16 @@ fn options<'t>(raw: &'t str, variables: &Variables) -> Result<(Options, &'t str)
         }
         false
     });
-    let Some(close) = close else {
-        return Err(Error::usage("a bracket is open").hint("it is used as \\g (format=csv) FILE"));
-    };
-    let options = words::words(&inner[..close], variables)
-        .into_iter()
-        .map(|word| match word.text.split_once('=') {
-            Some((name, value)) => (name.to_owned(), value.to_owned()),
-            None => (word.text, "on".to_owned()),
-        });
-    Ok((options.collect(), inner[close + 1..].trim()))
+    match close {
+        Some(close) => Ok((&inner[..close], inner[close + 1..].trim())),
+        None => Err(Error::usage("a bracket is open").hint("it is used as \\g (format=csv) FILE")),
+    }
 }
 
 /// The target that is written as `raw`; `None` where nothing is written.
 fn target(raw: &str, variables: &Variables) -> Result<Option<Target>> {
     if let Some(command) = raw.strip_prefix('|') {
-        let command = command.trim();
-        if command.is_empty() {
-            return Err(Error::usage("no command follows the |")
-                .hint("results go to a command as \\o |gzip > out.gz"));
-        }
-        return Ok(Some(Target::Command(command.to_owned())));
+        return Target::command(command).map(Some);
     }
     let words = words::words(raw, variables);
     match words.as_slice() {

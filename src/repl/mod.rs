@@ -81,7 +81,8 @@ pub fn run(session: &mut Session, sources: Vec<Source>) -> Result<u8> {
 /// Looks at what is known of `sources` before anything runs.
 fn foresee(session: &Session, sources: &[Source]) -> Result<()> {
     let mut foreseen = session.foreseen();
-    for located in sources.iter().flat_map(Source::known) {
+    let known = sources.iter().map_while(Source::known);
+    for located in known.flatten() {
         foreseen
             .take(&located.input)
             .map_err(|error| located.locate(error))?;
@@ -112,5 +113,9 @@ fn step(session: &mut Session, located: &Located, depth: usize) -> Result<Step> 
         Next::Init(init) => Ok(Step::Include(Source::init(&init))),
         Next::Quit => Ok(Step::Quit),
     });
-    done.map_err(|error| located.locate(error))
+    done.map_err(|error| match error.kind() {
+        // About where its result was to go.
+        Kind::Usage | Kind::LocalFile => located.locate_command(error),
+        _ => located.locate(error),
+    })
 }

@@ -31,13 +31,15 @@ pub(super) struct Place {
     line: usize,
     /// The line of the backslash command that it is or ends with.
     command: usize,
+    /// The lines of the statement that are lines of the file, too.
+    lines: usize,
 }
 
 impl Located {
     /// `error` of the server about the statement, with its place.
     pub(super) fn locate(&self, error: Error) -> Error {
         match &self.place {
-            Some(place) => error.at_statement(&place.name, place.line),
+            Some(place) => error.at_statement(&place.name, place.line, place.lines),
             None => error,
         }
     }
@@ -78,6 +80,7 @@ impl Source {
                     name: name.to_owned(),
                     line,
                     command: line,
+                    lines: 0,
                 })
             });
             script.inputs.into_iter().map(move |located| Located {
@@ -113,13 +116,12 @@ impl Source {
         matches!(self, Source::Prompt(_))
     }
 
-    /// The inputs that are there already.
-    pub(super) fn known(&self) -> impl Iterator<Item = &Located> {
-        let inputs = match self {
+    /// All inputs, if they are there already.
+    pub(super) fn known(&self) -> Option<&VecDeque<Located>> {
+        match self {
             Source::Script(script) => Some(&script.inputs),
             Source::Prompt(_) | Source::Stream(_) => None,
-        };
-        inputs.into_iter().flatten()
+        }
     }
 
     /// The next input; `None` when there is no more.
@@ -199,6 +201,7 @@ impl Lines {
                 name: name.clone(),
                 line: self.line,
                 command: self.line + below,
+                lines: 1 + newlines(&text[piece.start..piece.end]),
             }),
         }
     }

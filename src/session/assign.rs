@@ -25,10 +25,7 @@ impl Session {
             return Ok(());
         };
         self.settings.set(name, value)?;
-        if settings::is_format(name) {
-            // What is said last counts.
-            self.outlet.go_by_name(false);
-        }
+        self.heed_format(setting);
         self.forget(setting);
         self.chosen.push((name.to_owned(), value.to_owned()));
         self.say(|settings| format!("{} is {}", setting.name, (setting.get)(settings)));
@@ -47,8 +44,17 @@ impl Session {
         };
         self.forget(setting);
         self.settings = settled(self.here.profile(), &self.given, &self.chosen)?;
+        self.heed_format(setting);
         self.say(|settings| format!("{} is {}", setting.name, (setting.get)(settings)));
         Ok(())
+    }
+
+    /// A format that is set counts over the name of the file that results go
+    /// to; without one the name decides again.
+    fn heed_format(&mut self, changed: &Setting) {
+        if settings::is_format(changed.name) {
+            self.outlet.go_by_name(self.settings.format.is_none());
+        }
     }
 
     /// Forgets what `\set` gave a setting.

@@ -59,6 +59,8 @@ impl Foreseen<'_> {
         match action {
             Action::Set { name, value } => {
                 let format = settings::is_format(&name);
+                self.over = format && Format::named(&value).is_err();
+                self.over |= false;
                 self.over =
                     settings::known(&name).is_some() && self.settings.set(&name, &value).is_err();
                 self.asked = self.asked.filter(|_| !format);
@@ -78,8 +80,9 @@ impl Foreseen<'_> {
                 self.last = Some(sql);
             }
             Action::Ask(..) | Action::Show(_) | Action::ShowConnection => self.result(&none)?,
-            Action::Include(_) => {}
-            Action::Connect(_) | Action::Unset(_) | Action::Quit => self.over = true,
+            Action::Include(_) | Action::Connect(_) | Action::Unset(_) | Action::Quit => {
+                self.over = true;
+            }
         }
         Ok(())
     }

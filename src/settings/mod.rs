@@ -365,9 +365,10 @@ pub fn is_format(name: &str) -> bool {
     known(name).is_some_and(|setting| setting.name == "format")
 }
 
-/// Whether a format is among `changes`.
+/// Whether `changes` ask for a format; `auto` is none.
 pub fn sets_format(changes: &[(String, String)]) -> bool {
-    changes.iter().any(|(name, _)| is_format(name))
+    let format = changes.iter().rfind(|(name, _)| is_format(name));
+    format.is_some_and(|(_, value)| Format::named(value.trim()).is_ok())
 }
 
 /// The name of a setting that is much like `name`.

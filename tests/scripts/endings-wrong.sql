@@ -21,3 +21,8 @@ SELECT
   AS fourteen fifteen;
 SELECT 16 /* open
 SELECT 17;
+*/;
+SELECT
+  18 \g no/such/folder.csv
+SELECT cast('ParserError("x at Line: 18446744073709551615, Column: 1")' AS int);
+SELECT cast('ParserError("x at Line: 7, Column: 1")' AS int);

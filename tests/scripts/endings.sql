@@ -22,3 +22,14 @@ SELECT 12 AS twelve \g (format=markdown);
 SELECT 13 AS thirteen;
 \unset format
 SELECT 14 AS fourteen \g 'a b;c.csv'
+;
+SELECT 15 AS fifteen \g (null='|');
+SELECT 16 AS sixteen \g 'a|b.csv';
+SELECT 17 AS seventeen \g |cat;
+\set sep ;
+SELECT :'sep' AS sep;
+\o named.json
+\set format tsv
+\unset format
+SELECT 18 AS eighteen;
+\o

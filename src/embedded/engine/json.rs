@@ -122,7 +122,12 @@ impl Iterator for Rows {
         let mut rows = serde_json::Deserializer::from_reader(&mut self.file).into_iter::<Row>();
         let row = rows.next()?;
         self.count += 1;
-        let wrong = |error| ArrowError::JsonError(format!("object {}: {error}", self.count));
+        let wrong = |error: serde_json::Error| {
+            // Its line and column count from the object.
+            let told = error.to_string();
+            let what = told.split(" at line ").next().unwrap_or_default();
+            ArrowError::JsonError(format!("object {}: {what}", self.count))
+        };
         Some(row.map_err(wrong))
     }
 }

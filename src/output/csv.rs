@@ -122,8 +122,7 @@ impl TextFormat for Csv {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{bare_rows, batch, file, render, stream, terminal};
-    use super::*;
+    use super::super::testing::{batch, file, names_come_and_go, render, terminal};
     use crate::request::Format;
     use arrow::array::{ArrayRef, Int64Array, StringArray};
     use std::sync::Arc;
@@ -203,15 +202,7 @@ mod tests {
 
     #[test]
     fn names_come_without_rows_and_go_when_asked_to() {
-        let empty = batch(vec![("a", Arc::new(Int64Array::from(vec![1])))]).slice(0, 0);
-        let style = file(Format::Csv);
-        assert_eq!(stream(&style, &empty.schema(), &[], 0), "a\n");
-        let bare = Style {
-            header_and_footer: false,
-            ..style
-        };
-        assert_eq!(render(&bare, &empty), "");
-        assert_eq!(render(&file(Format::Csv), &bare_rows(3)), "");
+        names_come_and_go(Format::Csv);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions};
+use arrow::array::{ArrayRef, Int64Array, RecordBatch, RecordBatchOptions};
 use arrow::datatypes::{Field, Schema, SchemaRef};
 
 use super::{Screen, Style};
@@ -92,4 +92,19 @@ pub(super) fn encode(
     }
     encoder.footer(rows, &mut out)?;
     Ok(out)
+}
+
+/// A format that has a line of names: it stands without rows, too, and goes
+/// when it is asked to; without columns there is nothing.
+pub(super) fn names_come_and_go(format: Format) {
+    let numbers: ArrayRef = Arc::new(Int64Array::from(vec![1]));
+    let empty = batch(vec![("a", numbers)]).slice(0, 0);
+    let style = file(format);
+    assert_eq!(stream(&style, &empty.schema(), &[], 0), "a\n");
+    let bare = Style {
+        header_and_footer: false,
+        ..style
+    };
+    assert_eq!(render(&bare, &empty), "");
+    assert_eq!(render(&file(format), &bare_rows(3)), "");
 }

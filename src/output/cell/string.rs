@@ -53,7 +53,7 @@ fn hexadecimal(prefix: &[u8], bytes: &[u8], out: &mut Vec<u8>) {
 }
 
 /// Appends `text` as a JSON string. Where it is `guarded`, also what a terminal
-/// would act on becomes `\uXXXX`: the string keeps its value.
+/// would act on is escaped, as `\u001b`: the string keeps its value.
 pub(in crate::output) fn json_string(text: &str, guarded: bool, out: &mut Vec<u8>) {
     out.push(b'"');
     if guarded && text.contains(is_unsafe) {

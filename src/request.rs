@@ -26,8 +26,8 @@ pub enum Request {
     Catalogs,
     /// Schemas of all catalogs.
     Schemas,
-    /// The options of the server's session: name, type and value of each.
-    SessionOptions,
+    /// The options of the server's session, or one of them: name, type, value.
+    SessionOptions(Option<String>),
     /// A session option gets a value; `None` takes it away.
     SetSessionOption { name: String, value: Option<String> },
 }
@@ -50,15 +50,18 @@ impl Statement {
     pub fn read(text: &str) -> Result<Statement> {
         let (sql, values) = bound(text);
         if sql.is_empty() && values.is_some() {
-            return Err(
-                Error::usage("there is no statement that \\bind gives values to")
-                    .hint("it stands behind one: SELECT … WHERE room = $1 \\bind 'Kitchen' \\g"),
-            );
+            return Err(Statement::nothing_to_bind());
         }
         Ok(Statement {
             sql: sql.to_owned(),
             values,
         })
+    }
+
+    /// The error of values without a statement.
+    pub fn nothing_to_bind() -> Error {
+        Error::usage("there is no statement that \\bind gives values to")
+            .hint("it stands behind one: SELECT … WHERE room = $1 \\bind 'Kitchen' \\g")
     }
 }
 
@@ -79,6 +82,8 @@ pub enum Action {
     Unset(String),
     /// Another server takes this one's place.
     Connect(Connect),
+    /// Statements are about this database from now on.
+    Use(String),
     /// Inputs from a file come before the next of this source.
     Include(PathBuf),
     /// Results go there from now on.

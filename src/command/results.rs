@@ -32,6 +32,19 @@ pub(super) const GO_EXPANDED: Command = Command {
     run: |context, arguments| go(context, arguments, &[("format", "expanded")]),
 };
 
+/// What it gives is part of the statement before it, and read there.
+pub(super) const BIND: Command = Command {
+    name: "bind",
+    aliases: &[],
+    takes: "[[NAME=]VALUE…]",
+    help: "values for the parameters of the statement before it; \\g or ; sends both",
+    group: Group::Results,
+    argument: Argument::None,
+    most: usize::MAX,
+    ends: false,
+    run: |_, _| Err(Statement::nothing_to_bind()),
+};
+
 pub(super) const EXPANDED: Command = Command {
     name: "x",
     aliases: &[],

@@ -3,15 +3,13 @@
 //! To drop the streams of a query stops most servers, and is always done
 //! first. Some go on with what nobody reads, and are asked.
 
-use std::sync::{Mutex, PoisonError};
-
 use arrow_flight::sql::{ActionCancelQueryRequest, ActionCancelQueryResult};
 use arrow_flight::{CancelFlightInfoRequest, CancelFlightInfoResult, CancelStatus, FlightInfo};
 use bytes::Bytes;
 use futures::StreamExt;
 use futures::stream;
 use prost::Message;
-use tokio::sync::oneshot;
+use tokio::sync::watch;
 use tonic::Status;
 
 use super::connection::Connection;
@@ -33,29 +31,66 @@ pub enum Cancelled {
     Unknown,
 }
 
-/// The outcome of the last cancel, as long as nobody has asked for it.
-#[derive(Debug, Default)]
-pub(super) struct Outcome(Mutex<Option<oneshot::Receiver<Cancelled>>>);
+/// Where the user's query stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// There is none that could be cancelled.
+    None,
+    /// It works.
+    Works,
+    /// It was dropped, and the server was asked to stop it.
+    Asked,
+    /// What came of that.
+    Stopped(Cancelled),
+}
+
+/// Where the user's query stands, for whoever waits for its end.
+#[derive(Debug)]
+pub(super) struct Outcome(watch::Sender<Stage>);
+
+impl Outcome {
+    pub(super) fn new() -> Outcome {
+        Outcome(watch::Sender::new(Stage::None))
+    }
+}
 
 /// A query as long as it is under way: dropped before its end, it is
 /// cancelled.
 pub(super) struct Underway {
     connection: Connection,
     info: Option<FlightInfo>,
+    /// Whether it is the user's, who wants to know what becomes of it.
+    told: bool,
 }
 
 impl Underway {
-    /// A query of which nothing is known yet.
+    /// A query of the user's, of which nothing is known yet.
     pub(super) fn new(connection: &Connection) -> Underway {
+        connection.shared.outcome.0.send_replace(Stage::None);
+        let mut underway = Underway::aside(connection);
+        underway.told = true;
+        underway
+    }
+
+    /// A query of ours.
+    pub(super) fn aside(connection: &Connection) -> Underway {
         Underway {
             connection: connection.clone(),
             info: None,
+            told: false,
         }
     }
 
     /// What it is known by to the server.
     pub(super) fn know(&mut self, info: &FlightInfo) {
         self.info = Some(info.clone());
+        self.stands(Stage::Works);
+    }
+
+    fn stands(&self, stage: Stage) {
+        if self.told {
+            self.connection.shared.outcome.0.send_replace(stage);
+        }
     }
 
     pub(super) fn is_known(&self) -> bool {
@@ -65,6 +100,7 @@ impl Underway {
     /// It is over by itself.
     pub(super) fn over(mut self) {
         self.info = None;
+        self.stands(Stage::None);
     }
 
     /// `rows`, which are its own: their end is its end.
@@ -97,35 +133,35 @@ impl Drop for Underway {
         let Some(info) = self.info.take() else {
             return;
         };
-        let (sender, receiver) = oneshot::channel();
-        let shared = &self.connection.shared;
-        *shared
-            .cancelled
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = Some(receiver);
-        let connection = self.connection.clone();
-        shared.farewells.say(async move {
+        self.stands(Stage::Asked);
+        let (connection, told) = (self.connection.clone(), self.told);
+        self.connection.shared.farewells.say(async move {
             let outcome = connection.cancel(info).await;
-            // It may be that nobody wants to know.
-            let _ = sender.send(outcome);
+            if told {
+                connection.shared.outcome.0.send_if_modified(|stage| {
+                    // Another query may have begun meanwhile.
+                    let asked = *stage == Stage::Asked;
+                    if asked {
+                        *stage = Stage::Stopped(outcome);
+                    }
+                    asked
+                });
+            }
         });
     }
 }
 
 impl Connection {
-    /// What came of cancelling the query that was dropped last; `None` where
-    /// none had to be.
+    /// What came of cancelling the user's query, which was dropped or is being
+    /// dropped; `None` where there was nothing to cancel. It waits as long as
+    /// the server is silent.
     pub async fn cancelled(&self) -> Option<Cancelled> {
-        let waiting = {
-            let outcome = &self.shared.cancelled.0;
-            outcome
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .take()
-        };
-        // A sender that is gone has met the time limit.
-        Some(waiting?.await.unwrap_or(Cancelled::Unknown))
+        let mut stage = self.shared.outcome.0.subscribe();
+        let over = |stage: &Stage| matches!(stage, Stage::None | Stage::Stopped(_));
+        match stage.wait_for(over).await.as_deref() {
+            Ok(Stage::Stopped(outcome)) => Some(*outcome),
+            _ => None,
+        }
     }
 
     async fn cancel(&self, info: FlightInfo) -> Cancelled {

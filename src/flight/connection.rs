@@ -63,7 +63,7 @@ pub(super) struct Shared {
     pub(super) transaction: Current,
     pub(super) opened: Opened,
     pub(super) farewells: Farewells,
-    pub(super) cancelled: Outcome,
+    pub(super) outcome: Outcome,
 }
 
 /// What `\conninfo` tells.
@@ -233,7 +233,7 @@ impl Connection {
                 transaction: Current::default(),
                 opened: Opened::default(),
                 farewells: Farewells::new(),
-                cancelled: Outcome::default(),
+                outcome: Outcome::new(),
             }),
         }
     }

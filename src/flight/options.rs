@@ -129,11 +129,11 @@ impl Typed {
 
 impl Connection {
     /// The options of the server's session: `name`, `type`, `value`, as text,
-    /// by name.
+    /// by name; all of them, or `only` one.
     ///
     /// # Errors
     /// The server's refusal, and that of one without sessions.
-    pub(super) async fn session_options(&self, asked: &Asked) -> Result<Rows> {
+    pub(super) async fn session_options(&self, only: Option<&str>, asked: &Asked) -> Result<Rows> {
         let options = match self.options().await {
             Ok(options) => options,
             Err(status) if self.shared.refused.note(Feature::SessionOptions, &status) => {
@@ -143,8 +143,16 @@ impl Connection {
         };
         let set: Vec<_> = options
             .iter()
+            .filter(|(name, _)| only.is_none_or(|only| only == name.as_str()))
             .filter_map(|(name, value)| Some((name.as_str(), value.typed.as_ref()?)))
             .collect();
+        if let (Some(only), []) = (only, set.as_slice()) {
+            return Err(Error::new(
+                Kind::Statement,
+                format!("the session option {only} is not set"),
+            )
+            .hint("\\session lists those that are"));
+        }
         let names = set.iter().map(|(name, _)| Some(*name));
         let types = set.iter().map(|(_, value)| Some(value.name()));
         let values = set.iter().map(|(_, value)| Some(value.text()));
@@ -211,16 +219,16 @@ impl Connection {
     }
 
     /// Enters the database `name`: as the session's catalog, or as its schema,
-    /// whichever the server has. `false` where it has neither.
+    /// whichever the server has. `false` where it has neither, or does not let
+    /// us say so.
     ///
     /// # Errors
-    /// The server's refusal of that name.
+    /// A server that has no such catalog and no such schema.
     pub async fn enter(&self, name: &str) -> Result<bool> {
-        let asked = self.asked(None);
         for option in ["catalog", "schema"] {
             match self.set(option, Some(Typed::String(name.to_owned()))).await {
                 Ok(Set::Done) => return Ok(true),
-                Ok(Set::NotOffered(_)) => return Ok(false),
+                Ok(Set::NotOffered(_)) | Err(_) => return Ok(false),
                 Ok(Set::Fault(Fault::InvalidName)) => {}
                 Ok(Set::Fault(_)) if option == "catalog" => {}
                 Ok(Set::Fault(_)) => {
@@ -230,7 +238,6 @@ impl Connection {
                     )
                     .hint("\\l and \\dn list what there is"));
                 }
-                Err(status) => return Err(asked.told(&status)),
             }
         }
         Ok(false)

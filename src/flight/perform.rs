@@ -36,8 +36,9 @@ impl Connection {
         let work = async {
             let about = match request {
                 Request::Sql(sql) => return statement(self, sql, &asked).await,
-                Request::SessionOptions => {
-                    return self.session_options(&asked).await.map(Reply::Rows);
+                Request::SessionOptions(only) => {
+                    let options = self.session_options(only.as_deref(), &asked);
+                    return options.await.map(Reply::Rows);
                 }
                 Request::SetSessionOption { name, value } => {
                     let set = self.set_session_option(name, value.as_deref(), &asked);

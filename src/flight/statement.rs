@@ -60,12 +60,12 @@ pub(super) async fn statement(
 pub(super) async fn as_text(connection: &Connection, sql: &str, asked: &Asked) -> Result<Reply> {
     let refused = &connection.shared.refused;
     if !kind::is_change(sql) || refused.has(Feature::Updates) {
-        return queried(connection, sql, asked).await;
+        return queried(connection, sql, Underway::new(connection), asked).await;
     }
     match connection.update(sql).await {
         Ok(Affected(count)) => Ok(Reply::Done(count)),
         Err(status) if is_unknown(&status) => {
-            let reply = queried(connection, sql, asked).await;
+            let reply = queried(connection, sql, Underway::new(connection), asked).await;
             if reply.is_ok() {
                 refused.add(Feature::Updates);
             }
@@ -80,14 +80,19 @@ pub(super) async fn as_text(connection: &Connection, sql: &str, asked: &Asked) -
 /// # Errors
 /// What the server refuses, and an answer without rows.
 pub(super) async fn query(connection: &Connection, sql: &str, asked: &Asked) -> Result<Rows> {
-    match queried(connection, sql, asked).await? {
+    match queried(connection, sql, Underway::aside(connection), asked).await? {
         Reply::Rows(rows) => Ok(rows),
         Reply::Done(_) => Err(Error::new(Kind::Statement, "the server brings no rows")),
     }
 }
 
 /// The reply to a statement by the way of queries.
-async fn queried(connection: &Connection, sql: &str, asked: &Asked) -> Result<Reply> {
+async fn queried(
+    connection: &Connection,
+    sql: &str,
+    mut underway: Underway,
+    asked: &Asked,
+) -> Result<Reply> {
     let refused = &connection.shared.refused;
     if refused.has(Feature::Queries) {
         return prepared(connection, sql, &[], asked).await;
@@ -97,7 +102,6 @@ async fn queried(connection: &Connection, sql: &str, asked: &Asked) -> Result<Re
         transaction_id: connection.shared.transaction.id(),
     };
     let descriptor = FlightDescriptor::new_cmd(command.as_any().encode_to_vec());
-    let mut underway = Underway::new(connection);
     match connection.info(descriptor, &mut underway).await {
         Ok(info) => {
             let rows = read(connection, info, asked).await?;

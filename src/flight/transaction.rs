@@ -19,6 +19,7 @@ use tonic::Status;
 use super::connection::Connection;
 use super::endpoints::rows;
 use super::offered::Feature;
+use super::statement::as_text;
 use super::status::Asked;
 use crate::error::{Error, Kind, Result};
 use crate::sql::kind::Transaction;
@@ -99,18 +100,24 @@ impl Connection {
         self.shared.transaction.now()
     }
 
+    /// Notes that a statement has failed on its way to its last row.
+    pub fn broke_off(&self) {
+        self.shared.transaction.went(false);
+    }
+
     /// Ends an open transaction without its changes.
     ///
     /// # Errors
     /// The server's refusal; the transaction is not ours any more all the same.
-    pub(super) async fn roll_back(&self, asked: &Asked) -> Result<()> {
+    pub async fn roll_back(&self) -> Result<()> {
+        let asked = &self.asked(None);
         match self.shared.transaction.id() {
             Some(id) => {
                 self.end_transaction(id, EndTransaction::Rollback, asked)
                     .await
             }
             None => {
-                let done = super::statement::as_text(self, "ROLLBACK", asked).await;
+                let done = as_text(self, "ROLLBACK", asked).await;
                 self.shared.transaction.ended();
                 done.map(|_| ())
             }

@@ -2,9 +2,11 @@
 
 use std::time::{Duration, Instant};
 
+use super::progress::shown;
 use super::{Session, hints, names};
 use crate::catalog::Catalog;
 use crate::error::{Error, Kind, Result};
+use crate::flight::InTransaction;
 use crate::output::{Delivered, Failed, Pager, Screen, deliver};
 use crate::request::{Format, Once, Reply, Request, Rows, Statement, Target, View};
 use crate::settings::{self, Settings};
@@ -26,10 +28,31 @@ impl Session {
             None => self.ask_here(request, view, &settings, once),
             Some(target) => self.ask_there(request, view, &settings, once, target),
         };
-        match asked {
+        let told = asked.map_err(|error| self.ended_with(request, error));
+        match told {
             // The setting counts for the error of this statement, too.
             Err(error) if settings.verbose => Err(error.in_full()),
-            asked => asked,
+            told => told,
+        }
+    }
+
+    /// `error`, which ended an answer, with what it did to the server's side.
+    fn ended_with(&mut self, request: &Request, error: Error) -> Error {
+        if !matches!(request, Request::Sql(_)) {
+            return error;
+        }
+        match error.kind() {
+            Kind::Interrupted | Kind::Terminated => match self.stopped() {
+                Some(outcome) => error.and(outcome),
+                None => error,
+            },
+            Kind::Statement | Kind::Lost => {
+                if let Some(connection) = self.here.standing() {
+                    connection.broke_off();
+                }
+                error
+            }
+            _ => error,
         }
     }
 
@@ -96,9 +119,10 @@ impl Session {
         let seen = match request {
             Request::Sql(Statement { sql, .. }) => kind::is_query(sql) || kind::is_change(sql),
             Request::SetSessionOption { .. } => false,
-            Request::Tables(_) | Request::Catalogs | Request::Schemas | Request::SessionOptions => {
-                true
-            }
+            Request::Tables(_)
+            | Request::Catalogs
+            | Request::Schemas
+            | Request::SessionOptions(_) => true,
         };
         if seen {
             let asked = self.outlet.asked();
@@ -106,7 +130,7 @@ impl Session {
             self.outlet.to.admit(format)?;
         }
         let begun = Instant::now();
-        let reply = self.request(request, settings.timeout);
+        let reply = self.insistently(request, settings.timeout);
         let rows = match reply.map_err(|error| self.advised(request, error))? {
             Reply::Rows(rows) => rows,
             Reply::Done(count) => {
@@ -161,11 +185,35 @@ impl Session {
         }
     }
 
+    /// Sends a request, once more where the connection was lost on the way and
+    /// the person says so: a statement may have run, and nothing sends it twice
+    /// unasked.
+    fn insistently(&mut self, request: &Request, timeout: Option<Duration>) -> Result<Reply> {
+        let began_outside = self.in_transaction() == InTransaction::No;
+        match self.request(request, timeout) {
+            Err(error) if error.kind() == Kind::Lost && began_outside => {
+                let question = format!(
+                    "{}, and the statement may have run: send it again?",
+                    error.message()
+                );
+                match self.terminal.permit(&question) {
+                    Some(true) => self.request(request, timeout),
+                    Some(false) | None => Err(error),
+                }
+            }
+            answered => answered,
+        }
+    }
+
     /// Sends a request and waits for the answer's beginning.
     fn request(&mut self, request: &Request, timeout: Option<Duration>) -> Result<Reply> {
         let connection = self.connection()?.clone();
         let timeout = timeout.or(self.profile().timeout);
         let answer = self.interrupt.or(connection.perform(request, timeout));
+        if !self.terminal.is_watched() || self.settings.quiet {
+            return self.runtime.block_on(answer);
+        }
+        let answer = shown(&self.terminal, connection.progress(), answer);
         self.runtime.block_on(answer)
     }
 

@@ -78,7 +78,11 @@ impl Foreseen<'_> {
                 self.last = Some(statement);
             }
             Action::Ask(..) | Action::Show(_) | Action::ShowConnection => self.result(&none)?,
-            Action::Include(_) | Action::Connect(_) | Action::Unset(_) | Action::Quit => {
+            Action::Include(_)
+            | Action::Connect(_)
+            | Action::Use(_)
+            | Action::Unset(_)
+            | Action::Quit => {
                 self.over = true;
             }
         }

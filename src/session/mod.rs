@@ -11,7 +11,9 @@ mod guard;
 mod hints;
 mod names;
 mod outlet;
+mod parting;
 mod place;
+mod progress;
 mod switch;
 mod terminal;
 
@@ -177,7 +179,7 @@ impl Session {
     /// # Errors
     /// When there is no way in.
     pub fn connect(&mut self) -> Result<()> {
-        self.connection()?;
+        self.connection()?.explore();
         self.load_catalog();
         Ok(())
     }
@@ -236,7 +238,7 @@ impl Session {
             statement,
             last,
         };
-        command::interpret(&hints::ours(line, &self.profile().name)?, &context)
+        command::interpret(&hints::ours(line)?, &context)
     }
 
     /// Does it.
@@ -257,6 +259,7 @@ impl Session {
             Action::Set { name, value } => self.set(&name, &value)?,
             Action::Unset(name) => self.unset(&name)?,
             Action::Connect(connect) => return self.switch(&connect),
+            Action::Use(database) => return self.enter(&database),
             Action::Include(path) => return Ok(Next::Include(self.config.at_home(&path))),
             Action::Output(target) => self.send_to(&target, false)?,
             Action::Quit => return Ok(Next::Quit),

@@ -42,7 +42,7 @@ impl Session {
         let (Request::Sql(Statement { sql, .. }), Kind::Statement) = (request, error.kind()) else {
             return error;
         };
-        let hints = Failed::new(sql, &error, &self.profile().name).hints();
+        let hints = Failed::new(sql, &error).hints();
         let error = hints.into_iter().fold(error, Error::hint);
         let table = error.message().split_once("table '");
         let table = table.and_then(|(_, rest)| rest.split_once("' not found"));

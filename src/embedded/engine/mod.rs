@@ -1,20 +1,25 @@
 //! The engine: a DataFusion session and its tables. The files beside this one
 //! hold the tables (`home`, `sensors`, `files` with `csv` and `json`), what a
-//! statement does (`statements`, `prepared`), what is told about it all
-//! (`metadata`, `info`, `types`), the service (`answers`, `service`, `wire`),
+//! statement does (`statements`, `prepared`, `changes`), how rows come in by
+//! themselves (`ingest`), what is told about it all (`metadata`, `info`,
+//! `types`), the service (`actions`, `answers`, `running`, `service`, `wire`),
 //! and the way in (`login`, `serve`); `workers` are its threads.
 
+mod actions;
 mod answers;
+mod changes;
 mod csv;
 mod files;
 mod home;
 mod info;
+mod ingest;
 mod iox;
 mod json;
 mod login;
 mod metadata;
 mod prepared;
 mod readings;
+mod running;
 mod sensors;
 mod serve;
 mod service;
@@ -56,6 +61,8 @@ const BATCH: usize = 8192;
 pub struct Engine {
     context: SessionContext,
     workers: Workers,
+    /// Its tables can be changed in this process: none is anything else's.
+    own: bool,
 }
 
 impl Engine {
@@ -72,6 +79,7 @@ impl Engine {
         let engine = Engine {
             context: SessionContext::new_with_config(config()),
             workers,
+            own: matches!(data, Data::Demo),
         };
         match data {
             Data::Demo => {
@@ -83,10 +91,10 @@ impl Engine {
         Ok(engine)
     }
 
-    /// The service to build a Flight client on, in this process: no token,
-    /// read-only.
+    /// The service to build a Flight client on, in this process: no token, and
+    /// read-only but for the sample tables.
     pub fn service(&self) -> Local {
-        service::Flight::new(self.clone(), false, None).server()
+        service::Flight::new(self.clone(), self.own, None).server()
     }
 
     fn register(

@@ -5,17 +5,21 @@ use std::sync::Arc;
 
 use arrow::array::{Array, RecordBatch, UInt64Array};
 use arrow::datatypes::{Schema, SchemaRef};
+use bytes::Bytes;
 use datafusion::common::DataFusionError;
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::context::{SQLOptions, SessionContext};
 use datafusion::logical_expr::LogicalPlan;
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::sql::parser::Statement;
+use datafusion::sql::sqlparser::ast;
 use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::tokenizer::{Token, Tokenizer};
-use futures::TryStreamExt;
+use futures::{TryStreamExt, stream};
 use tonic::Status;
 
-use super::status;
 use super::workers::Workers;
+use super::{changes, status};
 
 /// A session, and what may be done in it.
 #[derive(Clone)]
@@ -48,10 +52,16 @@ impl Statements {
     }
 
     async fn plan_here(&self, sql: &str) -> Result<LogicalPlan, Status> {
-        let plan = self
-            .context
-            .state()
-            .create_logical_plan(&numbered(sql))
+        let state = self.context.state();
+        let dialect = state.config().options().sql_parser.dialect;
+        let statement = state
+            .sql_to_statement(&numbered(sql), &dialect)
+            .map_err(|error| status::planning(&error))?;
+        if is_about_transactions(&statement) {
+            return Err(no_transactions());
+        }
+        let plan = state
+            .statement_to_plan(statement)
             .await
             .map_err(|error| status::planning(&error))?;
         SQLOptions::new()
@@ -60,6 +70,7 @@ impl Statements {
             .with_allow_statements(false)
             .verify_plan(&plan)
             .map_err(|error| self.refusal(&error))?;
+        changes::check(&plan)?;
         Ok(plan)
     }
 
@@ -88,6 +99,9 @@ impl Statements {
         if matches!(plan, LogicalPlan::Ddl(_)) {
             return Ok(Arc::new(Schema::empty()));
         }
+        if changes::is_change(plan) {
+            return Ok(Arc::clone(plan.schema().inner()));
+        }
         let state = self.context.state();
         let open = plan
             .get_parameter_names()
@@ -107,15 +121,30 @@ impl Statements {
     }
 
     /// Starts `plan`. It works as its stream is read and ends when that is
-    /// dropped; DDL has run when this returns.
+    /// dropped; DDL, and what changes rows that are there, has run when this
+    /// returns.
     ///
     /// # Errors
     /// Those of planning; errors of running come in the stream.
     pub(super) async fn run(&self, plan: LogicalPlan) -> Result<SendableRecordBatchStream, Status> {
+        if changes::is_change(&plan) {
+            return self.change(plan).await;
+        }
         self.workers
             .run(self.context.clone(), plan)
             .await
             .map_err(|error| status::planning(&error))
+    }
+
+    /// The number of rows that a change has affected, as INSERT tells it.
+    async fn change(&self, plan: LogicalPlan) -> Result<SendableRecordBatchStream, Status> {
+        let schema = Arc::clone(plan.schema().inner());
+        let context = self.context.clone();
+        let work = async move { changes::perform(&context, &plan).await };
+        let affected = UInt64Array::from(vec![self.off(work).await?]);
+        let counted = RecordBatch::try_new(Arc::clone(&schema), vec![Arc::new(affected)]);
+        let counted = stream::iter([counted.map_err(DataFusionError::from)]);
+        Ok(Box::pin(RecordBatchStreamAdapter::new(schema, counted)))
     }
 
     /// Runs a statement that changes something, to its end: the rows affected,
@@ -151,6 +180,36 @@ pub(super) fn changes(plan: &LogicalPlan) -> bool {
         plan,
         LogicalPlan::Ddl(_) | LogicalPlan::Dml(_) | LogicalPlan::Copy(_)
     )
+}
+
+fn is_about_transactions(statement: &Statement) -> bool {
+    let Statement::Statement(statement) = statement else {
+        return false;
+    };
+    matches!(
+        statement.as_ref(),
+        ast::Statement::StartTransaction { .. }
+            | ast::Statement::Commit { .. }
+            | ast::Statement::Rollback { .. }
+            | ast::Statement::Savepoint { .. }
+            | ast::Statement::ReleaseSavepoint { .. }
+    )
+}
+
+/// The refusal of all that begins, ends or belongs to a transaction.
+pub(super) fn no_transactions() -> Status {
+    Status::unimplemented("there are no transactions here: what a statement has done stays done")
+}
+
+/// Lets a call go on that is in no transaction.
+///
+/// # Errors
+/// UNIMPLEMENTED for one in a transaction, which nobody here has begun.
+pub(super) fn outside(transaction: Option<&Bytes>) -> Result<(), Status> {
+    match transaction {
+        Some(transaction) if !transaction.is_empty() => Err(no_transactions()),
+        _ => Ok(()),
+    }
 }
 
 /// `sql` with each placeholder `?` replaced by `$1`, `$2`…: DataFusion takes

@@ -8,7 +8,6 @@ use arrow::array::{AsArray, Float64Array, Int64Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Float64Type, Int64Type, Schema, SchemaRef};
 use arrow_flight::IpcMessage;
 use arrow_flight::flight_service_client::FlightServiceClient;
-use arrow_flight::sql::CommandPreparedStatementUpdate;
 use datafusion::catalog::streaming::StreamingTable;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
@@ -17,7 +16,7 @@ use futures::{StreamExt, stream};
 use tokio::sync::oneshot;
 use tonic::Code;
 
-use super::{Client, columns, one, prepared};
+use super::{Client, one, prepared};
 use crate::embedded::{Data, Engine};
 
 /// A table without an end that counts its batches and knows when nobody reads
@@ -137,42 +136,6 @@ async fn errors_are_told_in_influxdbs_words() {
         error.message(),
         "Error while execution Flight SQL stream: Arrow error: Divide by zero error"
     );
-}
-
-#[tokio::test]
-async fn writes_run_and_are_counted() {
-    let mut client = Client::writing().await;
-    for (sql, count) in [
-        ("CREATE TABLE t (a BIGINT, b VARCHAR)", 0),
-        ("INSERT INTO t VALUES (1, 'x'), (2, 'y'), (3, NULL)", 3),
-    ] {
-        assert_eq!(client.update(sql).await.unwrap(), count, "{sql}");
-    }
-    let rows = client.rows("INSERT INTO t VALUES (4, 'z')").await.unwrap();
-    assert_eq!(columns(&rows), ["count"]);
-    let made = client
-        .rows("CREATE VIEW v AS SELECT * FROM t")
-        .await
-        .unwrap();
-    assert_eq!(made.num_columns(), 0);
-    assert_eq!(client.value("SELECT sum(a) FROM v").await, "10");
-
-    let insert = client
-        .prepare("INSERT INTO t VALUES ($1, 'p')")
-        .await
-        .unwrap();
-    assert!(insert.dataset_schema.is_empty());
-    let command = CommandPreparedStatementUpdate {
-        prepared_statement_handle: insert.prepared_statement_handle.clone(),
-    };
-    let numbers = one("$1", Int64Array::from(vec![10, 20]));
-    assert_eq!(client.count(command, &numbers).await.unwrap(), 2);
-    assert_eq!(client.value("SELECT sum(a) FROM t").await, "40");
-
-    let error = client.update("SELECT 1").await.unwrap_err();
-    assert!(error.message().contains("is a query"), "{error}");
-    let error = client.rows("SET datafusion.execution.batch_size = 1").await;
-    assert!(error.unwrap_err().message().contains("shared"));
 }
 
 #[tokio::test]

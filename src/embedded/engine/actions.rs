@@ -64,6 +64,11 @@ impl Answers {
             "BeginTransaction" | "EndTransaction" | "BeginSavepoint" | "EndSavepoint" => {
                 return Err(no_transactions());
             }
+            "SetSessionOptions" | "GetSessionOptions" | "CloseSession" => {
+                return Err(Status::unimplemented(
+                    "there are no sessions here: every call stands by itself",
+                ));
+            }
             other => {
                 return Err(Status::unimplemented(format!(
                     "Unsupported action: {other}"

@@ -112,7 +112,8 @@ impl Answers {
         let parameter_schema = if parameters.fields().is_empty() {
             Bytes::new()
         } else {
-            wire::ipc(&parameters)?
+            // As values are sent to clients, so may they send theirs.
+            wire::ipc(&wire::sent(&Arc::new(parameters)))?
         };
         Ok(Created {
             prepared_statement_handle: self.prepared.create(query),

@@ -140,8 +140,16 @@ async fn there_are_no_transactions() {
 #[tokio::test]
 async fn what_is_not_offered_is_unimplemented() {
     let mut client = Client::demo().await;
-    let error = client.act("SetSessionOptions", "").await.unwrap_err();
-    assert_eq!(error.code(), Code::Unimplemented);
+    for (action, words) in [
+        ("SetSessionOptions", "no sessions here"),
+        ("GetSessionOptions", "no sessions here"),
+        ("CloseSession", "no sessions here"),
+        ("RenewFlightEndpoint", "RenewFlightEndpoint"),
+    ] {
+        let error = client.act(action, "").await.unwrap_err();
+        assert_eq!(error.code(), Code::Unimplemented, "{action}");
+        assert!(error.message().contains(words), "{error}");
+    }
     let actions = client.0.list_actions(arrow_flight::Empty {}).await.unwrap();
     let actions: Vec<_> = actions.into_inner().try_collect().await.unwrap();
     let names: Vec<&str> = actions

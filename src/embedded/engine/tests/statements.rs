@@ -147,6 +147,7 @@ async fn parameters_are_bound_by_name_or_position() {
     let expected = Schema::try_from(IpcMessage(statement.parameter_schema)).unwrap();
     let names: Vec<&String> = expected.fields().iter().map(|field| field.name()).collect();
     assert_eq!(names, ["$1", "$2"]);
+    assert_eq!(expected.field(0).data_type(), &DataType::Utf8);
     assert_eq!(expected.field(1).data_type(), &DataType::Float64);
     let dataset = Schema::try_from(IpcMessage(statement.dataset_schema)).unwrap();
     assert_eq!(dataset.field(0).name(), "count(*)");

@@ -175,9 +175,9 @@ pub(super) fn info(
         facts.append(fact, false);
     }
     for fact in WITH_WRITES {
-        facts.append(fact, statements.writes);
+        facts.append(fact, statements.writes.any());
     }
-    facts.append(SqlInfo::FlightSqlServerReadOnly, !statements.writes);
+    facts.append(SqlInfo::FlightSqlServerReadOnly, !statements.writes.any());
     for (fact, number) in NUMBERS {
         facts.append(fact, number);
     }

@@ -95,7 +95,7 @@ impl Place {
         statements: &Statements,
         command: CommandStatementIngest,
     ) -> Result<Place, Status> {
-        if !statements.writes {
+        if !statements.writes.any() {
             return Err(Status::invalid_argument(
                 "ingest is not supported (this server is read-only)",
             ));

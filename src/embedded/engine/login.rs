@@ -96,8 +96,8 @@ mod tests {
     fn only_the_token_opens() {
         let login = Login::new(&Revealed::new("s3:cret")).unwrap();
         let basic = |pair: &str| format!("Basic {}", BASE64.encode(pair));
-        let unpadded = basic("u:s3:cret").replace('=', "");
-        assert_ne!(basic("u:s3:cret"), unpadded);
+        let unpadded = basic("me:s3:cret").replace('=', "");
+        assert_ne!(basic("me:s3:cret"), unpadded);
         for (header, opens) in [
             (Some("Bearer s3:cret".to_owned()), true),
             (Some("Token s3:cret".to_owned()), true),

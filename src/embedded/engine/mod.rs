@@ -1,7 +1,7 @@
 //! The engine: a DataFusion session and its tables. The files beside this one
 //! hold the tables (`home`, `sensors`, `files` with `csv` and `json`), what a
-//! statement does (`statements`, `prepared`, `changes`), how rows come in by
-//! themselves (`ingest`), what is told about it all (`metadata`, `info`,
+//! statement does (`statements`, `prepared`, `changes`, `writes`), how rows come
+//! in by themselves (`ingest`), what is told about it all (`metadata`, `info`,
 //! `types`), the service (`actions`, `answers`, `running`, `service`, `wire`),
 //! and the way in (`login`, `serve`); `workers` are its threads.
 
@@ -28,6 +28,7 @@ mod status;
 mod types;
 mod wire;
 mod workers;
+mod writes;
 
 #[cfg(test)]
 mod tests;
@@ -43,6 +44,7 @@ use crate::embedded::Data;
 use crate::error::{Error, Kind, Result};
 
 use workers::Workers;
+use writes::Writes;
 
 pub use serve::serve;
 
@@ -61,8 +63,9 @@ const BATCH: usize = 8192;
 pub struct Engine {
     context: SessionContext,
     workers: Workers,
-    /// Its tables can be changed in this process: none is anything else's.
-    own: bool,
+    /// What can be changed from this process itself: the sample tables are
+    /// nobody else's.
+    own: Writes,
 }
 
 impl Engine {
@@ -79,7 +82,10 @@ impl Engine {
         let engine = Engine {
             context: SessionContext::new_with_config(config()),
             workers,
-            own: matches!(data, Data::Demo),
+            own: match data {
+                Data::Demo => Writes::Memory,
+                Data::Files(_) => Writes::Nothing,
+            },
         };
         match data {
             Data::Demo => {

@@ -22,6 +22,7 @@ use super::actions::ACTIONS;
 use super::answers::{Answers, Asked};
 use super::login::Login;
 use super::statements::{Statements, outside};
+use super::writes::Writes;
 use super::{status, wire};
 
 /// A stream that answers a call.
@@ -39,8 +40,8 @@ pub struct Flight {
 }
 
 impl Flight {
-    /// The service over an engine: whether writes run, and who is let in.
-    pub(super) fn new(engine: Engine, writes: bool, login: Option<Login>) -> Flight {
+    /// The service over an engine: what can be changed, and who is let in.
+    pub(super) fn new(engine: Engine, writes: Writes, login: Option<Login>) -> Flight {
         Flight {
             answers: Answers {
                 statements: Statements {

@@ -8,7 +8,7 @@ use arrow::datatypes::{Schema, SchemaRef};
 use bytes::Bytes;
 use datafusion::common::DataFusionError;
 use datafusion::execution::SendableRecordBatchStream;
-use datafusion::execution::context::{SQLOptions, SessionContext};
+use datafusion::execution::context::SessionContext;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::sql::parser::Statement;
@@ -19,6 +19,7 @@ use futures::{TryStreamExt, stream};
 use tonic::Status;
 
 use super::workers::Workers;
+use super::writes::Writes;
 use super::{changes, status};
 
 /// A session, and what may be done in it.
@@ -26,13 +27,11 @@ use super::{changes, status};
 pub(super) struct Statements {
     pub(super) context: SessionContext,
     pub(super) workers: Workers,
-    /// DDL, DML and COPY run too.
-    pub(super) writes: bool,
+    pub(super) writes: Writes,
 }
 
 impl Statements {
-    /// The plan of one statement. SET and its like are refused in any case:
-    /// the session is everybody's.
+    /// The plan of one statement.
     ///
     /// # Errors
     /// What does not parse, names what is not there, or is not allowed.
@@ -64,24 +63,9 @@ impl Statements {
             .statement_to_plan(statement)
             .await
             .map_err(|error| status::planning(&error))?;
-        SQLOptions::new()
-            .with_allow_ddl(self.writes)
-            .with_allow_dml(self.writes)
-            .with_allow_statements(false)
-            .verify_plan(&plan)
-            .map_err(|error| self.refusal(&error))?;
+        self.writes.check(&plan)?;
         changes::check(&plan)?;
         Ok(plan)
-    }
-
-    fn refusal(&self, error: &DataFusionError) -> Status {
-        let refused = status::planning(error);
-        let why = if self.writes {
-            "the session is shared"
-        } else {
-            "this server is read-only"
-        };
-        Status::new(refused.code(), format!("{} ({why})", refused.message()))
     }
 
     /// The schema of what `plan` will answer, without running it. As long as

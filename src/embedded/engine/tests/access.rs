@@ -17,6 +17,7 @@ use tonic::{Code, Request};
 
 use super::super::login::Login;
 use super::super::service;
+use super::super::writes::Writes;
 use super::{Client, one};
 use crate::config::Revealed;
 use crate::embedded::{Data, Engine};
@@ -66,6 +67,15 @@ async fn nothing_is_written_unless_it_is_allowed() {
 async fn the_sample_tables_are_writable_in_this_process_and_files_are_not() {
     let mut client = Client::demo().await;
     assert_eq!(client.update("DELETE FROM home").await.unwrap(), 26);
+    for sql in [
+        "COPY (SELECT 1) TO '/dev/null' STORED AS CSV",
+        "CREATE EXTERNAL TABLE e STORED AS CSV LOCATION '/etc/passwd'",
+        "EXPLAIN ANALYZE COPY (SELECT 1) TO '/dev/null' STORED AS CSV",
+    ] {
+        let error = client.rows(sql).await.unwrap_err();
+        assert_eq!(error.code(), Code::InvalidArgument, "{sql}");
+        assert!(error.message().contains("files are left alone"), "{error}");
+    }
 
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("rooms.csv");
@@ -174,7 +184,7 @@ async fn what_is_not_offered_is_unimplemented() {
 async fn with_a_token_every_call_demands_it() {
     let engine = Engine::open(&Data::Demo).await.unwrap();
     let login = Login::new(&Revealed::new("s3cret")).unwrap();
-    let flight = service::Flight::new(engine, false, Some(login));
+    let flight = service::Flight::new(engine, Writes::Nothing, Some(login));
     let mut client = FlightServiceClient::new(flight.gated());
     let descriptor = FlightDescriptor::new_cmd(CommandGetCatalogs {}.as_any().encode_to_vec());
     let with = |authorization: &str| {

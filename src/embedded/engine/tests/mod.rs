@@ -28,6 +28,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use prost::Message;
 use tonic::Status;
 
+use super::writes::Writes;
 use super::{Engine, Local, service};
 use crate::embedded::Data;
 
@@ -42,7 +43,7 @@ impl Client {
 
     async fn reading() -> Client {
         let engine = Engine::open(&Data::Demo).await.unwrap();
-        let flight = service::Flight::new(engine, false, None);
+        let flight = service::Flight::new(engine, Writes::Nothing, None);
         Client(FlightServiceClient::new(flight.server()))
     }
 

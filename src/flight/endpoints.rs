@@ -31,11 +31,10 @@ pub(super) async fn statement(connection: &Connection, sql: &str, asked: &Asked)
     rows(connection, &command, asked).await
 }
 
-/// The rows of a command: its schema is known when this comes back, from the
-/// description of the result or from the first stream.
+/// The rows of a command: GetFlightInfo, then [`read`].
 ///
 /// # Errors
-/// What the server refuses, and a description that cannot be followed.
+/// What the server refuses, and those of [`read`].
 pub(super) async fn rows(
     connection: &Connection,
     command: &impl ProstMessageExt,
@@ -48,7 +47,16 @@ pub(super) async fn rows(
             async move { client.get_flight_info(descriptor).await }
         })
         .await;
-    let info = info.map_err(|status| asked.told(&status))?.into_inner();
+    let info = info.map_err(|status| asked.told(&status))?;
+    read(connection, info.into_inner(), asked).await
+}
+
+/// The rows that `info` describes: their schema is known when this comes back,
+/// from the description or from the first stream.
+///
+/// # Errors
+/// What the server refuses, and a description that cannot be followed.
+pub(super) async fn read(connection: &Connection, info: FlightInfo, asked: &Asked) -> Result<Rows> {
     let declared = described(info.schema.clone()).map_err(|e| asked.decoding(e))?;
     let tickets = tickets(connection, info)?;
     let mut reading = Reading {

@@ -13,6 +13,7 @@ use tonic::transport::{Channel, Endpoint};
 use tower::Service;
 
 use super::dial::Dialer;
+use super::follow::Fetching;
 use super::login::{Admission, Login, forbid_plaintext, handshake, headers, is_secret};
 use super::metadata::{Reflection, Reflects};
 use super::offered::Refused;
@@ -54,6 +55,8 @@ pub(super) struct Shared {
     pub(super) site: Option<Site>,
     pub(super) reflection: Reflection,
     pub(super) refused: Refused,
+    pub(super) fetching: Fetching,
+    pub(super) stub: HeaderMap,
 }
 
 /// What `\conninfo` tells.
@@ -219,6 +222,8 @@ impl Connection {
                 site,
                 reflection: Reflection::new(profile.metadata_reflection),
                 refused: Refused::default(),
+                fetching: Fetching::of(profile),
+                stub: headers.clone(),
             }),
         }
     }

@@ -19,6 +19,7 @@ mod connection;
 mod decode;
 mod dial;
 mod endpoints;
+mod follow;
 mod hints;
 mod location;
 mod login;

@@ -13,19 +13,17 @@ use tonic::transport::{Channel, Endpoint};
 use tower::Service;
 
 use super::dial::Dialer;
-use super::endpoints::statement;
 use super::login::{Admission, Login, forbid_plaintext, handshake, headers, is_secret};
-use super::metadata::{About, Reflection, Reflects};
+use super::metadata::{Reflection, Reflects};
+use super::offered::Refused;
 use super::peer::Peer;
 use super::site::Site;
 use super::status::Asked;
-use super::timer::Deadline;
 use super::tls;
 use super::transport::Transport;
 use super::trouble::Trouble;
 use crate::config::{Place, Profile, Remote};
 use crate::error::{Error, Result};
-use crate::request::{Reply, Request};
 
 /// The largest message that is taken, in bytes: what Arrow's own offsets and
 /// protobuf allow. The library's 4 MiB are less than servers send.
@@ -55,6 +53,7 @@ pub(super) struct Shared {
     pub(super) facts: Facts,
     pub(super) site: Option<Site>,
     pub(super) reflection: Reflection,
+    pub(super) refused: Refused,
 }
 
 /// What `\conninfo` tells.
@@ -219,6 +218,7 @@ impl Connection {
                 },
                 site,
                 reflection: Reflection::new(profile.metadata_reflection),
+                refused: Refused::default(),
             }),
         }
     }
@@ -232,33 +232,6 @@ impl Connection {
     /// refuses that way.
     pub fn reflects(&self) -> Reflects {
         self.shared.reflection.now()
-    }
-
-    /// The server's reply to `request`, which has `timeout` from here to its
-    /// last row. Dropping the reply's stream stops the server.
-    ///
-    /// # Errors
-    /// What the server refuses before its first row; what goes wrong later is
-    /// the stream's last item. `Statement` where time is up.
-    pub async fn perform(&self, request: &Request, timeout: Option<Duration>) -> Result<Reply> {
-        let deadline = Deadline::after(timeout);
-        let sql = match request {
-            Request::Sql(sql) => Some(sql.as_str()),
-            _ => None,
-        };
-        let asked = self.asked(sql);
-        let work = async {
-            let about = match request {
-                Request::Sql(sql) => return statement(self, sql, &asked).await,
-                Request::Tables(tables) => About::Tables(tables),
-                Request::Catalogs => About::Catalogs,
-                Request::Schemas => About::Schemas,
-            };
-            self.reflect(&about, &asked).await
-        };
-        let mut rows = deadline.within(work).await?;
-        rows.batches = deadline.bounded(rows.batches);
-        Ok(Reply::Rows(rows))
     }
 
     /// What the hints of a refusal go by.

@@ -42,11 +42,13 @@ pub(super) async fn rows(
     asked: &Asked,
 ) -> Result<Rows> {
     let descriptor = FlightDescriptor::new_cmd(command.as_any().encode_to_vec());
-    let mut client = connection.client.clone();
-    let info = match client.get_flight_info(descriptor).await {
-        Ok(info) => info.into_inner(),
-        Err(status) => return Err(asked.told(&status)),
-    };
+    let info = connection
+        .call(|mut client| {
+            let descriptor = descriptor.clone();
+            async move { client.get_flight_info(descriptor).await }
+        })
+        .await;
+    let info = info.map_err(|status| asked.told(&status))?.into_inner();
     let declared = described(info.schema.clone()).map_err(|e| asked.decoding(e))?;
     let tickets = tickets(connection, info)?;
     let mut reading = Reading {
@@ -134,12 +136,15 @@ impl Reading {
         let Some(ticket) = self.tickets.pop_front() else {
             return Ok(None);
         };
-        let mut client = self.connection.client.clone();
-        let stream = match client.do_get(ticket).await {
-            Ok(stream) => stream.into_inner(),
-            Err(status) => return Err(self.asked.told(&status)),
-        };
-        Ok(Some(self.now.insert(Messages::new(stream))))
+        let stream = self
+            .connection
+            .call(|mut client| {
+                let ticket = ticket.clone();
+                async move { client.do_get(ticket).await }
+            })
+            .await;
+        let stream = stream.map_err(|status| self.asked.told(&status))?;
+        Ok(Some(self.now.insert(Messages::new(stream.into_inner()))))
     }
 
     /// The next batch of any endpoint.

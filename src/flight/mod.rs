@@ -14,6 +14,7 @@
 //! it.
 
 mod body;
+mod call;
 mod connection;
 mod decode;
 mod dial;
@@ -22,7 +23,9 @@ mod hints;
 mod location;
 mod login;
 mod metadata;
+mod offered;
 mod peer;
+mod perform;
 mod reflection;
 mod schema;
 mod site;

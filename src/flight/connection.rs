@@ -30,8 +30,9 @@ use crate::error::{Error, Result};
 /// protobuf allow. The library's 4 MiB are less than servers send.
 const LARGEST_MESSAGE: usize = i32::MAX as usize;
 
-/// How many stalled streams leave room for another. A result that waits in a
-/// pager holds a whole stream window, and metadata must still get through.
+/// How many stalled streams, besides those that one result has at once, leave
+/// room for another. A result that waits in a pager holds a whole stream
+/// window, and metadata must still get through.
 const STREAMS: u32 = 8;
 
 /// The windows that HTTP/2 can have, in bytes; below the least, which is its
@@ -137,13 +138,14 @@ fn endpoint(profile: &Profile, remote: &Remote, limit: Duration) -> Result<Endpo
                 Error::configuration(format!("`{authority}` is no address")).caused_by(cause)
             })
     };
+    let streams = STREAMS + u32::try_from(profile.fetch_parallelism).unwrap_or(u32::MAX - STREAMS);
     let window = profile.window.clamp(WINDOWS.0, WINDOWS.1);
     let mut endpoint = Endpoint::from(uri(&remote.authority())?)
         .user_agent(concat!("flightline/", env!("CARGO_PKG_VERSION")))
         .map_err(|cause| Error::configuration("no user agent").caused_by(cause))?
         .connect_timeout(limit)
         .initial_stream_window_size(window)
-        .initial_connection_window_size(window.saturating_mul(STREAMS).min(WINDOWS.1));
+        .initial_connection_window_size(window.saturating_mul(streams).min(WINDOWS.1));
     if remote.tls {
         endpoint = tls::configured(&endpoint, &profile.tls)?;
         if let Some(name) = &profile.tls.authority {

@@ -4,8 +4,11 @@ mod endings;
 mod handshakes;
 mod names;
 mod other_ports;
+mod parts;
+mod places;
 mod refusals;
 mod results;
+mod tickets;
 mod tls;
 
 use std::time::Duration;
@@ -23,7 +26,7 @@ use tonic::Code;
 
 use crate::support::certificates::Authority;
 use crate::support::raw::{self, Manner};
-use crate::support::script::{Answer, Framing, Handshake, Part, Script, Step, column};
+use crate::support::script::{Act, Answer, Framing, Handshake, Part, Script, Step, column};
 use crate::support::server::Server;
 
 const SQL: &str = "SELECT n FROM numbers";
@@ -109,11 +112,23 @@ fn values(batches: &[RecordBatch]) -> Vec<i64> {
 /// the first of the pair.
 async fn played(script: Script) -> Result<(Server, Rows), Error> {
     let server = Server::start(script);
-    let connection = connect(&profile(server.port), Login::default())
-        .await
-        .unwrap();
-    let rows = query(&connection, SQL).await?;
+    let rows = asked(&server, |_| ()).await?;
     Ok((server, rows))
+}
+
+/// What `SQL` brings from `server` with a profile that `change` has changed.
+async fn asked(server: &Server, change: impl FnOnce(&mut Profile)) -> Result<Rows, Error> {
+    let mut profile = profile(server.port);
+    change(&mut profile);
+    let connection = connect(&profile, Login::default()).await.unwrap();
+    query(&connection, SQL).await
+}
+
+/// The values of all rows of `rows`, which end well.
+async fn all_values(rows: Rows) -> Vec<i64> {
+    let (batches, error) = read(rows).await;
+    assert!(error.is_none(), "{error:?}");
+    values(&batches)
 }
 
 /// The error of connecting with `profile` and asking once.

@@ -49,6 +49,9 @@ pub struct Profile {
     pub connect_timeout: Duration,
     /// How long a statement may take, from its first call to its last row.
     pub timeout: Option<Duration>,
+    /// How long a connection may be idle before the next call asks first
+    /// whether it is still there; `None`: it never does.
+    pub keepalive: Option<Duration>,
     /// Bytes that a stream may have under way, the HTTP/2 window.
     pub window: u32,
     /// What runs once it is connected, before anything else.
@@ -121,6 +124,7 @@ impl Default for Profile {
             tls: Tls::default(),
             connect_timeout: Duration::from_secs(10),
             timeout: None,
+            keepalive: Some(Duration::from_secs(60)),
             window: 8 * 1024 * 1024,
             init: Vec::new(),
             settings: Vec::new(),

@@ -210,6 +210,14 @@ pub const KEYS: &[Key] = &[
         },
     },
     Key {
+        name: "keepalive",
+        takes: "a time: a number of seconds (0: never asked), or text such as \"60s\", \"5m\"",
+        set: |draft, item| {
+            draft.profile.keepalive = Some(item.duration()?).filter(|time| !time.is_zero());
+            Ok(())
+        },
+    },
+    Key {
         name: "window",
         // Less than HTTP/2 begins with cannot be had, nor more than its field
         // holds.

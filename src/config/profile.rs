@@ -50,6 +50,9 @@ pub struct Profile {
     pub connect_timeout: Duration,
     /// How long a statement may take, from its first call to its last row.
     pub timeout: Option<Duration>,
+    /// How long a connection may be idle before the next call asks first
+    /// whether it is still there; `None`: it never does.
+    pub keepalive: Option<Duration>,
     /// Bytes that a stream may have under way, the HTTP/2 window.
     pub window: u32,
     /// To which other hosts what is ours goes along, where parts of a result
@@ -127,6 +130,7 @@ impl Default for Profile {
             tls: Tls::default(),
             connect_timeout: Duration::from_secs(10),
             timeout: None,
+            keepalive: Some(Duration::from_secs(60)),
             window: 8 * 1024 * 1024,
             follow_locations: FollowLocations::default(),
             fetch_parallelism: 4,

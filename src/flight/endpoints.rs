@@ -7,12 +7,11 @@
 //! ```
 
 mod ahead;
-mod elsewhere;
+mod expiry;
 mod frames;
 mod offer;
 mod part;
 mod reading;
-mod renewal;
 mod web;
 
 use arrow_flight::sql::{CommandStatementQuery, ProstMessageExt};

@@ -5,7 +5,8 @@
 //! trailers, the status of a refused handshake, whether a stream was cut.
 //!
 //! ```text
-//! connect: tls, dial, peer, login -> Transport -> Connection
+//! connect: dial, tls -> Socket -> Link (HTTP/2) -> Channel -> Transport -> Connection
+//! call:    keys, cookies -> Transport -> Channel; renewal where it is refused
 //! perform: statement or metadata -> FlightInfo -> endpoints -> Rows
 //! ```
 //!
@@ -15,21 +16,33 @@
 
 mod body;
 mod call;
+mod channel;
 mod connection;
+mod cookies;
 mod decode;
 mod dial;
 mod endpoints;
 mod follow;
+mod habits;
 mod hints;
+mod idle;
+mod incoming;
+mod keys;
+mod link;
 mod location;
 mod login;
 mod metadata;
+mod network;
 mod offered;
+mod outgoing;
 mod peer;
 mod perform;
+mod reach;
 mod reflection;
+mod renewal;
 mod schema;
 mod site;
+mod socket;
 mod status;
 mod timer;
 mod tls;
@@ -37,5 +50,6 @@ mod transport;
 mod trouble;
 
 pub use connection::{Connection, Facts, connect, over};
-pub use login::{Admission, Login};
+pub use login::{Admission, Login, Relogin};
 pub use metadata::Reflects;
+pub use tls::Secured;

@@ -7,7 +7,7 @@ use tonic::{Code, Status};
 
 use super::connection::Shared;
 use super::hints::hints;
-use super::site::Site;
+use super::site::{Met, Site};
 use super::trouble::Trouble;
 use crate::config::Remote;
 use crate::error::{Error, Kind};
@@ -45,12 +45,10 @@ impl Asked {
 
     /// The error that `status` is.
     pub(super) fn told(&self, status: &Status) -> Error {
-        let site = self.elsewhere.as_ref().or(self.shared.site.as_ref());
-        if let Some(trouble) = Trouble::in_chain(status)
-            && let Some(site) = site
-        {
-            return trouble.tell(site);
+        if let Some(met) = Met::in_chain(status) {
+            return met.tell();
         }
+        let site = self.elsewhere.as_ref().or(self.shared.site.as_ref());
         if is_cut(status) {
             let error = match site {
                 Some(site) => Trouble::Broken(status.message().to_owned()).tell(site),

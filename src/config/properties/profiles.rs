@@ -131,7 +131,12 @@ pub(super) fn any_profile() -> impl Strategy<Value = Profile> {
     let headers = btree_map(name, "[ -~]{0,8}", 0..3);
     let database = proptest::option::of("[ -~]{1,8}");
     let header = select(vec!["database", "bucket-name", "catalog"]);
-    let limits = (1..100_000_u64, 0..100_u64, 65_535..=2_147_483_647_u32);
+    let limits = (
+        1..100_000_u64,
+        0..100_u64,
+        0..100_u64,
+        65_535..=2_147_483_647_u32,
+    );
     let parts = (any_follow(), 1..=64_usize);
     let init = vec("(?s).{0,8}", 0..3);
     let null = proptest::option::of("(?s).{0,8}");
@@ -170,7 +175,8 @@ pub(super) fn any_profile() -> impl Strategy<Value = Profile> {
                     tls,
                     connect_timeout: Duration::from_millis(limits.0),
                     timeout: Some(Duration::from_secs(limits.1)).filter(|time| !time.is_zero()),
-                    window: limits.2,
+                    keepalive: Some(Duration::from_secs(limits.2)).filter(|time| !time.is_zero()),
+                    window: limits.3,
                     follow_locations: parts.0,
                     fetch_parallelism: parts.1,
                     init: texts.collect(),
@@ -206,6 +212,13 @@ pub(super) fn written(profile: &Profile) -> Vec<(&'static str, String)> {
         (
             "timeout",
             profile.timeout.map_or(0, |time| time.as_secs()).to_string(),
+        ),
+        (
+            "keepalive",
+            profile
+                .keepalive
+                .map_or(0, |time| time.as_secs())
+                .to_string(),
         ),
         ("window", profile.window.to_string()),
         (

@@ -11,6 +11,7 @@ use crate::error::{Error, Kind, Result};
 use crate::flight::connection::Connection;
 use crate::flight::decode::Messages;
 use crate::flight::location::Location;
+use crate::flight::site::Met;
 use crate::flight::status::Asked;
 use crate::flight::trouble::Trouble;
 
@@ -67,7 +68,7 @@ impl Offer {
             }
             Location::Flight(remote) => {
                 let ours = self.connection.shared.fetching.shares(self.home(), remote);
-                let there = self.connection.to(remote, ours).await.map_err(untouched)?;
+                let there = self.connection.to(remote, ours).map_err(untouched)?;
                 let asked = self.asked.at(remote);
                 let messages = self.redeem(&there, &asked).await;
                 let messages = messages.map_err(|miss| match ours {
@@ -137,7 +138,7 @@ impl Offer {
 /// Whether the server may have taken the ticket that it answered with
 /// `status`, or did not answer.
 fn may_have_run(status: &Status) -> bool {
-    match Trouble::in_chain(status) {
+    match Met::in_chain(status).map(|met| &met.trouble) {
         // Who does not let us in does not look at what we bring.
         None => status.code() != Code::Unauthenticated,
         Some(trouble) => match trouble {

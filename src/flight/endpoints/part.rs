@@ -9,8 +9,8 @@ use std::collections::VecDeque;
 use arrow_flight::FlightEndpoint;
 use futures::stream::{self, BoxStream, StreamExt};
 
+use super::expiry::renewed;
 use super::offer::{Miss, Offer, Source};
-use super::renewal::renewed;
 use crate::error::{Error, Kind, Result};
 use crate::flight::connection::Connection;
 use crate::flight::decode::Piece;

@@ -99,6 +99,10 @@ pub(super) const ROWS: &[Row] = &[
         "`timeout`",
         &[keys::a_statement_has_its_time_by_option_and_key],
     ),
+    (
+        "`keepalive` (60 s): a connection that was idle for longer is asked before the next call, 0 never",
+        &[reach::the_window_is_what_the_key_says],
+    ),
     ("`window`", &[reach::the_window_is_what_the_key_says]),
     ("(later) `compression`", &[]),
     ("(later) `proxy`", &[]),

@@ -110,6 +110,8 @@ fn is_unspecified(host: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::sample::select;
+    use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
     fn remote(host: &str, port: u16, tls: bool) -> Remote {
         Remote {
@@ -175,6 +177,32 @@ mod tests {
         };
         assert_eq!(page.remote, remote("bucket.example", 443, true));
         assert_eq!(page.authority, "bucket.example");
+    }
+
+    #[test]
+    fn no_address_is_too_strange() {
+        let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
+        let mut runner = TestRunner::new_with_rng(Config::with_cases(5_000), rng);
+        let scheme = select(vec![
+            "",
+            "grpc:",
+            "grpc://",
+            "grpc+tls://[",
+            "HTTPS://",
+            "http://@",
+        ]);
+        runner
+            .run(
+                &(scheme, "(?s).{0,20}", "[a-z0-9:/?#@%\\[\\].]{0,20}"),
+                |parts| {
+                    let home = remote("h", 1, false);
+                    for rest in [parts.1, parts.2] {
+                        let _ = location(&format!("{}{rest}", parts.0), Some(&home));
+                    }
+                    Ok(())
+                },
+            )
+            .unwrap();
     }
 
     #[test]

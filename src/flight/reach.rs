@@ -43,7 +43,9 @@ impl Reach {
     pub(super) fn new(profile: &Profile) -> Reach {
         let streams = u32::try_from(profile.fetch_parallelism).unwrap_or(u32::MAX);
         let streams = streams.saturating_add(STREAMS);
-        let window = profile.window.clamp(WINDOWS.0, WINDOWS.1);
+        // A connection's window cannot be larger than the largest of a stream:
+        // streams that stand still must not hold all of it.
+        let window = profile.window.clamp(WINDOWS.0, WINDOWS.1 / streams);
         let home = match &profile.place {
             Place::Remote(remote) => Some(remote.clone()),
             Place::Demo | Place::Files(_) => None,

@@ -6,7 +6,7 @@ use flightline::config::FollowLocations;
 use flightline::config::follow::Host;
 
 use super::*;
-use crate::support::http::Web;
+use crate::support::http::{Web, stream};
 
 /// A server that describes one part, which lies at `locations` for the ticket
 /// `t`.
@@ -202,13 +202,7 @@ async fn rows_at_a_web_server_are_fetched_without_anything_of_ours() {
 
 #[tokio::test]
 async fn what_a_web_server_says_instead_of_rows_is_told() {
-    let whole = {
-        let batch = numbers(&[1]);
-        let schema = batch.schema();
-        let mut writer = arrow::ipc::writer::StreamWriter::try_new(Vec::new(), &schema).unwrap();
-        writer.write(&batch).unwrap();
-        writer.into_inner().unwrap()
-    };
+    let whole = stream(&numbers(&[1]));
     let html = b"<!doctype html><title>Hello</title>".to_vec();
     for (status, body, kind, words) in [
         (
@@ -255,4 +249,43 @@ async fn the_servers_own_address_as_a_page_is_a_page() {
     let front = pointing(&[&page, &web.location()]);
     assert_eq!(all_values(asked(&front, |_| ()).await.unwrap()).await, [5]);
     assert!(back.calls().is_empty());
+}
+
+#[tokio::test]
+async fn other_servers_are_trusted_as_the_profile_says() {
+    let authority = Authority::new();
+    let script = Script::new().tls(&authority, "127.0.0.1", 2999);
+    let back = Server::start(script.token("good").holds("t", numbers(&[7])));
+    let identity = authority.issue("127.0.0.1", 2999);
+    let web = Web::giving_over_tls(&numbers(&[5]), &identity);
+    for (place, value) in [(back.location(), 7), (web.location(), 5)] {
+        let script = Script::new().token("good");
+        let front = Server::start(script.statement(SQL, lying(&[&place])));
+        let mut profile = profile(front.port);
+        profile.tls.ca = Some(authority.file());
+        let connection = connect(&profile, token("good")).await.unwrap();
+        let rows = query(&connection, SQL).await.unwrap();
+        assert_eq!(all_values(rows).await, [value], "{place}");
+        // By another authority than theirs.
+        profile.tls.ca = Some(Authority::new().file());
+        let connection = connect(&profile, token("good")).await.unwrap();
+        let error = query(&connection, SQL).await.err().unwrap();
+        let told = "part 1 of 1 of the result: the certificate of 127.0.0.1";
+        assert_told(&error, Kind::Connection, told, "");
+    }
+    assert_eq!(back.calls()[0].headers["authorization"], "Bearer good");
+    assert_eq!(web.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_connection_that_is_lost_is_told_with_its_own_address() {
+    let hanging = Part::from(numbers(&[1])).then(Step::Hang);
+    let back = Server::start(Script::new().holds("t", hanging));
+    let front = pointing(&[&back.location()]);
+    let mut rows = asked(&front, |_| ()).await.unwrap();
+    rows.batches.next().await.unwrap().unwrap();
+    back.cut();
+    let error = rows.batches.next().await.unwrap().unwrap_err();
+    let told = format!("the connection to {} was lost", back.address());
+    assert_told(&error, Kind::Lost, &told, "run it again");
 }

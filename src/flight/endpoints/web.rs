@@ -4,6 +4,11 @@
 //! nor headers nor cookies. Such addresses are signed for whoever holds them,
 //! and stores of objects refuse a request that brings a second login.
 
+use std::future::poll_fn;
+use std::pin::Pin;
+
+use arrow_flight::FlightData;
+use arrow_flight::error::FlightError;
 use bytes::Bytes;
 use futures::stream::{self, Stream};
 use http::header::{
@@ -15,8 +20,6 @@ use http_body::Body;
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
-use std::future::poll_fn;
-use std::pin::Pin;
 use tonic::Status;
 
 use super::ahead::Task;
@@ -26,8 +29,6 @@ use crate::flight::connection::Connection;
 use crate::flight::decode::Messages;
 use crate::flight::location::Page;
 use crate::flight::status::Asked;
-use arrow_flight::FlightData;
-use arrow_flight::error::FlightError;
 
 /// The media type of an Arrow IPC stream.
 const STREAM: &str = "application/vnd.apache.arrow.stream";

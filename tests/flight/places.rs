@@ -267,7 +267,8 @@ async fn other_servers_are_trusted_as_the_profile_says() {
         let rows = query(&connection, SQL).await.unwrap();
         assert_eq!(all_values(rows).await, [value], "{place}");
         // By another authority than theirs.
-        profile.tls.ca = Some(Authority::new().file());
+        let other = Authority::new();
+        profile.tls.ca = Some(other.file());
         let connection = connect(&profile, token("good")).await.unwrap();
         let error = query(&connection, SQL).await.err().unwrap();
         let told = "part 1 of 1 of the result: the certificate of 127.0.0.1";

@@ -19,6 +19,7 @@ use super::renewal::Renewal;
 use super::site::Met;
 use super::tls::Protocol;
 use super::transport::Transport;
+use super::trouble::Trouble;
 use crate::config::Remote;
 use crate::error::Result;
 
@@ -148,6 +149,10 @@ impl Connection {
         match dialer.dial().await {
             Ok((socket, _)) => Ok(socket),
             Err(trouble) => {
+                let trouble = match trouble {
+                    Trouble::NoHttp2 => Trouble::Handshake("HTTP/1.1 is not offered".to_owned()),
+                    trouble => trouble,
+                };
                 let site = Arc::new(reach.site(remote, false));
                 Err(Met { trouble, site }.tell())
             }

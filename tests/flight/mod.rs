@@ -1,12 +1,17 @@
 //! The client against servers of every manner.
 
+mod cookies;
 mod endings;
 mod handshakes;
+mod hosts;
+mod keepalive;
 mod names;
 mod other_ports;
 mod parts;
 mod places;
 mod refusals;
+mod renewals;
+mod resending;
 mod results;
 mod tickets;
 mod tls;
@@ -19,14 +24,16 @@ use arrow::array::{
 use arrow::datatypes::{DataType, Field, Int32Type, Schema};
 use flightline::config::{Place, Profile, Remote, Revealed, Tls};
 use flightline::error::{Error, Kind};
-use flightline::flight::{Admission, Connection, Login, Reflects, connect, over};
+use flightline::flight::{Admission, Connection, Login, Reflects, Relogin, connect, over};
 use flightline::request::{Reply, Request, Rows, Tables};
 use futures::StreamExt;
 use tonic::Code;
 
 use crate::support::certificates::Authority;
 use crate::support::raw::{self, Manner};
-use crate::support::script::{Act, Answer, Framing, Handshake, Part, Script, Step, column};
+use crate::support::script::{
+    Act, Answer, Bearers, Framing, Handshake, Part, Script, Sessions, Step, column,
+};
 use crate::support::server::Server;
 
 const SQL: &str = "SELECT n FROM numbers";

@@ -8,7 +8,7 @@ use arrow::array::Int64Array;
 
 use crate::support::certificates::Authority;
 use crate::support::raw::{self, Manner};
-use crate::support::run::PATIENCE;
+use crate::support::run::{Flightline, PATIENCE};
 use crate::support::script::{Answer, Part, Script, column};
 use crate::support::server::Server;
 
@@ -112,6 +112,30 @@ pub(crate) fn a_connection_has_its_time_ten_seconds_without_the_key() {
         ask(&home).failed(2, &format!("within {told}"), "");
         let took = begun.elapsed();
         assert!(took.as_secs_f64() > least && took < PATIENCE, "{took:?}");
+    }
+}
+
+#[test]
+pub(crate) fn an_idle_connection_is_asked_as_the_key_says() {
+    for (line, told) in [
+        ("keepalive = \"1ms\"", "1 row"),
+        ("", "longer than 2s"),
+        ("keepalive = 0", "longer than 2s"),
+    ] {
+        let server =
+            Server::start(seven().statement("SELECT m", column("m", Int64Array::from(vec![8]))));
+        let limits = "connect-timeout = \"300ms\"\ntimeout = \"2s\"";
+        let home = plain(&server, &format!("{limits}\n{line}"));
+        let mut pty = Flightline::new().home(&home).args(["-p", "x"]).prompt();
+        pty.wait_for_prompt();
+        let screen = pty.run("SELECT n;");
+        assert!(screen.contains("1 row"), "{screen}");
+        server.silence();
+        let screen = pty.run("SELECT m;");
+        let (_, answer) = screen.split_once("SELECT m;").unwrap();
+        assert!(answer.contains(told), "{line}: {screen}");
+        let asked = usize::from(told == "1 row");
+        assert_eq!(server.accepted(), 1 + asked, "{line}");
     }
 }
 

@@ -101,7 +101,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     (
         "`keepalive` (60 s): a connection that was idle for longer is asked before the next call, 0 never",
-        &[reach::the_window_is_what_the_key_says],
+        &[reach::an_idle_connection_is_asked_as_the_key_says],
     ),
     ("`window`", &[reach::the_window_is_what_the_key_says]),
     ("(later) `compression`", &[]),

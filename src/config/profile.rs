@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::follow::FollowLocations;
 use super::secret::{Ask, Origin, Revealed, Secret};
 use crate::error::{Error, Result};
 
@@ -53,8 +54,16 @@ pub struct Profile {
     pub connect_timeout: Duration,
     /// How long a statement may take, from its first call to its last row.
     pub timeout: Option<Duration>,
+    /// How long a connection may be idle before the next call asks first
+    /// whether it is still there; `None`: it never does.
+    pub keepalive: Option<Duration>,
     /// Bytes that a stream may have under way, the HTTP/2 window.
     pub window: u32,
+    /// To which other hosts what is ours goes along, where parts of a result
+    /// lie there.
+    pub follow_locations: FollowLocations,
+    /// How many parts of a result are fetched at once, at most; at least 1.
+    pub fetch_parallelism: usize,
     /// What runs once it is connected, before anything else.
     pub init: Vec<Init>,
     /// Settings in force while this profile is.
@@ -126,7 +135,10 @@ impl Default for Profile {
             tls: Tls::default(),
             connect_timeout: Duration::from_secs(10),
             timeout: None,
+            keepalive: Some(Duration::from_secs(60)),
             window: 8 * 1024 * 1024,
+            follow_locations: FollowLocations::default(),
+            fetch_parallelism: 4,
             init: Vec::new(),
             settings: Vec::new(),
             color: None,
@@ -245,6 +257,12 @@ impl Remote {
                 .host
                 .parse::<std::net::IpAddr>()
                 .is_ok_and(|address| address.is_loopback())
+    }
+
+    /// Whether it is on the same host as `other`. All names of this machine
+    /// are one host.
+    pub fn has_host_of(&self, other: &Remote) -> bool {
+        self.host.eq_ignore_ascii_case(&other.host) || self.is_loopback() && other.is_loopback()
     }
 
     /// `host:port`, an IPv6 address in brackets.

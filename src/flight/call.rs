@@ -1,7 +1,7 @@
 //! One call to the server.
 
 use arrow_flight::flight_service_client::FlightServiceClient;
-use tonic::{Response, Status};
+use tonic::{Code, Response, Status};
 
 use super::connection::Connection;
 use super::transport::Transport;
@@ -10,7 +10,8 @@ use super::transport::Transport;
 pub(super) type Client = FlightServiceClient<Transport>;
 
 impl Connection {
-    /// One call, which `work` makes.
+    /// One call, which `work` makes. A server that does not let us in has not
+    /// run it: with a new login, or another secret, it is made once more.
     ///
     /// # Errors
     /// The server's refusal.
@@ -18,6 +19,17 @@ impl Connection {
     where
         W: Future<Output = Result<Response<T>, Status>>,
     {
-        work(self.client.clone()).await
+        let shown = self.transport.keys().now();
+        let answer = work(self.client.clone()).await;
+        match answer {
+            Err(status) if status.code() == Code::Unauthenticated => {
+                if self.renewed(&shown).await {
+                    work(self.client.clone()).await
+                } else {
+                    Err(status)
+                }
+            }
+            answer => answer,
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{Argument, Arguments, Command, Context, Group, general, switched};
 use crate::error::{Error, Result};
-use crate::request::{Action, Once, Request, Target, View};
+use crate::request::{Action, Once, Request, Statement, Target, View};
 use crate::sql::variables::Variables;
 use crate::sql::words;
 
@@ -90,7 +90,11 @@ fn go(
     arguments: &Arguments<'_>,
     settings: &[(&str, &str)],
 ) -> Result<Action> {
-    let Some(sql) = context.statement.or(context.last) else {
+    let statement = match context.statement {
+        Some(text) => Some(Statement::read(text)?),
+        None => context.last.cloned(),
+    };
+    let Some(statement) = statement else {
         return Err(Error::usage("there is no statement to send")
             .hint("\\g stands behind a statement; alone, it sends the last one again"));
     };
@@ -103,7 +107,7 @@ fn go(
         settings,
         target: target(rest, context.variables)?,
     };
-    Ok(Action::Ask(Request::Sql(sql.to_owned()), View::Rows, once))
+    Ok(Action::Ask(Request::Sql(statement), View::Rows, once))
 }
 
 /// Names and values.

@@ -12,14 +12,19 @@ use tonic::body::Body;
 use tonic::transport::{Channel, Endpoint};
 use tower::Service;
 
+use super::cancel::Outcome;
 use super::dial::Dialer;
+use super::farewell::Farewells;
 use super::login::{Admission, Login, forbid_plaintext, handshake, headers, is_secret};
 use super::metadata::{Reflection, Reflects};
 use super::offered::Refused;
+use super::options::Opened;
 use super::peer::Peer;
+use super::poll::Polling;
 use super::site::Site;
 use super::status::Asked;
 use super::tls;
+use super::transaction::Current;
 use super::transport::Transport;
 use super::trouble::Trouble;
 use crate::config::{Place, Profile, Remote};
@@ -54,6 +59,11 @@ pub(super) struct Shared {
     pub(super) site: Option<Site>,
     pub(super) reflection: Reflection,
     pub(super) refused: Refused,
+    pub(super) polling: Polling,
+    pub(super) transaction: Current,
+    pub(super) opened: Opened,
+    pub(super) farewells: Farewells,
+    pub(super) cancelled: Outcome,
 }
 
 /// What `\conninfo` tells.
@@ -219,6 +229,11 @@ impl Connection {
                 site,
                 reflection: Reflection::new(profile.metadata_reflection),
                 refused: Refused::default(),
+                polling: Polling::new(),
+                transaction: Current::default(),
+                opened: Opened::default(),
+                farewells: Farewells::new(),
+                cancelled: Outcome::default(),
             }),
         }
     }

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use arrow::array::RecordBatch;
 use arrow::datatypes::{Schema, SchemaRef};
 use arrow_flight::error::FlightError;
-use arrow_flight::sql::{CommandStatementQuery, ProstMessageExt};
+use arrow_flight::sql::ProstMessageExt;
 use arrow_flight::{FlightDescriptor, FlightInfo, Ticket};
 use futures::StreamExt;
 use futures::stream;
@@ -18,18 +18,6 @@ use super::schema::{agreed, compare, conform};
 use super::status::Asked;
 use crate::error::{Error, Kind, Result};
 use crate::request::Rows;
-
-/// The rows of a statement.
-///
-/// # Errors
-/// Those of [`rows`].
-pub(super) async fn statement(connection: &Connection, sql: &str, asked: &Asked) -> Result<Rows> {
-    let command = CommandStatementQuery {
-        query: sql.to_owned(),
-        transaction_id: None,
-    };
-    rows(connection, &command, asked).await
-}
 
 /// The rows of a command: its schema is known when this comes back, from the
 /// description of the result or from the first stream.
@@ -49,6 +37,15 @@ pub(super) async fn rows(
         })
         .await;
     let info = info.map_err(|status| asked.told(&status))?.into_inner();
+    read(connection, info, asked).await
+}
+
+/// The rows that `info` describes.
+///
+/// # Errors
+/// A description that cannot be followed, and what the server refuses before
+/// the first row.
+pub(super) async fn read(connection: &Connection, info: FlightInfo, asked: &Asked) -> Result<Rows> {
     let declared = described(info.schema.clone()).map_err(|e| asked.decoding(e))?;
     let tickets = tickets(connection, info)?;
     let mut reading = Reading {

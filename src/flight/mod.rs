@@ -13,28 +13,40 @@
 //! `site`, what stands before gRPC; in `status` and `hints`, what a server says in
 //! it.
 
+mod action;
 mod body;
 mod call;
+mod cancel;
 mod connection;
 mod decode;
 mod dial;
 mod endpoints;
+mod farewell;
 mod hints;
 mod location;
 mod login;
 mod metadata;
 mod offered;
+mod options;
+mod parameters;
 mod peer;
 mod perform;
+mod poll;
+mod prepared;
+mod put;
 mod reflection;
 mod schema;
 mod site;
+mod statement;
 mod status;
 mod timer;
 mod tls;
+mod transaction;
 mod transport;
 mod trouble;
 
+pub use cancel::Cancelled;
 pub use connection::{Connection, Facts, connect, over};
 pub use login::{Admission, Login};
 pub use metadata::Reflects;
+pub use transaction::InTransaction;

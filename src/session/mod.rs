@@ -36,7 +36,7 @@ use crate::command::{self, Context};
 use crate::config::{Config, Init, Profile};
 use crate::error::Result;
 use crate::interrupt::Interrupt;
-use crate::request::{Action, Format, Once, Request, Rows, Target, View};
+use crate::request::{Action, Format, Once, Request, Rows, Statement, Target, View};
 use crate::settings::{self, Settings};
 use crate::sql::variables::Variables;
 use crate::sql::{End, Input};
@@ -72,7 +72,7 @@ pub struct Session {
     chosen: Vec<(String, String)>,
     variables: Variables,
     /// The statement that was sent last.
-    last: Option<String>,
+    last: Option<Statement>,
     /// The notices that were told.
     told: HashSet<String>,
     guard: Guard,
@@ -200,11 +200,11 @@ impl Session {
     /// # Errors
     /// Usage errors of commands.
     pub fn interpret(&self, input: &Input) -> Result<Action> {
-        self.interpret_after(input, self.last.as_deref())
+        self.interpret_after(input, self.last.as_ref())
     }
 
     /// What `input` asks for where `last` was sent before it.
-    fn interpret_after(&self, input: &Input, last: Option<&str>) -> Result<Action> {
+    fn interpret_after(&self, input: &Input, last: Option<&Statement>) -> Result<Action> {
         match input {
             Input::Command(line) => self.command(line, None, last),
             Input::Statement { sql, end } => {
@@ -212,7 +212,7 @@ impl Session {
                 match end {
                     End::Command(line) => self.command(line, Some(&sql), last),
                     End::Plain => Ok(Action::Ask(
-                        Request::Sql(sql.into_owned()),
+                        Request::Sql(Statement::read(&sql)?),
                         View::Rows,
                         Once::default(),
                     )),
@@ -222,7 +222,12 @@ impl Session {
     }
 
     /// What a command asks for that may end a statement.
-    fn command(&self, line: &str, statement: Option<&str>, last: Option<&str>) -> Result<Action> {
+    fn command(
+        &self,
+        line: &str,
+        statement: Option<&str>,
+        last: Option<&Statement>,
+    ) -> Result<Action> {
         let context = Context {
             settings: &self.settings,
             config: &self.config,

@@ -88,7 +88,7 @@ impl Session {
             (Request::Schemas, "db_schema_name"),
         ];
         asked.into_iter().any(|(request, column)| {
-            let Ok(rows) = self.request(&request, Some(LOOK_UP)) else {
+            let Ok(rows) = self.rows(&request, Some(LOOK_UP)) else {
                 return false;
             };
             let batches = self.interrupt.or(rows.batches.try_collect::<Vec<_>>());

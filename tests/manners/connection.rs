@@ -41,10 +41,7 @@ pub(crate) fn a_connection_that_has_gone_silent_is_left_with_a_notice() {
     assert!(screen.contains("connection"), "{screen}");
     assert_eq!(server.accepted(), 2);
     // Asked once each: nothing was sent on the silent one.
-    assert_eq!(
-        server.called("GetFlightInfo CommandStatementQuery").len(),
-        2
-    );
+    assert_eq!(server.asked(SELECT).len(), 2);
 }
 
 #[test]
@@ -98,7 +95,7 @@ pub(crate) fn a_token_that_has_changed_is_read_again() {
     home.write("token", "second\n");
     assert_served(&mut pty);
     let shown: Vec<_> = server
-        .called("GetFlightInfo CommandStatementQuery")
+        .asked(SELECT)
         .iter()
         .map(|call| call.headers["authorization"].clone())
         .collect();
@@ -108,10 +105,7 @@ pub(crate) fn a_token_that_has_changed_is_read_again() {
     server.change_token("third");
     let screen = pty.run(&format!("{SELECT};"));
     assert!(screen.contains("did not let us in"), "{screen}");
-    assert_eq!(
-        server.called("GetFlightInfo CommandStatementQuery").len(),
-        4
-    );
+    assert_eq!(server.asked(SELECT).len(), 4);
 }
 
 #[test]
@@ -165,10 +159,7 @@ pub(crate) fn a_statement_is_not_asked_again_by_itself() {
     let server = Server::start(Script::new().statement(SELECT, answer));
     let ran = at(&server).args(["-c", SELECT]).run();
     assert!(matches!(ran.status, Some(2 | 3)), "{ran:?}");
-    assert_eq!(
-        server.called("GetFlightInfo CommandStatementQuery").len(),
-        1
-    );
+    assert_eq!(server.asked(SELECT).len(), 1);
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn cut_at(limit: usize) -> Server {
 /// it ends, and how many rows have come whole by then.
 fn limits() -> Vec<(usize, usize)> {
     let mut limits = vec![(0, 0)];
-    let (mut before, mut rows) = (0, 0);
+    let (mut before, mut rows) = (0_usize, 0);
     for (at, end) in answer().boundaries().into_iter().enumerate() {
         limits.push((before.midpoint(end), rows));
         limits.push((end - 1, rows));

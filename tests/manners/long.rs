@@ -4,11 +4,11 @@ use std::time::{Duration, Instant};
 
 use tonic::Code;
 
-use super::servers::{ANN, INFLUXDB, ROWS, SELECT, clickhouse, influxdb, numbers};
+use super::servers::{ANN, INFLUXDB, ROWS, SELECT, clickhouse, influxdb, numbers, told};
 use super::{at, profile};
 use crate::support::pty::Pty;
 use crate::support::run::{Flightline, PATIENCE};
-use crate::support::script::{Act, Answer, Cancelled, Part, Polled, Script, Step};
+use crate::support::script::{Act, Answer, Cancelled, Part, Polled, Step};
 use crate::support::server::Server;
 
 const HANG: &str = "SELECT hang";
@@ -44,7 +44,7 @@ pub(crate) fn a_polled_query_shows_its_progress() {
         .blind_step()
         .each_after(Duration::from_millis(700));
     // That a server can be polled is found out when an answer was slow.
-    let script = Script::new()
+    let script = told()
         .polled(SELECT, polled)
         .statement("SELECT slowly", answer.after(Duration::from_millis(1100)));
     let server = Server::start(script);
@@ -75,7 +75,7 @@ pub(crate) fn a_poll_that_fails_is_told() {
         .step(0.5, 1)
         .fails(Code::Internal, "the shelf is gone");
     let slow = Answer::from(numbers(&[1])).after(Duration::from_millis(1100));
-    let script = Script::new().polled(SELECT, polled);
+    let script = told().polled(SELECT, polled);
     let server = Server::start(script.statement("SELECT slowly", slow));
     let mut pty = prompt(&server);
     pty.run("SELECT slowly;");
@@ -132,7 +132,7 @@ pub(crate) fn a_query_is_cancelled_by_whichever_action_there_is() {
             "did not say",
         ),
     ] {
-        let script = Script::new()
+        let script = told()
             .statement(HANG, hanging())
             .statement(SELECT, numbers(&[1, 2, 3]))
             .action("CancelFlightInfo", info)
@@ -175,7 +175,7 @@ pub(crate) fn what_a_server_does_not_offer_is_asked_once() {
 
 #[test]
 pub(crate) fn a_second_ctrl_c_never_waits() {
-    let script = Script::new()
+    let script = told()
         .statement(HANG, hanging())
         .statement(SELECT, numbers(&[1, 2, 3]))
         .action("CancelFlightInfo", Act::Hang);
@@ -200,7 +200,7 @@ pub(crate) fn a_second_ctrl_c_never_waits() {
 
 #[test]
 pub(crate) fn a_server_that_never_answers_is_left() {
-    let script = Script::new()
+    let script = told()
         .statement(HANG, Answer::hanging())
         .statement(SELECT, numbers(&[1, 2, 3]));
     let server = Server::start(script);
@@ -218,7 +218,7 @@ pub(crate) fn a_server_that_never_answers_is_left() {
     assert!(screen.contains("3 rows"), "{screen}");
     assert_eq!(server.accepted(), 1);
 
-    let script = Script::new().statement(HANG, Answer::hanging());
+    let script = told().statement(HANG, Answer::hanging());
     let server = Server::start(script);
     let ran = at(&server).args(["--timeout", "1s", "-c", HANG]).run();
     ran.failed(3, "longer than 1s", "--timeout");

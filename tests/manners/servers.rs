@@ -33,6 +33,12 @@ pub(crate) fn one_column(name: &str, kind: DataType) -> Schema {
     Schema::new(vec![Field::new(name, kind, true)])
 }
 
+/// A server that tells its tables: one that does not is asked for them by a
+/// query, too, as soon as there is a prompt.
+pub(crate) fn told() -> Script {
+    Script::new().tables(tables("main", "TABLE"))
+}
+
 /// A table `numbers`, as GetTables tells it.
 fn tables(schema: &str, kind: &str) -> RecordBatch {
     let text = |value: &str| -> arrow::array::ArrayRef {

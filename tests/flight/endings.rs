@@ -66,10 +66,10 @@ async fn a_result_that_takes_too_long_is_stopped() {
     let connection = connect(&profile(server.port), Login::default())
         .await
         .unwrap();
-    let request = statement(SQL);
+    let request = asking(SQL);
     let limit = Some(Duration::from_millis(500));
     let Reply::Rows(rows) = connection.perform(&request, limit).await.unwrap() else {
-        panic!("a number in place of rows");
+        panic!("no rows");
     };
     let (batches, error) = read(rows).await;
     assert_eq!(values(&batches), [1]);

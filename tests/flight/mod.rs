@@ -76,19 +76,22 @@ fn numbers(values: &[i64]) -> RecordBatch {
     column("n", Int64Array::from(values.to_vec()))
 }
 
+fn asking(sql: &str) -> Request {
+    Request::Sql(Statement {
+        sql: sql.to_owned(),
+        values: None,
+    })
+}
+
 async fn ask(connection: &Connection, request: &Request) -> Result<Rows, Error> {
-    let Reply::Rows(rows) = connection.perform(request, None).await? else {
-        panic!("a number in place of rows");
-    };
-    Ok(rows)
+    match connection.perform(request, None).await? {
+        Reply::Rows(rows) => Ok(rows),
+        Reply::Done(count) => panic!("no rows, but {count:?}"),
+    }
 }
 
 async fn query(connection: &Connection, sql: &str) -> Result<Rows, Error> {
-    ask(connection, &statement(sql)).await
-}
-
-fn statement(sql: &str) -> Request {
-    Request::Sql(Statement::read(sql).unwrap())
+    ask(connection, &asking(sql)).await
 }
 
 /// All batches, and the error that ended them.

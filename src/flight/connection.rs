@@ -4,48 +4,39 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use arrow_flight::flight_service_client::FlightServiceClient;
-use http::header::AUTHORIZATION;
-use http::{HeaderMap, Request as HttpRequest, Response as HttpResponse, Uri};
-use tokio::time::{Instant, timeout};
+use http::{HeaderMap, Request as HttpRequest, Response as HttpResponse};
+use tokio::time::timeout;
 use tonic::body::Body;
-use tonic::transport::{Channel, Endpoint};
 use tower::Service;
 
-use super::dial::Dialer;
-use super::endpoints::statement;
+use super::call::Client;
+use super::cancel::Outcome;
+use super::farewell::Farewells;
+use super::follow::Fetching;
 use super::login::{Admission, Login, forbid_plaintext, handshake, headers, is_secret};
-use super::metadata::{About, Reflection, Reflects};
-use super::peer::Peer;
+use super::metadata::{Reflection, Reflects};
+use super::network::{Network, client, habits};
+use super::offered::Refused;
+use super::options::Opened;
+use super::poll::Polling;
+use super::reach::Reach;
+use super::renewal::Renewal;
 use super::site::Site;
 use super::status::Asked;
-use super::timer::Deadline;
-use super::tls;
+use super::tls::Secured;
+use super::transaction::Current;
 use super::transport::Transport;
 use super::trouble::Trouble;
 use crate::config::{Place, Profile, Remote};
 use crate::error::{Error, Result};
-use crate::request::{Reply, Request};
-
-/// The largest message that is taken, in bytes: what Arrow's own offsets and
-/// protobuf allow. The library's 4 MiB are less than servers send.
-const LARGEST_MESSAGE: usize = i32::MAX as usize;
-
-/// How many stalled streams leave room for another. A result that waits in a
-/// pager holds a whole stream window, and metadata must still get through.
-const STREAMS: u32 = 8;
-
-/// The windows that HTTP/2 can have, in bytes; below the least, which is its
-/// default, a stream could stand still.
-const WINDOWS: (u32, u32) = (65_535, i32::MAX as u32);
-
-/// The longest time to connect: a timer cannot count to every duration.
-const LONGEST_CONNECT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A server that answers requests; clones share one connection to it.
 #[derive(Debug, Clone)]
 pub struct Connection {
-    pub(super) client: FlightServiceClient<Transport>,
+    pub(super) client: Client,
+    /// What `client` goes through.
+    pub(super) transport: Transport,
+    pub(super) network: Arc<Network>,
     pub(super) shared: Arc<Shared>,
 }
 
@@ -55,6 +46,13 @@ pub(super) struct Shared {
     pub(super) facts: Facts,
     pub(super) site: Option<Site>,
     pub(super) reflection: Reflection,
+    pub(super) refused: Refused,
+    pub(super) polling: Polling,
+    pub(super) transaction: Current,
+    pub(super) opened: Opened,
+    pub(super) farewells: Farewells,
+    pub(super) outcome: Outcome,
+    pub(super) fetching: Fetching,
 }
 
 /// What `\conninfo` tells.
@@ -88,22 +86,33 @@ pub async fn connect(profile: &Profile, login: Login) -> Result<Connection> {
     };
     let (headers, admission) = headers(profile, &login)?;
     forbid_plaintext(profile, remote, &headers)?;
-    let limit = profile.connect_timeout.min(LONGEST_CONNECT);
-    let site = Site {
-        remote: remote.clone(),
-        own_ca: profile.tls.ca.is_some(),
-        client_cert: profile.tls.client_cert.is_some(),
-        limit,
-    };
-    let endpoint = endpoint(profile, remote, limit)?;
-    let peer = Peer::new(remote.tls, Instant::now() + limit);
-    let dialer = Dialer::new(remote.clone(), limit, peer.clone());
-    let channel = endpoint
-        .connect_with_connector(dialer)
+    let reach = Reach::new(profile);
+    let site = reach.site(remote, true);
+    let channel = reach.channel(remote, true)?;
+    channel
+        .connect()
         .await
-        .map_err(|cause| Trouble::of(&cause, &peer).tell(&site))?;
-    let transport = Transport::new::<Channel>(channel, headers.clone(), Some(peer));
-    admitted(profile, transport, headers, admission, site).await
+        .map_err(|trouble| trouble.tell(&site))?;
+    let habits = habits(headers.clone(), Some(remote));
+    let transport = Transport::to(channel, Arc::new(site.clone()), habits);
+    let open = |admission, handshakes| {
+        let renewal = Renewal::new(&login, handshakes, site.limit);
+        let network = Network::new(reach, transport.clone(), renewal);
+        Connection::new(profile, network, &headers, admission, Some(site.clone()))
+    };
+    let user = match &admission {
+        Admission::Basic(user) => user.clone(),
+        _ => return Ok(open(admission, false)),
+    };
+    match timeout(site.limit, handshake(transport.clone())).await {
+        Ok(Ok(Some(given))) => {
+            transport.keys().set(given, true);
+            Ok(open(Admission::Handshake(user), true))
+        }
+        Ok(Ok(None)) => Ok(open(admission, false)),
+        Ok(Err(status)) => Err(open(admission, false).asked(None).told(&status)),
+        Err(_) => Err(Trouble::NoAnswer.tell(&site)),
+    }
 }
 
 /// A connection to a service in this process, as `profile` wants it: the same
@@ -118,76 +127,19 @@ where
     S: Clone + Send + Sync + 'static,
     S::Future: Send + 'static,
 {
-    let (headers, admission) = headers(profile, &Login::default())?;
-    let transport = Transport::new(service, headers.clone(), None);
-    Ok(Connection::new(
-        profile, transport, &headers, admission, None,
-    ))
-}
-
-/// How `remote` is spoken to, with `limit` for TCP and TLS.
-fn endpoint(profile: &Profile, remote: &Remote, limit: Duration) -> Result<Endpoint> {
-    let scheme = if remote.tls { "https" } else { "http" };
-    let uri = |authority: &str| {
-        format!("{scheme}://{authority}")
-            .parse::<Uri>()
-            .map_err(|cause| {
-                Error::configuration(format!("`{authority}` is no address")).caused_by(cause)
-            })
-    };
-    let window = profile.window.clamp(WINDOWS.0, WINDOWS.1);
-    let mut endpoint = Endpoint::from(uri(&remote.authority())?)
-        .user_agent(concat!("flightline/", env!("CARGO_PKG_VERSION")))
-        .map_err(|cause| Error::configuration("no user agent").caused_by(cause))?
-        .connect_timeout(limit)
-        .initial_stream_window_size(window)
-        .initial_connection_window_size(window.saturating_mul(STREAMS).min(WINDOWS.1));
-    if remote.tls {
-        endpoint = tls::configured(&endpoint, &profile.tls)?;
-        if let Some(name) = &profile.tls.authority {
-            endpoint = endpoint.origin(uri(name)?);
-        }
-    }
-    Ok(endpoint)
-}
-
-/// The connection over `transport`, after the handshake that a user and a
-/// password ask for.
-async fn admitted(
-    profile: &Profile,
-    transport: Transport,
-    mut headers: HeaderMap,
-    admission: Admission,
-    site: Site,
-) -> Result<Connection> {
-    let user = match &admission {
-        Admission::Basic(user) => Some(user.clone()),
-        _ => None,
-    };
-    let connection = |transport, headers: &HeaderMap, admission| {
-        Connection::new(profile, transport, headers, admission, Some(site.clone()))
-    };
-    let open = connection(transport.clone(), &headers, admission);
-    let Some(user) = user else {
-        return Ok(open);
-    };
-    let given = match timeout(site.limit, handshake(transport.clone())).await {
-        Ok(Ok(given)) => given,
-        Ok(Err(status)) => return Err(open.asked(None).told(&status)),
-        Err(_) => return Err(Trouble::NoAnswer.tell(&site)),
-    };
-    let Some(given) = given else {
-        return Ok(open);
-    };
-    headers.insert(AUTHORIZATION, given);
-    let transport = transport.with_headers(headers.clone());
-    Ok(connection(transport, &headers, Admission::Handshake(user)))
+    let login = Login::default();
+    let (headers, admission) = headers(profile, &login)?;
+    let reach = Reach::new(profile);
+    let transport = Transport::over(service, habits(headers.clone(), None));
+    let renewal = Renewal::new(&login, false, reach.limit);
+    let network = Network::new(reach, transport, renewal);
+    Ok(Connection::new(profile, network, &headers, admission, None))
 }
 
 impl Connection {
     fn new(
         profile: &Profile,
-        transport: Transport,
+        network: Network,
         headers: &HeaderMap,
         admission: Admission,
         site: Option<Site>,
@@ -206,10 +158,11 @@ impl Connection {
         shown.sort();
         let address = site.as_ref().map(|site| site.remote.clone());
         let tls = address.as_ref().is_some_and(|remote| remote.tls);
+        let transport = network.first.clone();
         Connection {
-            client: FlightServiceClient::new(transport)
-                .max_decoding_message_size(LARGEST_MESSAGE)
-                .max_encoding_message_size(LARGEST_MESSAGE),
+            client: client(transport.clone()),
+            transport,
+            network: Arc::new(network),
             shared: Arc::new(Shared {
                 facts: Facts {
                     address,
@@ -219,8 +172,46 @@ impl Connection {
                 },
                 site,
                 reflection: Reflection::new(profile.metadata_reflection),
+                refused: Refused::default(),
+                polling: Polling::new(),
+                transaction: Current::default(),
+                opened: Opened::default(),
+                farewells: Farewells::new(),
+                outcome: Outcome::new(),
+                fetching: Fetching::of(profile),
             }),
         }
+    }
+
+    /// The same connection through `transport`.
+    pub(super) fn through(&self, transport: Transport) -> Connection {
+        Connection {
+            client: client(transport.clone()),
+            transport,
+            ..self.clone()
+        }
+    }
+
+    /// What happened to the connection by itself, in sentences for the user;
+    /// each is told once.
+    pub fn notices(&self) -> Vec<String> {
+        self.network.reach.notices.take()
+    }
+
+    /// The time that a ping of HTTP/2 takes there and back; `None` in this
+    /// process, and where nobody answers.
+    pub async fn ping(&self) -> Option<Duration> {
+        self.transport.channel()?.ping().await
+    }
+
+    /// What TLS came to on the latest connection; `None` without TLS.
+    pub fn secured(&self) -> Option<Secured> {
+        self.transport.channel()?.secured()
+    }
+
+    /// Whether the server holds something for us, by a cookie that it has set.
+    pub fn has_session(&self) -> bool {
+        self.transport.has_cookies()
     }
 
     /// What is known about this connection.
@@ -232,33 +223,6 @@ impl Connection {
     /// refuses that way.
     pub fn reflects(&self) -> Reflects {
         self.shared.reflection.now()
-    }
-
-    /// The server's reply to `request`, which has `timeout` from here to its
-    /// last row. Dropping the reply's stream stops the server.
-    ///
-    /// # Errors
-    /// What the server refuses before its first row; what goes wrong later is
-    /// the stream's last item. `Statement` where time is up.
-    pub async fn perform(&self, request: &Request, timeout: Option<Duration>) -> Result<Reply> {
-        let deadline = Deadline::after(timeout);
-        let sql = match request {
-            Request::Sql(sql) => Some(sql.as_str()),
-            _ => None,
-        };
-        let asked = self.asked(sql);
-        let work = async {
-            let about = match request {
-                Request::Sql(sql) => return statement(self, sql, &asked).await,
-                Request::Tables(tables) => About::Tables(tables),
-                Request::Catalogs => About::Catalogs,
-                Request::Schemas => About::Schemas,
-            };
-            self.reflect(&about, &asked).await
-        };
-        let mut rows = deadline.within(work).await?;
-        rows.batches = deadline.bounded(rows.batches);
-        Ok(Reply::Rows(rows))
     }
 
     /// What the hints of a refusal go by.

@@ -1,48 +1,81 @@
-//! A TCP connection to a host: its addresses tried in turn, each failure told
-//! apart from the others.
+//! A connection to a host: its addresses tried in turn, each failure told
+//! apart from the others, then TLS.
 
 use std::io;
-use std::task::{Context, Poll};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use futures::future::BoxFuture;
-use http::Uri;
-use hyper_util::rt::TokioIo;
 use socket2::{SockRef, TcpKeepalive};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::{Instant, timeout_at};
-use tower::Service;
 
+use super::idle::LastHeard;
 use super::peer::{Overheard, Peer};
+use super::socket::Socket;
+use super::tls::{Secure, Secured};
 use super::trouble::Trouble;
 use crate::config::Remote;
 
-/// How long a connection may be idle before TCP asks whether the other end is
-/// still there. Pings of HTTP/2 would draw GOAWAY from servers that find them
-/// too many; the kernel's draw nothing.
-const KEEPALIVE: Duration = Duration::from_secs(30);
+/// The shortest time after which the kernel can be told to ask.
+const SHORTEST_KEEPALIVE: Duration = Duration::from_secs(1);
 
-/// Connects to one host and port, whatever address it is asked for.
-#[derive(Debug, Clone)]
+/// Connects to one host and port.
+#[derive(Debug)]
 pub(super) struct Dialer {
-    remote: Remote,
-    limit: Duration,
-    peer: Peer,
+    pub(super) remote: Remote,
+    /// For the name, TCP and TLS together.
+    pub(super) limit: Duration,
+    /// How long a connection may be idle before TCP asks whether the other end
+    /// is still there; `None`: it never does. Pings of HTTP/2 at any time would
+    /// draw GOAWAY from servers that find them too many; the kernel's draw
+    /// nothing.
+    pub(super) keepalive: Option<Duration>,
+    /// Where TLS is spoken.
+    pub(super) tls: Option<Secure>,
+    /// Learns what is said there.
+    pub(super) peer: Peer,
+    pub(super) secured: Latest,
+}
+
+/// What TLS came to on the latest connection; clones share it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Latest(Arc<Mutex<Option<Secured>>>);
+
+impl Latest {
+    pub(super) fn get(&self) -> Option<Secured> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    fn set(&self, secured: Secured) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(secured);
+    }
 }
 
 impl Dialer {
-    /// To `remote`, in at most `limit`; `peer` learns what is said there.
-    pub(super) fn new(remote: Remote, limit: Duration, peer: Peer) -> Dialer {
-        Dialer {
-            remote,
-            limit,
-            peer,
-        }
-    }
-
-    async fn dial(self) -> Result<TokioIo<Overheard>, Trouble> {
+    /// A connection, and when its other end was heard last.
+    pub(super) async fn dial(&self) -> Result<(Socket, LastHeard), Trouble> {
         let deadline = Instant::now() + self.limit;
         self.peer.dialled(deadline);
+        let stream = self.reach(deadline).await?;
+        prepare(&stream, self.keepalive);
+        self.peer.connected();
+        let heard = LastHeard::new();
+        let io = Overheard::new(stream, self.peer.clone(), heard.clone());
+        let Some(tls) = &self.tls else {
+            return Ok((Socket::Plain(io), heard));
+        };
+        let stream = timeout_at(deadline, tls.wrap(io))
+            .await
+            .map_err(|_| Trouble::Silent)??;
+        self.secured.set(Secured::of(stream.get_ref().1));
+        Ok((Socket::Tls(Box::new(stream)), heard))
+    }
+
+    /// A TCP connection to the first of the host's addresses that takes one.
+    async fn reach(&self, deadline: Instant) -> Result<TcpStream, Trouble> {
         let Remote { host, port, .. } = &self.remote;
         let found = match timeout_at(deadline, lookup_host((host.as_str(), *port))).await {
             Ok(Ok(found)) => found,
@@ -56,11 +89,7 @@ impl Dialer {
             let left = deadline.saturating_duration_since(Instant::now());
             let share = left / u32::try_from(addresses.len() - index).unwrap_or(u32::MAX);
             match timeout_at(Instant::now() + share, TcpStream::connect(address)).await {
-                Ok(Ok(stream)) => {
-                    prepare(&stream);
-                    self.peer.connected();
-                    return Ok(TokioIo::new(Overheard::new(stream, self.peer)));
-                }
+                Ok(Ok(stream)) => return Ok(stream),
                 Ok(Err(cause)) => trouble = refusal(&cause),
                 Err(_) => trouble = Trouble::NoAnswer,
             }
@@ -71,9 +100,12 @@ impl Dialer {
 
 /// No delay for small messages, and word from the kernel when the peer is
 /// gone. What the system refuses of it is no reason not to connect.
-fn prepare(stream: &TcpStream) {
+fn prepare(stream: &TcpStream, keepalive: Option<Duration>) {
     let _ = stream.set_nodelay(true);
-    let _ = SockRef::from(stream).set_tcp_keepalive(&TcpKeepalive::new().with_time(KEEPALIVE));
+    if let Some(idle) = keepalive {
+        let asking = TcpKeepalive::new().with_time(idle.max(SHORTEST_KEEPALIVE));
+        let _ = SockRef::from(stream).set_tcp_keepalive(&asking);
+    }
 }
 
 fn refusal(cause: &io::Error) -> Trouble {
@@ -81,19 +113,5 @@ fn refusal(cause: &io::Error) -> Trouble {
         io::ErrorKind::ConnectionRefused => Trouble::Refused,
         io::ErrorKind::TimedOut => Trouble::NoAnswer,
         _ => Trouble::Unreachable(cause.to_string()),
-    }
-}
-
-impl Service<Uri> for Dialer {
-    type Response = TokioIo<Overheard>;
-    type Error = Trouble;
-    type Future = BoxFuture<'static, Result<Self::Response, Trouble>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Trouble>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, _: Uri) -> Self::Future {
-        Box::pin(self.clone().dial())
     }
 }

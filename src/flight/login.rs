@@ -2,6 +2,7 @@
 //! plaintext.
 
 use std::fmt;
+use std::sync::Arc;
 
 use arrow_flight::HandshakeRequest;
 use arrow_flight::flight_service_client::FlightServiceClient;
@@ -25,6 +26,48 @@ pub struct Login {
     pub basic: Option<(String, Revealed)>,
     /// Sent as `authorization: Bearer …`.
     pub bearer: Option<Revealed>,
+    /// Reads them once more, when the server takes them no longer.
+    pub again: Option<Relogin>,
+}
+
+/// Reads secrets where they are kept, on a thread that may wait, and asks
+/// nobody.
+#[derive(Clone)]
+pub struct Relogin(Arc<dyn Fn() -> Result<Login> + Send + Sync>);
+
+impl Relogin {
+    pub fn new(read: impl Fn() -> Result<Login> + Send + Sync + 'static) -> Relogin {
+        Relogin(Arc::new(read))
+    }
+
+    /// The secrets as they are now; `None` if they cannot be had.
+    pub(super) async fn read(&self) -> Option<Login> {
+        let read = Arc::clone(&self.0);
+        let read = tokio::task::spawn_blocking(move || read());
+        read.await.ok()?.ok()
+    }
+}
+
+impl fmt::Debug for Relogin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Relogin")
+    }
+}
+
+impl Login {
+    /// What is shown of it, without a handshake.
+    ///
+    /// # Errors
+    /// What cannot be a header.
+    pub(super) fn shown(&self) -> Result<Option<HeaderValue>> {
+        if let Some(token) = &self.bearer {
+            return bearer(token.expose()).map(Some);
+        }
+        let Some((user, password)) = &self.basic else {
+            return Ok(None);
+        };
+        basic(user, password).map(Some)
+    }
 }
 
 /// By what a server lets us in.
@@ -73,11 +116,12 @@ pub(super) fn headers(profile: &Profile, login: &Login) -> Result<(HeaderMap, Ad
         value.set_sensitive(is_secret(&header));
         headers.append(header, value);
     }
-    let admission = if let Some(token) = &login.bearer {
-        headers.insert(AUTHORIZATION, bearer(token.expose())?);
+    if let Some(shown) = login.shown()? {
+        headers.insert(AUTHORIZATION, shown);
+    }
+    let admission = if login.bearer.is_some() {
         Admission::Bearer
-    } else if let Some((user, password)) = &login.basic {
-        headers.insert(AUTHORIZATION, basic(user, password)?);
+    } else if let Some((user, _)) = &login.basic {
         Admission::Basic(user.clone())
     } else if headers.contains_key(AUTHORIZATION) {
         Admission::Header
@@ -111,10 +155,20 @@ fn basic(user: &str, password: &Revealed) -> Result<HeaderValue> {
 }
 
 /// A value that no log and no compression table keeps.
-fn secret(value: String) -> Option<HeaderValue> {
+pub(super) fn secret(value: String) -> Option<HeaderValue> {
     let mut value = HeaderValue::try_from(value).ok()?;
     value.set_sensitive(true);
     Some(value)
+}
+
+/// Whether one of `headers` is a secret.
+pub(super) fn hold_secrets(headers: &HeaderMap) -> bool {
+    headers.keys().any(is_secret)
+}
+
+/// Whether others could read what is sent to `remote` on the way.
+pub(super) fn is_overheard(remote: &Remote) -> bool {
+    !remote.tls && !remote.is_loopback()
 }
 
 /// Refuses to send a secret where others could read it on the way.
@@ -126,19 +180,23 @@ pub(super) fn forbid_plaintext(
     remote: &Remote,
     headers: &HeaderMap,
 ) -> Result<()> {
-    let secret = headers.contains_key(AUTHORIZATION) || headers.keys().any(is_secret);
-    if remote.tls || remote.is_loopback() || profile.allow_plaintext_token || !secret {
+    if !is_overheard(remote) || profile.allow_plaintext_token || !hold_secrets(headers) {
         return Ok(());
     }
-    Err(Error::configuration(format!(
+    Err(plaintext(remote)
+        .hint(format!(
+            "connect with TLS: `https://{}`, without `--no-tls` or `tls = false`",
+            remote.authority()
+        ))
+        .hint("where the network is trusted, set `allow-plaintext-token = true` in the profile"))
+}
+
+/// What is said of a secret that does not go to `remote` in plaintext.
+pub(super) fn plaintext(remote: &Remote) -> Error {
+    Error::configuration(format!(
         "no token or password goes to {} without TLS",
         remote.authority()
     ))
-    .hint(format!(
-        "connect with TLS: `https://{}`, without `--no-tls` or `tls = false`",
-        remote.authority()
-    ))
-    .hint("where the network is trusted, set `allow-plaintext-token = true` in the profile"))
 }
 
 /// Shows user and password, which `transport` sends, and gives back the value
@@ -230,6 +288,7 @@ mod tests {
         let both = Login {
             basic: Some(("ann".to_owned(), Revealed::new("p"))),
             bearer: Some(Revealed::new("t")),
+            ..Login::default()
         };
         let (map, admission) = headers(&Profile::default(), &both).unwrap();
         assert_eq!(map[AUTHORIZATION], "Bearer t");

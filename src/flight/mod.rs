@@ -5,7 +5,8 @@
 //! trailers, the status of a refused handshake, whether a stream was cut.
 //!
 //! ```text
-//! connect: tls, dial, peer, login -> Transport -> Connection
+//! connect: dial, tls -> Socket -> Link (HTTP/2) -> Channel -> Transport -> Connection
+//! call:    keys, cookies -> Transport -> Channel; renewal where it is refused
 //! perform: statement or metadata -> FlightInfo -> endpoints -> Rows
 //! ```
 //!
@@ -13,25 +14,54 @@
 //! `site`, what stands before gRPC; in `status` and `hints`, what a server says in
 //! it.
 
+mod action;
 mod body;
+mod call;
+mod cancel;
+mod channel;
 mod connection;
+mod cookies;
 mod decode;
 mod dial;
 mod endpoints;
+mod farewell;
+mod follow;
+mod habits;
 mod hints;
+mod idle;
+mod incoming;
+mod keys;
+mod link;
 mod location;
 mod login;
 mod metadata;
+mod network;
+mod offered;
+mod options;
+mod outgoing;
+mod parameters;
 mod peer;
+mod perform;
+mod poll;
+mod prepared;
+mod put;
+mod reach;
 mod reflection;
+mod renewal;
 mod schema;
 mod site;
+mod socket;
+mod statement;
 mod status;
 mod timer;
 mod tls;
+mod transaction;
 mod transport;
 mod trouble;
 
+pub use cancel::Cancelled;
 pub use connection::{Connection, Facts, connect, over};
-pub use login::{Admission, Login};
+pub use login::{Admission, Login, Relogin};
 pub use metadata::Reflects;
+pub use tls::Secured;
+pub use transaction::InTransaction;

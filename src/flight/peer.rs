@@ -14,6 +14,8 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 
+use super::idle::LastHeard;
+
 /// How many of the first bytes are kept.
 const KEPT: usize = 512;
 
@@ -168,17 +170,29 @@ fn speech(first: &[u8]) -> Speech {
     }
 }
 
-/// A TCP connection whose first incoming bytes are noted.
+/// A TCP connection whose first incoming bytes are noted, and when it was heard
+/// last.
 #[derive(Debug)]
 pub(super) struct Overheard {
     io: TcpStream,
     peer: Peer,
     kept: usize,
+    heard: LastHeard,
 }
 
 impl Overheard {
-    pub(super) fn new(io: TcpStream, peer: Peer) -> Overheard {
-        Overheard { io, peer, kept: 0 }
+    pub(super) fn new(io: TcpStream, peer: Peer, heard: LastHeard) -> Overheard {
+        Overheard {
+            io,
+            peer,
+            kept: 0,
+            heard,
+        }
+    }
+
+    /// Who is at the other end.
+    pub(super) fn peer(&self) -> Peer {
+        self.peer.clone()
     }
 }
 
@@ -190,6 +204,9 @@ impl AsyncRead for Overheard {
     ) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
         let done = ready!(Pin::new(&mut self.io).poll_read(cx, buf));
+        if buf.filled().len() > before {
+            self.heard.note();
+        }
         if self.kept < KEPT {
             let new = &buf.filled()[before..];
             let part = &new[..new.len().min(KEPT - self.kept)];

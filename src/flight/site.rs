@@ -1,5 +1,7 @@
 //! A trouble, told of the place where it was met, with what can be done.
 
+use std::error::Error as StdError;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::StatusCode;
@@ -16,6 +18,33 @@ pub(super) struct Site {
     pub(super) own_ca: bool,
     pub(super) client_cert: bool,
     pub(super) limit: Duration,
+}
+
+/// A trouble, and where it was met: there may be several servers.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{trouble}")]
+pub(super) struct Met {
+    pub(super) trouble: Trouble,
+    pub(super) site: Arc<Site>,
+}
+
+impl Met {
+    /// What `cause`, or what caused it, was met with.
+    pub(super) fn in_chain<'a>(cause: &'a (dyn StdError + 'static)) -> Option<&'a Met> {
+        let mut link = Some(cause);
+        while let Some(error) = link {
+            if let Some(met) = error.downcast_ref() {
+                return Some(met);
+            }
+            link = error.source();
+        }
+        None
+    }
+
+    /// The error, with what can be done about it.
+    pub(super) fn tell(&self) -> Error {
+        self.trouble.tell(&self.site)
+    }
 }
 
 impl Trouble {

@@ -7,13 +7,17 @@ use tonic::{Code, Status};
 
 use super::connection::Shared;
 use super::hints::hints;
+use super::site::{Met, Site};
 use super::trouble::Trouble;
+use crate::config::Remote;
 use crate::error::{Error, Kind};
 
 /// What was asked, for the hints of a refusal to go by.
 #[derive(Debug, Clone)]
 pub(super) struct Asked {
     pub(super) shared: Arc<Shared>,
+    /// Where, if it is not where `shared` is.
+    elsewhere: Option<Site>,
     /// The user's statement, if it was one.
     pub(super) sql: Option<Arc<str>>,
 }
@@ -22,18 +26,29 @@ impl Asked {
     pub(super) fn new(shared: Arc<Shared>, sql: Option<&str>) -> Asked {
         Asked {
             shared,
+            elsewhere: None,
             sql: sql.map(Arc::from),
+        }
+    }
+
+    /// The same, asked of the server at `remote`.
+    pub(super) fn at(&self, remote: &Remote) -> Asked {
+        let site = self.shared.site.clone();
+        Asked {
+            elsewhere: site.map(|site| Site {
+                remote: remote.clone(),
+                ..site
+            }),
+            ..self.clone()
         }
     }
 
     /// The error that `status` is.
     pub(super) fn told(&self, status: &Status) -> Error {
-        let site = self.shared.site.as_ref();
-        if let Some(trouble) = Trouble::in_chain(status)
-            && let Some(site) = site
-        {
-            return trouble.tell(site);
+        if let Some(met) = Met::in_chain(status) {
+            return met.tell();
         }
+        let site = self.elsewhere.as_ref().or(self.shared.site.as_ref());
         if is_cut(status) {
             let error = match site {
                 Some(site) => Trouble::Broken(status.message().to_owned()).tell(site),

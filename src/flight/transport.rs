@@ -11,24 +11,35 @@ use tower::util::BoxCloneSyncService;
 use tower::{Service, ServiceExt};
 
 use super::body::{guarded, is_grpc};
-use super::peer::Peer;
+use super::channel::Channel;
+use super::habits::{Ears, Habits};
+use super::keys::Keys;
+use super::site::{Met, Site};
 use super::trouble::Trouble;
 
-type BoxError = Box<dyn std::error::Error + Send + Sync>;
+pub(super) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Sends each call with our headers, and turns what is no gRPC answer into a
 /// [`Trouble`].
 #[derive(Debug, Clone)]
 pub(super) struct Transport {
     inner: BoxCloneSyncService<Request<Body>, Response<Body>, BoxError>,
-    headers: Arc<HeaderMap>,
-    peer: Option<Peer>,
+    habits: Habits,
+    /// The way to another process, and where that is.
+    way: Option<(Channel, Arc<Site>)>,
 }
 
 impl Transport {
-    /// Over `service`; `peer` is who it speaks to, unless that is in this
-    /// process.
-    pub(super) fn new<S>(service: S, headers: HeaderMap, peer: Option<Peer>) -> Transport
+    /// Over `channel`, which goes to `site`.
+    pub(super) fn to(channel: Channel, site: Arc<Site>, habits: Habits) -> Transport {
+        Transport {
+            way: Some((channel.clone(), site)),
+            ..Transport::over(channel, habits)
+        }
+    }
+
+    /// Over a service in this process.
+    pub(super) fn over<S>(service: S, habits: Habits) -> Transport
     where
         S: Service<Request<Body>, Response = Response<Body>> + Clone + Send + Sync + 'static,
         S::Error: Into<BoxError> + 'static,
@@ -36,17 +47,36 @@ impl Transport {
     {
         Transport {
             inner: BoxCloneSyncService::new(service.map_err(Into::into)),
-            headers: Arc::new(headers),
-            peer,
+            habits,
+            way: None,
         }
     }
 
-    /// The same way with other headers.
-    pub(super) fn with_headers(&self, headers: HeaderMap) -> Transport {
-        Transport {
-            headers: Arc::new(headers),
-            ..self.clone()
-        }
+    /// The same way with other keys.
+    pub(super) fn with_keys(&self, keys: Arc<Keys>) -> Transport {
+        let mut other = self.clone();
+        other.habits.keys = keys;
+        other
+    }
+
+    /// What goes with every call, besides keys and cookies.
+    pub(super) fn headers(&self) -> Arc<HeaderMap> {
+        Arc::clone(&self.habits.headers)
+    }
+
+    /// What lets us in.
+    pub(super) fn keys(&self) -> &Arc<Keys> {
+        &self.habits.keys
+    }
+
+    /// Whether the server has set a cookie.
+    pub(super) fn has_cookies(&self) -> bool {
+        self.habits.have_cookies()
+    }
+
+    /// `None` in this process.
+    pub(super) fn channel(&self) -> Option<&Channel> {
+        self.way.as_ref().map(|(channel, _)| channel)
     }
 }
 
@@ -60,48 +90,63 @@ impl Service<Request<Body>> for Transport {
     }
 
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
-        request
-            .headers_mut()
-            .extend(HeaderMap::clone(&self.headers));
+        let ears = self.habits.ears(request.uri());
+        let uri = request.uri().clone();
+        self.habits.put_on(request.headers_mut(), &uri);
         let answer = self.inner.call(request);
-        let Some(peer) = self.peer.clone() else {
-            return Box::pin(async move { checked(answer.await?) });
-        };
+        let way = self.way.clone();
         Box::pin(async move {
-            tokio::select! {
-                biased;
-                answer = answer => match answer {
-                    Ok(answer) => {
-                        peer.answered();
-                        checked(answer)
-                    }
-                    Err(cause) => Err(Trouble::of(cause.as_ref(), &peer).into()),
-                },
-                () = peer.silence() => Err(if peer.is_connected() {
-                    Trouble::Silent
-                } else {
-                    Trouble::NoAnswer
-                }
-                .into()),
-            }
+            let Some((channel, site)) = way else {
+                return Ok(checked(answer.await?, ears, None)?);
+            };
+            heard(answer, &channel)
+                .await
+                .and_then(|answer| checked(answer, ears, Some(Arc::clone(&site))))
+                .map_err(|trouble| Met { trouble, site }.into())
         })
     }
 }
 
-/// `answer`, if it is one to a gRPC call.
-fn checked(answer: Response<Body>) -> Result<Response<Body>, BoxError> {
-    if answer.status() == StatusCode::OK && is_grpc(answer.headers()) {
-        return Ok(guarded(answer));
+/// `answer`, unless its server says nothing at all.
+async fn heard(
+    answer: impl Future<Output = Result<Response<Body>, BoxError>>,
+    channel: &Channel,
+) -> Result<Response<Body>, Trouble> {
+    let peer = channel.peer();
+    tokio::select! {
+        biased;
+        answer = answer => match answer {
+            Ok(answer) => {
+                peer.answered();
+                Ok(answer)
+            }
+            Err(cause) => Err(Trouble::of(cause.as_ref(), peer)),
+        },
+        () = peer.silence() => Err(if peer.is_connected() {
+            Trouble::Silent
+        } else {
+            Trouble::NoAnswer
+        }),
     }
+}
+
+/// `answer`, if it is one to a gRPC call. What it brings besides is heard
+/// then, and no word of a page that a proxy sends.
+fn checked(
+    answer: Response<Body>,
+    ears: Ears,
+    site: Option<Arc<Site>>,
+) -> Result<Response<Body>, Trouble> {
+    let grpc = answer.status() == StatusCode::OK && is_grpc(answer.headers());
     // Proxies in front of gRPC servers answer some calls in gRPC's own way,
     // whatever their HTTP status is.
-    if answer.headers().contains_key("grpc-status") {
-        return Ok(guarded(answer));
+    if grpc || answer.headers().contains_key("grpc-status") {
+        ears.heed(answer.headers());
+        return Ok(guarded(answer, ears, site));
     }
     let kind = answer.headers().get(http::header::CONTENT_TYPE);
     Err(Trouble::NotGrpc {
         status: answer.status(),
         content_type: kind.map(|kind| String::from_utf8_lossy(kind.as_bytes()).into_owned()),
-    }
-    .into())
+    })
 }

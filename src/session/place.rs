@@ -9,8 +9,8 @@ use tokio::task::JoinHandle;
 use super::pairs;
 use crate::config::{self, Profile, Remote};
 use crate::embedded::{Data, Engine};
-use crate::error::Result;
-use crate::flight::{self, Connection, Login, Reflects};
+use crate::error::{Error, Result};
+use crate::flight::{self, Connection, Login, Reflects, Relogin};
 use crate::interrupt::Interrupt;
 
 /// Asks at the terminal for a secret.
@@ -52,7 +52,14 @@ impl Place {
         let connection = match self.connection.take() {
             Some(connection) => connection,
             None => {
-                let work = connect(&self.profile, ask);
+                let work = async {
+                    let connection = connect(&self.profile, ask).await?;
+                    if let Some(database) = self.profile.database().filter(|_| self.profile.enters)
+                    {
+                        connection.enter(database).await?;
+                    }
+                    Ok(connection)
+                };
                 runtime.block_on(interrupt.or(work))?
             }
         };
@@ -67,6 +74,11 @@ impl Place {
     /// The connection, if there is one.
     pub(super) fn standing(&self) -> Option<Connection> {
         self.connection.clone()
+    }
+
+    /// Notes that the connection has entered `database`.
+    pub(super) fn entered(&mut self, database: &str) {
+        self.profile = self.profile.clone().with_database(database);
     }
 
     /// Keeps the task that loads the catalog; it ends with the place.
@@ -89,17 +101,23 @@ impl Place {
         }
         if let Some(connection) = &self.connection {
             let facts = connection.facts();
-            if let Some(remote) = &facts.address {
-                let tls = match (remote.tls, facts.verified) {
-                    (false, _) => "no",
-                    (true, true) => "yes, the certificate checked",
-                    (true, false) => "yes, the certificate not checked",
+            if facts.address.is_some() {
+                let version = connection.secured().map(|secured| secured.version);
+                let tls = match (version, facts.verified) {
+                    (None, _) => "no".to_owned(),
+                    (Some(version), true) => format!("yes, the certificate checked ({version})"),
+                    (Some(version), false) => {
+                        format!("yes, the certificate not checked ({version})")
+                    }
                 };
-                tell("TLS", tls.to_owned());
+                tell("TLS", tls);
                 tell("let in with", facts.admission.to_string());
             }
             for (name, value) in &facts.headers {
                 tell("header", format!("{name}: {value}"));
+            }
+            if connection.has_session() {
+                tell("header", "cookie: ***".to_owned());
             }
             let names_from = match connection.reflects() {
                 Reflects::Commands => "Flight SQL's metadata commands",
@@ -153,8 +171,22 @@ async fn connect(profile: &Profile, ask: Ask<'_>) -> Result<Connection> {
     flight::over(engine.service(), profile)
 }
 
-/// The secrets of a profile, read where they are kept.
+/// The secrets of a profile, read where they are kept; once more, if need be,
+/// without asking anybody.
 fn login(profile: &Profile, ask: Ask<'_>) -> Result<Login> {
+    let again = profile.clone();
+    let again = move || {
+        secrets(&again, &|_| {
+            Err(Error::configuration("nobody is asked for it now"))
+        })
+    };
+    Ok(Login {
+        again: Some(Relogin::new(again)),
+        ..secrets(profile, ask)?
+    })
+}
+
+fn secrets(profile: &Profile, ask: Ask<'_>) -> Result<Login> {
     let bearer = profile.reveal_token(ask)?;
     let basic = match &profile.user {
         Some(user) if bearer.is_none() => {
@@ -166,5 +198,9 @@ fn login(profile: &Profile, ask: Ask<'_>) -> Result<Login> {
         }
         _ => None,
     };
-    Ok(Login { basic, bearer })
+    Ok(Login {
+        basic,
+        bearer,
+        again: None,
+    })
 }

@@ -1,13 +1,25 @@
 //! What the tests stand on.
 
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "a server has manners that no test has met yet"
+)]
+
 /// Certificates made for a test.
 pub(crate) mod certificates;
 
 /// A home for the program.
 pub(crate) mod home;
 
+/// A web server that gives an Arrow IPC stream.
+pub(crate) mod http;
+
 /// The Flight service that plays a script.
 mod player;
+
+/// Messages that the generated types lack.
+pub(crate) mod proto;
 
 /// The program in a terminal.
 pub(crate) mod pty;
@@ -27,5 +39,9 @@ pub(crate) mod secure;
 /// A Flight server that plays a script.
 pub(crate) mod server;
 
-/// What lies around a service: connections that break, wrong framing.
+/// The scripted server, asked by the library's own client.
+mod tests;
+
+/// What lies around a service: connections that break or go silent, wrong
+/// framing.
 mod wire;

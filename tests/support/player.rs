@@ -1,21 +1,41 @@
 //! The Flight service that plays a script.
 
+/// Actions: prepared statements, transactions, sessions, cancelling.
+mod actions;
+
+/// Who is let in, and what the head of his answers has.
+mod entry;
+
+/// FlightInfos, and the answers of PollFlightInfo.
+mod info;
+
+/// The messages of a stream.
+mod messages;
+
+/// Statements that were prepared.
+mod prepared;
+
+/// What is put: updates, values, rows.
+mod put;
+
+/// Sessions and their options.
+mod sessions;
+
 use std::sync::Arc;
 
-use arrow::ipc::writer::{DictionaryTracker, IpcDataGenerator, IpcWriteOptions};
 use arrow_flight::flight_service_server::FlightService;
 use arrow_flight::{
-    Action, ActionType, Criteria, Empty, FlightData, FlightDescriptor, FlightEndpoint, FlightInfo,
+    Action, ActionType, Criteria, Empty, FlightData, FlightDescriptor, FlightInfo,
     HandshakeRequest, HandshakeResponse, PollInfo, PutResult, SchemaResult, Ticket,
 };
 use futures::stream::{self, BoxStream, StreamExt};
-use tonic::metadata::MetadataMap;
-use tonic::{Code, Request, Response, Status, Streaming};
+use tonic::{Request, Response, Status, Streaming};
 
-use super::script::{Handshake, Part, Step};
-use super::server::State;
+use self::messages::Messages;
+use super::script::{Handshake, Part};
+use super::server::state::{End, State, now};
 
-pub(super) struct Player(pub(super) Arc<State>);
+pub(crate) struct Player(pub(super) Arc<State>);
 
 type Stream<T> = BoxStream<'static, Result<T, Status>>;
 
@@ -33,7 +53,7 @@ impl FlightService for Player {
         &self,
         request: Request<Streaming<HandshakeRequest>>,
     ) -> Result<Response<Self::HandshakeStream>, Status> {
-        let token = self.0.script.token.clone().unwrap_or_default();
+        self.0.note(|seen| seen.handshakes += 1);
         let shown = request.metadata().get("authorization").cloned();
         let check = |pair: &str| match &shown {
             Some(shown) if *shown == format!("Basic {pair}") => Ok(()),
@@ -44,14 +64,14 @@ impl FlightService for Player {
             Handshake::Header(pair) => {
                 check(pair)?;
                 let mut response = Response::new(stream::empty().boxed());
-                let value = format!("Bearer {token}").parse().unwrap();
+                let value = format!("Bearer {}", self.0.bearer()).parse().unwrap();
                 response.metadata_mut().insert("authorization", value);
                 Ok(response)
             }
             Handshake::Payload(pair) => {
                 check(pair)?;
                 let answer = HandshakeResponse {
-                    payload: token.into(),
+                    payload: self.0.bearer().into(),
                     ..HandshakeResponse::default()
                 };
                 Ok(Response::new(stream::iter([Ok(answer)]).boxed()))
@@ -64,26 +84,26 @@ impl FlightService for Player {
         request: Request<FlightDescriptor>,
     ) -> Result<Response<FlightInfo>, Status> {
         let (headers, _, descriptor) = request.into_parts();
-        self.0.admit("GetFlightInfo", &headers, &descriptor.cmd)?;
+        let entry = self
+            .0
+            .admit("GetFlightInfo", "", headers, &descriptor.cmd)?;
         let answer = self.0.answer(&descriptor.cmd)?;
+        self.0.pause(answer.delay, answer.hangs).await;
         if let Some((code, message)) = answer.refusal {
             return Err(Status::new(code, message));
         }
-        let mut info = FlightInfo::new();
-        if let Some(schema) = &answer.declared {
-            info = info.try_with_schema(schema).unwrap();
-        }
-        let mut seen = self.0.seen.lock().unwrap();
-        for part in answer.parts {
-            let ticket = Ticket::new(seen.tickets.len().to_string());
-            let mut endpoint = FlightEndpoint::new().with_ticket(ticket);
-            for location in &part.locations {
-                endpoint = endpoint.with_location(location);
-            }
-            info = info.with_endpoint(endpoint);
-            seen.tickets.push(part);
-        }
-        Ok(Response::new(info))
+        entry.answer(self.0.info(answer))
+    }
+
+    async fn poll_flight_info(
+        &self,
+        request: Request<FlightDescriptor>,
+    ) -> Result<Response<PollInfo>, Status> {
+        let (headers, _, descriptor) = request.into_parts();
+        let entry = self
+            .0
+            .admit("PollFlightInfo", "", headers, &descriptor.cmd)?;
+        entry.answer(self.0.poll(&descriptor.cmd).await?)
     }
 
     async fn do_get(
@@ -91,26 +111,69 @@ impl FlightService for Player {
         request: Request<Ticket>,
     ) -> Result<Response<Self::DoGetStream>, Status> {
         let (headers, _, ticket) = request.into_parts();
-        self.0.admit("DoGet", &headers, &ticket.ticket)?;
-        let number: usize = String::from_utf8_lossy(&ticket.ticket).parse().unwrap();
-        let part = self.0.seen.lock().unwrap().tickets[number].clone();
-        let end = End {
-            state: Arc::clone(&self.0),
-            reached: false,
-        };
-        let messages = stream::iter(messages(&part));
-        let played = stream::unfold((messages.boxed(), end), |(mut messages, end)| async move {
-            let next = messages.next().await;
-            match next {
-                Some(Some(item)) => Some((item, (messages, end))),
-                Some(None) => std::future::pending().await,
+        let entry = self.0.admit("DoGet", "", headers, &ticket.ticket)?;
+        let part = self.0.redeem(&ticket.ticket)?;
+        let end = End::of_stream(&self.0);
+        if !part.delay.is_zero() {
+            tokio::time::sleep(part.delay).await;
+        }
+        let messages = Messages::new(part, Arc::clone(&self.0));
+        let played = stream::unfold((messages, end), |(mut messages, end)| async move {
+            match messages.next().await {
+                Some(message) => Some((message, (messages, end))),
                 None => {
                     end.reach();
                     None
                 }
             }
         });
-        Ok(Response::new(played.boxed()))
+        entry.answer(played.boxed())
+    }
+
+    async fn do_put(
+        &self,
+        request: Request<Streaming<FlightData>>,
+    ) -> Result<Response<Self::DoPutStream>, Status> {
+        let (headers, _, mut stream) = request.into_parts();
+        let first = stream.message().await?;
+        let first = first.ok_or_else(|| Status::invalid_argument("nothing was put"))?;
+        let descriptor = first.flight_descriptor.clone().unwrap_or_default();
+        let entry = self.0.admit("DoPut", "", headers, &descriptor.cmd)?;
+        let results = self
+            .0
+            .put(entry.call, &descriptor.cmd, first, stream)
+            .await?;
+        entry.answer(results)
+    }
+
+    async fn do_action(
+        &self,
+        request: Request<Action>,
+    ) -> Result<Response<Self::DoActionStream>, Status> {
+        let (headers, _, action) = request.into_parts();
+        let entry = self
+            .0
+            .admit("DoAction", &action.r#type, headers, &action.body)?;
+        let results = self.0.act(&action, entry.session.as_deref()).await?;
+        entry.answer(results)
+    }
+
+    async fn list_actions(
+        &self,
+        request: Request<Empty>,
+    ) -> Result<Response<Self::ListActionsStream>, Status> {
+        let (headers, _, _) = request.into_parts();
+        self.0.admit("ListActions", "", headers, &[])?;
+        Err(Status::unimplemented("Not yet implemented: list_actions"))
+    }
+
+    async fn get_schema(
+        &self,
+        request: Request<FlightDescriptor>,
+    ) -> Result<Response<SchemaResult>, Status> {
+        let (headers, _, descriptor) = request.into_parts();
+        self.0.admit("GetSchema", "", headers, &descriptor.cmd)?;
+        Err(Status::unimplemented("Not yet implemented: get_schema"))
     }
 
     async fn list_flights(
@@ -118,41 +181,6 @@ impl FlightService for Player {
         _: Request<Criteria>,
     ) -> Result<Response<Self::ListFlightsStream>, Status> {
         Err(Status::unimplemented("list_flights"))
-    }
-
-    async fn poll_flight_info(
-        &self,
-        _: Request<FlightDescriptor>,
-    ) -> Result<Response<PollInfo>, Status> {
-        Err(Status::unimplemented("poll_flight_info"))
-    }
-
-    async fn get_schema(
-        &self,
-        _: Request<FlightDescriptor>,
-    ) -> Result<Response<SchemaResult>, Status> {
-        Err(Status::unimplemented("get_schema"))
-    }
-
-    async fn do_put(
-        &self,
-        _: Request<Streaming<FlightData>>,
-    ) -> Result<Response<Self::DoPutStream>, Status> {
-        Err(Status::unimplemented("do_put"))
-    }
-
-    async fn do_action(
-        &self,
-        _: Request<Action>,
-    ) -> Result<Response<Self::DoActionStream>, Status> {
-        Err(Status::unimplemented("do_action"))
-    }
-
-    async fn list_actions(
-        &self,
-        _: Request<Empty>,
-    ) -> Result<Response<Self::ListActionsStream>, Status> {
-        Err(Status::unimplemented("list_actions"))
     }
 
     async fn do_exchange(
@@ -163,63 +191,39 @@ impl FlightService for Player {
     }
 }
 
-/// The messages of a stream; `None` where it hangs.
-fn messages(part: &Part) -> Vec<Option<Result<FlightData, Status>>> {
-    let options = IpcWriteOptions::default();
-    let encoder = IpcDataGenerator::default();
-    let mut dictionaries = DictionaryTracker::new(false);
-    let schema =
-        encoder.schema_to_bytes_with_dictionary_tracker(&part.schema, &mut dictionaries, &options);
-    let mut messages = vec![Some(Ok(schema.into()))];
-    for step in &part.steps {
-        match step {
-            Step::Batch(batch) => {
-                let (before, data) = encoder
-                    .encode(batch, &mut dictionaries, &options, &mut Default::default())
-                    .unwrap();
-                let data = before.into_iter().chain([data]);
-                messages.extend(data.map(|data| Some(Ok(data.into()))));
-            }
-            Step::Metadata => {
-                messages.push(Some(Ok(FlightData::new().with_app_metadata("progress"))));
-            }
-            Step::Raw(header, body) => {
-                let data = FlightData::new()
-                    .with_data_header(header.clone())
-                    .with_data_body(body.clone());
-                messages.push(Some(Ok(data)));
-            }
-            Step::Fail(code, message) => messages.push(Some(Err(Status::new(*code, message)))),
-            Step::Hang => messages.push(None),
-            Step::Trailers(trailers) => {
-                let mut map = MetadataMap::new();
-                for (name, value) in trailers {
-                    map.insert(*name, value.parse().unwrap());
-                }
-                messages.push(Some(Err(Status::with_metadata(Code::Ok, "", map))));
-            }
+impl State {
+    /// Waits; forever where it hangs.
+    async fn pause(self: &Arc<State>, delay: std::time::Duration, forever: bool) {
+        let end = End::of(self);
+        if forever {
+            return std::future::pending().await;
         }
-    }
-    messages
-}
-
-/// Notes a stream that was dropped before its end.
-struct End {
-    state: Arc<State>,
-    reached: bool,
-}
-
-impl End {
-    fn reach(mut self) {
-        self.reached = true;
-    }
-}
-
-impl Drop for End {
-    fn drop(&mut self) {
-        if !self.reached {
-            self.state.seen.lock().unwrap().dropped += 1;
-            self.state.news.notify_all();
+        if !delay.is_zero() {
+            tokio::time::sleep(delay).await;
         }
+        end.reach();
+    }
+
+    /// The part that a ticket stands for.
+    fn redeem(&self, ticket: &[u8]) -> Result<Part, Status> {
+        self.note(|seen| {
+            let Some(issued) = seen.memory.tickets.get_mut(ticket) else {
+                let text = String::from_utf8_lossy(ticket);
+                let held = self.script.held.get(text.as_ref()).cloned();
+                return held.ok_or_else(|| Status::not_found(format!("no ticket {text}")));
+            };
+            if issued.expires.is_some_and(|expires| expires <= now()) {
+                return Err(Status::not_found("the ticket has expired"));
+            }
+            issued.redeemed += 1;
+            if issued.part.single_use && issued.redeemed > 1 {
+                seen.twice += 1;
+                return Err(Status::not_found("the ticket was used"));
+            }
+            if issued.redeemed <= issued.part.unavailable {
+                return Err(Status::unavailable("try again"));
+            }
+            Ok(issued.part.clone())
+        })
     }
 }

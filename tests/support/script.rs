@@ -1,20 +1,50 @@
 //! What a scripted server does, as data.
 
+/// What comes of actions, sessions and credentials.
+mod action;
+
+/// What comes of one command: a FlightInfo, and its endpoints' streams.
+mod answer;
+
+/// What comes of updates, prepared statements and long queries.
+mod statement;
+
 use std::collections::HashMap;
 
 use arrow::array::{ArrayRef, RecordBatch};
-use arrow::datatypes::Schema;
+use arrow_flight::sql::SqlInfo;
+use arrow_flight::sql::metadata::SqlInfoDataBuilder;
 use tonic::Code;
 
 use super::certificates::{Authority, Issued};
 
-/// The manners of one server. A script without demands lets everybody in.
+pub(crate) use action::{Act, Bearers, Cancelled, Sessions};
+pub(crate) use answer::{Answer, Part, Step};
+pub(crate) use statement::{Binding, PollStep, Polled, Prepared, Update};
+
+/// The manners of one server. A script without demands lets everybody in;
+/// what a script does not name is refused in InfluxDB's words (commands) or
+/// UNIMPLEMENTED (actions, PollFlightInfo).
 #[derive(Default)]
 pub(crate) struct Script {
     pub(crate) token: Option<String>,
     pub(crate) database: Option<String>,
+    pub(crate) demanded: Vec<(&'static str, &'static str, String)>,
     pub(crate) handshake: Handshake,
+    pub(crate) bearers: Option<Bearers>,
+    pub(crate) sessions: Option<Sessions>,
     pub(crate) statements: HashMap<String, Answer>,
+    pub(crate) statement_refusal: Option<(Code, String)>,
+    pub(crate) updates: HashMap<String, Update>,
+    pub(crate) update_refusal: Option<(Code, String)>,
+    pub(crate) ingest: Option<Update>,
+    pub(crate) prepared: HashMap<String, Prepared>,
+    pub(crate) polled: HashMap<String, Polled>,
+    pub(crate) actions: HashMap<String, Act>,
+    pub(crate) transactions: bool,
+    pub(crate) info: Option<SqlInfoDataBuilder>,
+    pub(crate) renewal: Option<i64>,
+    pub(crate) held: HashMap<String, Part>,
     pub(crate) tables: Option<Answer>,
     pub(crate) metadata_refusal: Option<(Code, String)>,
     pub(crate) identity: Option<Issued>,
@@ -47,39 +77,10 @@ pub(crate) enum Framing {
     CutResults,
     /// Statuses carry details that are no base64.
     BrokenDetails,
-}
-
-/// What comes of one command.
-#[derive(Clone, Default)]
-pub(crate) struct Answer {
-    /// The schema in the FlightInfo.
-    pub(crate) declared: Option<Schema>,
-    pub(crate) parts: Vec<Part>,
-    /// Instead of a FlightInfo.
-    pub(crate) refusal: Option<(Code, String)>,
-}
-
-/// One endpoint's stream.
-#[derive(Clone)]
-pub(crate) struct Part {
-    pub(crate) schema: Schema,
-    pub(crate) locations: Vec<String>,
-    pub(crate) steps: Vec<Step>,
-}
-
-/// What a stream does next.
-#[derive(Clone)]
-pub(crate) enum Step {
-    Batch(RecordBatch),
-    /// A message with metadata and no header.
-    Metadata,
-    /// A message with this header and body.
-    Raw(Vec<u8>, Vec<u8>),
-    Fail(Code, String),
-    /// Nothing more comes, and the stream does not end.
-    Hang,
-    /// Ends well, with these trailers.
-    Trailers(Vec<(&'static str, &'static str)>),
+    /// The connections end, once, after so many bytes of all DoGets' bodies
+    /// together, all of which arrive. Plaintext only. `Answer::boundaries` says
+    /// where messages end.
+    CutAt(usize),
 }
 
 impl Script {
@@ -99,13 +100,107 @@ impl Script {
         self
     }
 
+    /// Demands this header with this value on calls of this method (`DoGet`).
+    pub(crate) fn demands(
+        mut self,
+        method: &'static str,
+        header: &'static str,
+        value: &str,
+    ) -> Script {
+        self.demanded.push((method, header, value.to_owned()));
+        self
+    }
+
     pub(crate) fn handshake(mut self, handshake: Handshake) -> Script {
         self.handshake = handshake;
         self
     }
 
+    /// Gives out bearers, and lets nobody in without one.
+    pub(crate) fn bearers(mut self, bearers: Bearers) -> Script {
+        self.bearers = Some(bearers);
+        self
+    }
+
+    /// Keeps sessions: their cookie, and SetSessionOptions, GetSessionOptions
+    /// and CloseSession.
+    pub(crate) fn sessions(mut self, sessions: Sessions) -> Script {
+        self.sessions = Some(sessions);
+        self
+    }
+
+    /// What CommandStatementQuery brings for this text.
     pub(crate) fn statement(mut self, sql: &str, answer: impl Into<Answer>) -> Script {
         self.statements.insert(sql.to_owned(), answer.into());
+        self
+    }
+
+    /// Refuses CommandStatementQuery, whatever it asks.
+    pub(crate) fn refuse_statements(mut self, code: Code, message: &str) -> Script {
+        self.statement_refusal = Some((code, message.to_owned()));
+        self
+    }
+
+    /// What CommandStatementUpdate brings for this text.
+    pub(crate) fn update(mut self, sql: &str, update: Update) -> Script {
+        self.updates.insert(sql.to_owned(), update);
+        self
+    }
+
+    /// Refuses CommandStatementUpdate for texts that have no answer.
+    pub(crate) fn refuse_updates(mut self, code: Code, message: &str) -> Script {
+        self.update_refusal = Some((code, message.to_owned()));
+        self
+    }
+
+    /// What CommandStatementIngest brings, whatever the table.
+    pub(crate) fn ingest(mut self, update: Update) -> Script {
+        self.ingest = Some(update);
+        self
+    }
+
+    /// What becomes of this text when it is prepared.
+    pub(crate) fn prepared(mut self, sql: &str, prepared: Prepared) -> Script {
+        self.prepared.insert(sql.to_owned(), prepared);
+        self
+    }
+
+    /// What PollFlightInfo brings for this text. A script with one offers poll:
+    /// other statements are complete at once.
+    pub(crate) fn polled(mut self, sql: &str, polled: Polled) -> Script {
+        self.polled.insert(sql.to_owned(), polled);
+        self
+    }
+
+    /// What comes of this action, before what the server would do by itself.
+    pub(crate) fn action(mut self, kind: &str, act: Act) -> Script {
+        self.actions.insert(kind.to_owned(), act);
+        self
+    }
+
+    /// Offers transactions: 0 says that there are none, 1 that there are, 2
+    /// that there are savepoints, too. The actions of the latter two work.
+    pub(crate) fn transactions(mut self, level: i32) -> Script {
+        self.transactions = level > 0;
+        self.sql_info(|info| info.append(SqlInfo::FlightSqlServerTransaction, level))
+    }
+
+    /// Adds to what CommandGetSqlInfo brings.
+    pub(crate) fn sql_info(mut self, add: impl FnOnce(&mut SqlInfoDataBuilder)) -> Script {
+        add(self.info.get_or_insert_default());
+        self
+    }
+
+    /// RenewFlightEndpoint gives a new ticket that expires in so many seconds,
+    /// and the old one is good no more.
+    pub(crate) fn renews(mut self, seconds: i64) -> Script {
+        self.renewal = Some(seconds);
+        self
+    }
+
+    /// Answers a ticket that another server gave out.
+    pub(crate) fn holds(mut self, ticket: &str, part: impl Into<Part>) -> Script {
+        self.held.insert(ticket.to_owned(), part.into());
         self
     }
 
@@ -137,68 +232,6 @@ impl Script {
     pub(crate) fn framing(mut self, framing: Framing) -> Script {
         self.framing = framing;
         self
-    }
-}
-
-impl Answer {
-    /// One with these endpoints, and a FlightInfo without a schema.
-    pub(crate) fn of(parts: Vec<Part>) -> Answer {
-        Answer {
-            parts,
-            ..Answer::default()
-        }
-    }
-
-    pub(crate) fn declaring(mut self, schema: Schema) -> Answer {
-        self.declared = Some(schema);
-        self
-    }
-
-    pub(crate) fn refused(code: Code, message: &str) -> Answer {
-        Answer {
-            refusal: Some((code, message.to_owned())),
-            ..Answer::default()
-        }
-    }
-}
-
-/// One endpoint with one batch, described by its schema.
-impl From<RecordBatch> for Answer {
-    fn from(batch: RecordBatch) -> Answer {
-        let schema = batch.schema().as_ref().clone();
-        Answer::of(vec![Part::from(batch)]).declaring(schema)
-    }
-}
-
-impl Part {
-    pub(crate) fn new(schema: Schema) -> Part {
-        Part {
-            schema,
-            locations: Vec::new(),
-            steps: Vec::new(),
-        }
-    }
-
-    pub(crate) fn then(mut self, step: Step) -> Part {
-        self.steps.push(step);
-        self
-    }
-
-    /// A batch without rows, as InfluxDB sends them while a query works.
-    pub(crate) fn keep_alive(self) -> Part {
-        let empty = RecordBatch::new_empty(self.schema.clone().into());
-        self.then(Step::Batch(empty))
-    }
-
-    pub(crate) fn at(mut self, location: &str) -> Part {
-        self.locations.push(location.to_owned());
-        self
-    }
-}
-
-impl From<RecordBatch> for Part {
-    fn from(batch: RecordBatch) -> Part {
-        Part::new(batch.schema().as_ref().clone()).then(Step::Batch(batch))
     }
 }
 

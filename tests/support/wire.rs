@@ -1,169 +1,117 @@
-//! What lies around a service: a connection that can break, and answers that
-//! are framed wrongly.
+//! What lies around a service: a connection that can break or go silent, and
+//! answers that are framed wrongly.
 
-use std::convert::Infallible;
-use std::io;
-use std::pin::Pin;
-use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+/// A connection that breaks or goes silent when the test says so.
+mod connection;
 
-use arrow_flight::flight_service_server::FlightServiceServer;
-use http::{HeaderMap, HeaderValue, Request as HttpRequest, Response as HttpResponse};
-use http_body::Frame;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
+/// The service in the script's framing.
+mod framing;
+
+/// The frames of HTTP/2 in what is sent.
+mod frames;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
+
 use tokio::sync::Notify;
-use tokio::sync::futures::OwnedNotified;
-use tonic::Status;
-use tonic::body::Body;
-use tonic::server::NamedService;
-use tonic::transport::server::Connected;
-use tower::Service;
 
-use super::player::Player;
-use super::script::Framing;
+pub(super) use self::connection::Connection;
+pub(crate) use self::framing::Framed;
 
-/// A connection that breaks when the test says so.
-pub(super) struct Cuttable {
-    io: TcpStream,
-    cut: Pin<Box<OwnedNotified>>,
-    gone: bool,
+/// What all connections of a server share.
+pub(crate) struct Wire {
+    /// Wakes the connections to look at the rest.
+    news: Arc<Notify>,
+    accepted: AtomicUsize,
+    closed: Mutex<usize>,
+    closing: Condvar,
+    /// The connections before this number are broken.
+    cut_before: AtomicUsize,
+    /// The connections before this number are silent.
+    silent_before: AtomicUsize,
+    /// Bytes of bodies that the service gave out, of DoGets' bodies among them,
+    /// and bytes of bodies that went out on sockets.
+    given: AtomicUsize,
+    gotten: AtomicUsize,
+    sent: AtomicUsize,
+    /// The connections before this number end when so many bytes of bodies went
+    /// out.
+    end_before: AtomicUsize,
+    last: AtomicUsize,
 }
 
-impl Cuttable {
-    /// `io`, until `cut` is notified.
-    pub(super) fn new(io: TcpStream, cut: Arc<Notify>) -> Cuttable {
-        Cuttable {
-            io,
-            cut: Box::pin(cut.notified_owned()),
-            gone: false,
-        }
-    }
-
-    fn poll_cut(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
-        self.gone = self.gone || self.cut.as_mut().poll(cx).is_ready();
-        if self.gone {
-            return Err(io::ErrorKind::ConnectionReset.into());
-        }
-        Ok(())
-    }
-}
-
-impl AsyncRead for Cuttable {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        self.poll_cut(cx)?;
-        Pin::new(&mut self.io).poll_read(cx, buf)
-    }
-}
-
-impl AsyncWrite for Cuttable {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        self.poll_cut(cx)?;
-        Pin::new(&mut self.io).poll_write(cx, buf)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.io).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.io).poll_shutdown(cx)
-    }
-}
-
-impl Connected for Cuttable {
-    type ConnectInfo = ();
-
-    fn connect_info(&self) {}
-}
-
-/// The Flight service in the script's framing.
-#[derive(Clone)]
-pub(crate) struct Framed {
-    pub(super) inner: FlightServiceServer<Player>,
-    pub(super) framing: Framing,
-}
-
-impl NamedService for Framed {
-    const NAME: &'static str = <FlightServiceServer<Player> as NamedService>::NAME;
-}
-
-impl Service<HttpRequest<Body>> for Framed {
-    type Response = HttpResponse<Body>;
-    type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse<Body>, Infallible>> + Send>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, request: HttpRequest<Body>) -> Self::Future {
-        let framing = match &self.framing {
-            Framing::CutResults if request.uri().path().ends_with("/DoGet") => Framing::NoTrailers,
-            Framing::CutResults => Framing::Grpc,
-            framing => framing.clone(),
-        };
-        if let Framing::Page(status) = framing {
-            let page = HttpResponse::builder()
-                .status(status)
-                .header("content-type", "text/html")
-                .body(Body::new("<!doctype html><title>Hello</title>".to_owned()));
-            return Box::pin(async move { Ok(page.unwrap()) });
-        }
-        let answer = self.inner.call(request);
-        Box::pin(async move {
-            let mut answer = answer.await?;
-            if matches!(framing, Framing::BrokenDetails) {
-                spoil(answer.headers_mut());
-            }
-            Ok(answer.map(|inner| match framing {
-                Framing::Grpc | Framing::Page(_) => inner,
-                framing => Body::new(Reframed { inner, framing }),
-            }))
-        })
-    }
-}
-
-/// A body with its trailers dropped, or spoilt.
-struct Reframed {
-    inner: Body,
-    framing: Framing,
-}
-
-impl http_body::Body for Reframed {
-    type Data = bytes::Bytes;
-    type Error = Status;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<bytes::Bytes>, Status>>> {
-        let frame = ready!(Pin::new(&mut self.inner).poll_frame(cx));
-        let Some(Ok(mut frame)) = frame else {
-            return Poll::Ready(frame);
-        };
-        let Some(trailers) = frame.trailers_mut() else {
-            return Poll::Ready(Some(Ok(frame)));
-        };
-        match self.framing {
-            Framing::NoTrailers => Poll::Ready(None),
-            _ => {
-                spoil(trailers);
-                Poll::Ready(Some(Ok(frame)))
-            }
+impl Default for Wire {
+    fn default() -> Wire {
+        Wire {
+            news: Arc::default(),
+            accepted: AtomicUsize::new(0),
+            closed: Mutex::default(),
+            closing: Condvar::new(),
+            cut_before: AtomicUsize::new(0),
+            silent_before: AtomicUsize::new(0),
+            given: AtomicUsize::new(0),
+            gotten: AtomicUsize::new(0),
+            sent: AtomicUsize::new(0),
+            end_before: AtomicUsize::new(0),
+            last: AtomicUsize::new(usize::MAX),
         }
     }
 }
 
-fn spoil(trailers: &mut HeaderMap) {
-    let broken = HeaderValue::from_static("!not base64!");
-    trailers.insert("grpc-status-details-bin", broken);
+impl Wire {
+    pub(super) fn accepted(&self) -> usize {
+        self.accepted.load(Ordering::SeqCst)
+    }
+
+    /// Waits until so many connections have ended; whether they have.
+    pub(super) fn wait_closed(&self, connections: usize, patience: Duration) -> bool {
+        let closed = self.closed.lock().unwrap();
+        let waiting = |closed: &mut usize| *closed < connections;
+        let (closed, _) = self
+            .closing
+            .wait_timeout_while(closed, patience, waiting)
+            .unwrap();
+        *closed >= connections
+    }
+
+    fn close_one(&self) {
+        *self.closed.lock().unwrap() += 1;
+        self.closing.notify_all();
+    }
+
+    /// Breaks the connections there are.
+    pub(super) fn cut(&self) {
+        self.cut_before.store(self.accepted(), Ordering::SeqCst);
+        self.news.notify_waiters();
+    }
+
+    /// Silences the connections there are.
+    pub(super) fn silence_present(&self) {
+        self.silent_before.store(self.accepted(), Ordering::SeqCst);
+    }
+
+    /// Silences all connections, also those to come.
+    pub(super) fn silence_all(&self) {
+        self.silent_before.store(usize::MAX, Ordering::SeqCst);
+    }
+
+    /// Ends the connections there are when all that was given out has gone out.
+    fn end(&self) {
+        self.last
+            .store(self.given.load(Ordering::SeqCst), Ordering::SeqCst);
+        self.end_before.store(self.accepted(), Ordering::SeqCst);
+        self.news.notify_waiters();
+    }
+
+    /// Whether they were told to.
+    fn is_ending(&self) -> bool {
+        self.end_before.load(Ordering::SeqCst) > 0
+    }
+
+    /// Whether the connection of this number has come to its end.
+    fn is_ended(&self, number: usize) -> bool {
+        number < self.end_before.load(Ordering::SeqCst)
+            && self.sent.load(Ordering::SeqCst) >= self.last.load(Ordering::SeqCst)
+    }
 }

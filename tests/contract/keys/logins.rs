@@ -35,6 +35,28 @@ pub(crate) fn a_token_comes_from_where_the_key_says() {
 }
 
 #[test]
+pub(crate) fn a_token_that_changed_is_fetched_anew_and_nobody_is_asked() {
+    let server = Server::start(seven().token("one"));
+    let home = plain(&server, "token = { file = \"token\" }");
+    home.write("token", "one\n");
+    let mut pty = Flightline::new().home(&home).args(["-p", "x"]).prompt();
+    pty.wait_for_prompt();
+    server.change_token("two");
+    home.write("token", "two\n");
+    assert!(pty.run("SELECT n;").contains("1 row"));
+
+    let home = plain(&server, "token = { ask = true }");
+    let mut pty = Flightline::new().home(&home).args(["-p", "x"]).prompt();
+    pty.wait_for_text("token for x:");
+    pty.send("two\r");
+    pty.wait_for_prompt();
+    server.change_token("three");
+    assert!(pty.run("SELECT n;").contains("the token was refused"));
+    let text = pty.seen(|seen| seen.text());
+    assert_eq!(text.matches("token for x:").count(), 1, "{text}");
+}
+
+#[test]
 pub(crate) fn user_and_password_log_in() {
     let pair = "YWRhOnMzY3JldA==";
     let script = seven().token(TOKEN);

@@ -2,14 +2,17 @@
 
 use std::io::Read;
 use std::net::TcpListener;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+use arrow::array::Int64Array;
 
 use crate::support::certificates::Authority;
 use crate::support::raw::{self, Manner};
-use crate::support::run::PATIENCE;
+use crate::support::run::{Flightline, PATIENCE};
+use crate::support::script::{Answer, Part, Script, column};
 use crate::support::server::Server;
 
-use super::{ask, asking, profile, seven};
+use super::{ask, asking, plain, profile, seven};
 
 #[test]
 pub(crate) fn host_port_and_tls_say_where() {
@@ -113,6 +116,30 @@ pub(crate) fn a_connection_has_its_time_ten_seconds_without_the_key() {
 }
 
 #[test]
+pub(crate) fn an_idle_connection_is_asked_as_the_key_says() {
+    for (line, told) in [
+        ("keepalive = \"1ms\"", "1 row"),
+        ("", "longer than 2s"),
+        ("keepalive = 0", "longer than 2s"),
+    ] {
+        let server =
+            Server::start(seven().statement("SELECT m", column("m", Int64Array::from(vec![8]))));
+        let limits = "connect-timeout = \"300ms\"\ntimeout = \"2s\"";
+        let home = plain(&server, &format!("{limits}\n{line}"));
+        let mut pty = Flightline::new().home(&home).args(["-p", "x"]).prompt();
+        pty.wait_for_prompt();
+        let screen = pty.run("SELECT n;");
+        assert!(screen.contains("1 row"), "{screen}");
+        server.silence();
+        let screen = pty.run("SELECT m;");
+        let (_, answer) = screen.split_once("SELECT m;").unwrap();
+        assert!(answer.contains(told), "{line}: {screen}");
+        let asked = usize::from(told == "1 row");
+        assert_eq!(server.accepted(), 1 + asked, "{line}");
+    }
+}
+
+#[test]
 pub(crate) fn the_window_is_what_the_key_says() {
     for (line, window) in [("", 8_388_608), ("window = 100000", 100_000)] {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -125,6 +152,59 @@ pub(crate) fn the_window_is_what_the_key_says() {
         assert_eq!(initial_window(&mut connection), Some(window), "{line}");
         drop((connection, listener));
         assert_eq!(running.wait().status, Some(2));
+    }
+}
+
+#[test]
+pub(crate) fn what_is_ours_follows_to_other_hosts_as_the_key_says() {
+    // This machine is one host by all its names: to lists it may be another.
+    for (line, follows) in [
+        ("", true),
+        ("follow-locations = \"same-host\"", true),
+        ("follow-locations = \"any\"", true),
+        (
+            "follow-locations = [\"be.example\", \"127.0.0.1:PORT\"]",
+            true,
+        ),
+        (
+            "follow-locations = [\"be.example:PORT\", \"127.0.0.1:1\"]",
+            false,
+        ),
+    ] {
+        let seven = column("n", Int64Array::from(vec![7]));
+        let back = Server::start(Script::new().token("t").holds("part", seven.clone()));
+        let part = Part::from(seven).ticket("part").at(&back.location());
+        let front = Script::new().statement("SELECT n", Answer::of(vec![part]));
+        let front = Server::start(front.token("t"));
+        let line = line.replace("PORT", &back.port.to_string());
+        let ran = ask(&plain(&front, &format!("token = \"t\"\n{line}")));
+        if follows {
+            assert_eq!(ran.good(), "n\n7\n", "{line}");
+        } else {
+            let hint = format!("follow-locations = [\"{}\"]", back.address());
+            ran.failed(2, "part 1 of 1", &hint);
+            let sent = back.calls().pop().unwrap().headers;
+            assert!(!sent.contains_key("authorization"));
+        }
+    }
+}
+
+#[test]
+pub(crate) fn so_many_parts_are_fetched_at_once_four_without_the_key() {
+    for (line, at_once) in [
+        ("", 4),
+        ("fetch-parallelism = 1", 1),
+        ("fetch_parallelism = 8", 8),
+    ] {
+        let part = |number| {
+            let part = Part::from(column("n", Int64Array::from(vec![number])));
+            part.after(Duration::from_millis(20))
+        };
+        let answer = Answer::of((0..9).map(part).collect());
+        let server = Server::start(Script::new().statement("SELECT n", answer));
+        let ran = ask(&plain(&server, line));
+        assert_eq!(ran.good(), "n\n0\n1\n2\n3\n4\n5\n6\n7\n8\n");
+        assert_eq!(server.most_open(), at_once, "{line}");
     }
 }
 

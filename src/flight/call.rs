@@ -1,0 +1,35 @@
+//! One call to the server.
+
+use arrow_flight::flight_service_client::FlightServiceClient;
+use tonic::{Code, Response, Status};
+
+use super::connection::Connection;
+use super::transport::Transport;
+
+/// The generated client over our transport.
+pub(super) type Client = FlightServiceClient<Transport>;
+
+impl Connection {
+    /// One call, which `work` makes. A server that does not let us in has not
+    /// run it: with a new login, or another secret, it is made once more.
+    ///
+    /// # Errors
+    /// The server's refusal.
+    pub(super) async fn call<T, W>(&self, work: impl Fn(Client) -> W) -> Result<Response<T>, Status>
+    where
+        W: Future<Output = Result<Response<T>, Status>>,
+    {
+        let shown = self.transport.keys().now();
+        let answer = work(self.client.clone()).await;
+        match answer {
+            Err(status) if status.code() == Code::Unauthenticated => {
+                if self.renewed(&shown).await {
+                    work(self.client.clone()).await
+                } else {
+                    Err(status)
+                }
+            }
+            answer => answer,
+        }
+    }
+}

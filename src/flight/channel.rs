@@ -1,0 +1,346 @@
+//! The way to one server: a connection, made when it is wanted and anew when
+//! it is gone.
+
+use std::sync::{Arc, Mutex as Held, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures::future::BoxFuture;
+use h2::client::SendRequest;
+use http::header::{HeaderValue, USER_AGENT};
+use http::uri::{Authority, PathAndQuery, Scheme, Uri};
+use http::{Request, Response, Version};
+use tokio::sync::Mutex;
+use tonic::body::Body;
+use tower::Service;
+
+use super::dial::Dialer;
+use super::idle::LastHeard;
+use super::incoming::Incoming;
+use super::link::{Link, Windows};
+use super::outgoing::Outgoing;
+use super::peer::Peer;
+use super::tls::Secured;
+use super::trouble::Trouble;
+
+/// How long an idle connection has to answer a ping.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Sends calls to one server; clones share its connection.
+#[derive(Debug, Clone)]
+pub(super) struct Channel(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    dialer: Dialer,
+    scheme: Scheme,
+    /// What the server is called in our calls.
+    authority: Authority,
+    windows: Windows,
+    notices: Notices,
+    /// Held while it is made or asked, so that calls at the same time wait for
+    /// one answer.
+    link: Mutex<Option<Link>>,
+}
+
+/// What happened to connections, for the user to know; clones share it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Notices(Arc<Held<Vec<String>>>);
+
+impl Notices {
+    fn add(&self, notice: String) {
+        let mut notices = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        notices.push(notice);
+    }
+
+    /// Those that were not taken before.
+    pub(super) fn take(&self) -> Vec<String> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Channel {
+    /// To where `dialer` goes; nothing is dialled before it is wanted.
+    pub(super) fn new(
+        dialer: Dialer,
+        authority: Authority,
+        windows: Windows,
+        notices: Notices,
+    ) -> Channel {
+        let scheme = if dialer.tls.is_some() {
+            Scheme::HTTPS
+        } else {
+            Scheme::HTTP
+        };
+        Channel(Arc::new(Inner {
+            dialer,
+            scheme,
+            authority,
+            windows,
+            notices,
+            link: Mutex::new(None),
+        }))
+    }
+
+    /// Connects, if it is not connected.
+    pub(super) async fn connect(&self) -> Result<(), Trouble> {
+        self.ready().await.map(drop)
+    }
+
+    /// The time that a ping takes there and back; `None` without a connection
+    /// that answers.
+    pub(super) async fn ping(&self) -> Option<Duration> {
+        let mut link = self.0.link.lock().await;
+        link.as_mut()?.ping(self.patience()).await
+    }
+
+    /// Who is at the other end.
+    pub(super) fn peer(&self) -> &Peer {
+        &self.0.dialer.peer
+    }
+
+    /// What TLS came to.
+    pub(super) fn secured(&self) -> Option<Secured> {
+        self.0.dialer.secured.get()
+    }
+
+    fn patience(&self) -> Duration {
+        PATIENCE.min(self.0.dialer.limit)
+    }
+
+    /// What opens streams on a connection that is there: one that was idle for
+    /// long is asked first.
+    async fn ready(&self) -> Result<(SendRequest<Bytes>, LastHeard), Trouble> {
+        let Inner {
+            dialer, notices, ..
+        } = &*self.0;
+        let mut link = self.0.link.lock().await;
+        let mut gone = false;
+        if let Some(there) = link.as_mut().filter(|link| link.is_open()) {
+            let idle = dialer.keepalive.is_some_and(|most| there.idle() > most);
+            if !idle || there.ping(self.patience()).await.is_some() {
+                return Ok((there.requests(), there.mark()));
+            }
+            if let Some(dead) = link.take() {
+                dead.abandon();
+                gone = true;
+            }
+        }
+        let (io, heard) = dialer.dial().await?;
+        let made = Link::over(io, heard, self.0.windows)
+            .await
+            .map_err(|cause| Trouble::of(&cause, &dialer.peer))?;
+        if gone {
+            notices.add(format!(
+                "the connection to {} had gone: connected anew",
+                dialer.remote.authority()
+            ));
+        }
+        let made = link.insert(made);
+        Ok((made.requests(), made.mark()))
+    }
+
+    /// Opens no more streams on that connection; those that are open go on.
+    async fn leave(&self, mark: &LastHeard) {
+        self.0.link.lock().await.take_if(|link| link.is(mark));
+    }
+
+    async fn send(self, request: Request<Body>) -> Result<Response<Body>, Trouble> {
+        let (head, body) = self.addressed(request);
+        let mut body = Outgoing::new(body);
+        let peer = &self.0.dialer.peer;
+        let mut again = true;
+        loop {
+            let (mut requests, mark) = self.ready().await?;
+            let cause = match requests.send_request(head.clone(), false) {
+                Ok((answer, stream)) => {
+                    let whole = body.is_whole();
+                    let sending = body.send(stream);
+                    match answer.await {
+                        Ok(answer) => {
+                            return Ok(answer.map(|stream| {
+                                Body::new(Incoming::new(stream, sending, peer.clone()))
+                            }));
+                        }
+                        Err(cause) if !whole || !is_untouched(&cause) => {
+                            return Err(Trouble::of(&cause, peer));
+                        }
+                        Err(cause) => cause,
+                    }
+                }
+                // Nothing of it was sent.
+                Err(cause) => cause,
+            };
+            if !again {
+                return Err(Trouble::of(&cause, peer));
+            }
+            again = false;
+            self.leave(&mark).await;
+        }
+    }
+
+    /// `request` as this server is addressed.
+    fn addressed(&self, request: Request<Body>) -> (Request<()>, Body) {
+        let (mut head, body) = request.into_parts();
+        let mut uri = http::uri::Parts::default();
+        uri.scheme = Some(self.0.scheme.clone());
+        uri.authority = Some(self.0.authority.clone());
+        let path = head.uri.path_and_query().cloned();
+        uri.path_and_query = Some(path.unwrap_or(PathAndQuery::from_static("/")));
+        // All three parts are there, so that they make an address.
+        head.uri = Uri::from_parts(uri).unwrap_or_default();
+        head.version = Version::HTTP_2;
+        let agent = concat!("flightline/", env!("CARGO_PKG_VERSION"));
+        head.headers
+            .insert(USER_AGENT, HeaderValue::from_static(agent));
+        (Request::from_parts(head, ()), body)
+    }
+}
+
+/// Whether the server certainly has done nothing for a call that ended like
+/// this: it refused the stream, or said that it went before it came to it.
+fn is_untouched(cause: &h2::Error) -> bool {
+    cause.is_remote() && (cause.is_go_away() || cause.reason() == Some(h2::Reason::REFUSED_STREAM))
+}
+
+impl Service<Request<Body>> for Channel {
+    type Response = Response<Body>;
+    type Error = Trouble;
+    type Future = BoxFuture<'static, Result<Response<Body>, Trouble>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Trouble>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        Box::pin(self.clone().send(request))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::{StreamExt, stream};
+    use h2::{Reason, server};
+    use http_body::Frame;
+    use tokio::net::{TcpListener, TcpStream};
+    use tokio::time::Instant;
+
+    use crate::config::Remote;
+    use crate::flight::dial::Latest;
+
+    const MIB: usize = 1024 * 1024;
+
+    /// A channel to a server of HTTP/2, and what comes to it.
+    async fn connected() -> (Channel, server::Connection<TcpStream, Bytes>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let limit = Duration::from_secs(10);
+        let dialer = Dialer {
+            remote: Remote {
+                host: "127.0.0.1".to_owned(),
+                port,
+                tls: false,
+            },
+            limit,
+            keepalive: None,
+            tls: None,
+            peer: Peer::new(false, Instant::now() + limit),
+            secured: Latest::default(),
+        };
+        let windows = Windows {
+            stream: 65_535,
+            connection: 65_535,
+        };
+        let authority = Authority::from_static("db.example:8181");
+        let channel = Channel::new(dialer, authority, windows, Notices::default());
+        let (made, accepted) = tokio::join!(channel.connect(), listener.accept());
+        made.unwrap();
+        let server = server::handshake(accepted.unwrap().0).await.unwrap();
+        (channel, server)
+    }
+
+    /// A call whose body is these frames, some of which come later.
+    fn call(frames: usize, length: usize) -> Request<Body> {
+        let frames = (0..frames).map(move |n| (n, Bytes::from(vec![b'x'; length])));
+        let frames = stream::iter(frames).then(|(n, data)| async move {
+            if n % 3 == 2 {
+                tokio::task::yield_now().await;
+            }
+            Ok::<_, tonic::Status>(Frame::data(data))
+        });
+        let body = Streamed(frames.boxed());
+        Request::post("/service/Call")
+            .body(Body::new(body))
+            .unwrap()
+    }
+
+    struct Streamed(stream::BoxStream<'static, Result<Frame<Bytes>, tonic::Status>>);
+
+    impl http_body::Body for Streamed {
+        type Data = Bytes;
+        type Error = tonic::Status;
+
+        fn poll_frame(
+            mut self: std::pin::Pin<&mut Self>,
+            cx: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, tonic::Status>>> {
+            self.0.poll_next_unpin(cx)
+        }
+    }
+
+    #[tokio::test]
+    async fn a_body_of_any_length_arrives_whole_and_addressed() {
+        for (frames, length) in [(0, 0), (1, 5), (40, 1000), (9, MIB / 8), (2, MIB)] {
+            let (channel, mut server) = connected().await;
+            let asking = tokio::spawn(channel.send(call(frames, length)));
+            let (request, mut respond) = server.accept().await.unwrap().unwrap();
+            assert_eq!(request.uri().authority().unwrap(), "db.example:8181");
+            assert_eq!(request.uri().scheme_str(), Some("http"));
+            assert!(
+                request.headers()[USER_AGENT]
+                    .to_str()
+                    .unwrap()
+                    .starts_with("flightline/")
+            );
+            let mut body = request.into_body();
+            let mut arrived = 0;
+            loop {
+                // The server's half moves as long as it is asked for calls.
+                tokio::select! {
+                    data = body.data() => match data {
+                        Some(data) => {
+                            let data = data.unwrap();
+                            arrived += data.len();
+                            body.flow_control().release_capacity(data.len()).unwrap();
+                        }
+                        None => break,
+                    },
+                    call = server.accept() => assert!(call.is_none()),
+                }
+            }
+            assert_eq!(arrived, frames * length);
+            respond.send_response(Response::new(()), true).unwrap();
+            let served = tokio::spawn(async move { server.accept().await.is_none() });
+            assert_eq!(asking.await.unwrap().unwrap().status(), 200);
+            served.abort();
+        }
+    }
+
+    #[tokio::test]
+    async fn a_call_that_nobody_waits_for_is_cancelled() {
+        for frames in [1, 64] {
+            let (channel, mut server) = connected().await;
+            let asking = tokio::spawn(channel.clone().send(call(frames, MIB)));
+            let (_request, mut respond) = server.accept().await.unwrap().unwrap();
+            asking.abort();
+            let reset = std::future::poll_fn(|cx| respond.poll_reset(cx));
+            tokio::select! {
+                reason = reset => assert_eq!(reason.unwrap(), Reason::CANCEL),
+                _ = server.accept() => panic!("the connection ended"),
+            }
+            drop(channel);
+        }
+    }
+}

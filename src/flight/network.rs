@@ -1,0 +1,161 @@
+//! The hosts of one connection: the profile's own, and those that it names for
+//! its rows.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arrow_flight::flight_service_client::FlightServiceClient;
+use http::HeaderMap;
+use http::header::AUTHORIZATION;
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use super::call::Client;
+use super::connection::Connection;
+use super::cookies::Jar;
+use super::habits::Habits;
+use super::keys::Keys;
+use super::login::{hold_secrets, is_overheard, plaintext};
+use super::reach::Reach;
+use super::renewal::Renewal;
+use super::site::Met;
+use super::tls::Protocol;
+use super::transport::Transport;
+use super::trouble::Trouble;
+use crate::config::Remote;
+use crate::error::Result;
+
+/// The largest message that is taken, in bytes: what Arrow's own offsets and
+/// protobuf allow. The library's 4 MiB are less than servers send.
+const LARGEST_MESSAGE: usize = i32::MAX as usize;
+
+/// All ways that a connection has.
+#[derive(Debug)]
+pub(super) struct Network {
+    pub(super) reach: Reach,
+    /// To the profile's own host.
+    pub(super) first: Transport,
+    pub(super) renewal: Renewal,
+    /// The profile's headers, without `authorization`.
+    headers: Arc<HeaderMap>,
+    others: Mutex<Vec<Other>>,
+}
+
+/// The way to another host.
+#[derive(Debug)]
+struct Other {
+    remote: Remote,
+    ours: bool,
+    transport: Transport,
+}
+
+/// What goes with calls to the profile's own host: `headers`, of which
+/// `authorization` may change.
+pub(super) fn habits(mut headers: HeaderMap, home: Option<&Remote>) -> Habits {
+    let keys = Keys::new(headers.remove(AUTHORIZATION));
+    Habits::new(Arc::new(headers), keys, jar(home))
+}
+
+fn jar(remote: Option<&Remote>) -> Jar {
+    match remote {
+        Some(remote) => Jar::new(&remote.host, !is_overheard(remote)),
+        None => Jar::new("", true),
+    }
+}
+
+/// The generated client over `transport`.
+pub(super) fn client(transport: Transport) -> Client {
+    FlightServiceClient::new(transport)
+        .max_decoding_message_size(LARGEST_MESSAGE)
+        .max_encoding_message_size(LARGEST_MESSAGE)
+}
+
+impl Network {
+    pub(super) fn new(reach: Reach, first: Transport, renewal: Renewal) -> Network {
+        Network {
+            reach,
+            headers: first.headers(),
+            first,
+            renewal,
+            others: Mutex::default(),
+        }
+    }
+
+    /// The way to `remote`, made if there is none yet.
+    fn to(&self, remote: &Remote, ours: bool) -> Result<Transport> {
+        let mut others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = |other: &&Other| other.remote == *remote && other.ours == ours;
+        if let Some(other) = others.iter().find(known) {
+            return Ok(other.transport.clone());
+        }
+        let habits = if ours {
+            let keys = Keys::after(self.first.keys());
+            Habits::new(Arc::clone(&self.headers), keys, jar(Some(remote)))
+        } else {
+            Habits::new(Arc::default(), Keys::new(None), jar(Some(remote)))
+        };
+        let site = Arc::new(self.reach.site(remote, ours));
+        let transport = Transport::to(self.reach.channel(remote, ours)?, site, habits);
+        others.push(Other {
+            remote: remote.clone(),
+            ours,
+            transport: transport.clone(),
+        });
+        Ok(transport)
+    }
+
+    /// Refuses to show secrets to `remote` where others could read them on the
+    /// way.
+    fn forbid_plaintext(&self, remote: &Remote) -> Result<()> {
+        let secret = hold_secrets(&self.headers) || self.first.keys().now().value.is_some();
+        if !is_overheard(remote) || self.reach.allow_plaintext || !secret {
+            return Ok(());
+        }
+        Err(plaintext(remote).hint(
+            "the server says that rows are to be had there: where the network is trusted, set \
+             `allow-plaintext-token = true` in the profile",
+        ))
+    }
+}
+
+impl Connection {
+    /// The same connection with its calls going to `remote`; `ours` is whether
+    /// our headers, credentials and certificate go there, too. Cookies never
+    /// do. Nothing is dialled before the first call, and what was dialled is
+    /// kept for the next time.
+    ///
+    /// # Errors
+    /// `Configuration`: credentials that would go there in plaintext, an
+    /// address that is none, files of TLS that cannot be used.
+    pub fn to(&self, remote: &Remote, ours: bool) -> Result<Connection> {
+        if ours && self.network.reach.home.as_ref() == Some(remote) {
+            return Ok(self.through(self.network.first.clone()));
+        }
+        if ours {
+            self.network.forbid_plaintext(remote)?;
+        }
+        Ok(self.through(self.network.to(remote, ours)?))
+    }
+
+    /// A connection to `remote` for HTTP/1.1, over TLS where it is spoken
+    /// there. Nothing of ours is shown.
+    ///
+    /// # Errors
+    /// `Connection`, and those of TLS's files.
+    pub async fn open(
+        &self,
+        remote: &Remote,
+    ) -> Result<impl AsyncRead + AsyncWrite + Send + Unpin + 'static> {
+        let reach = &self.network.reach;
+        let dialer = reach.dialer(remote, false, Protocol::Http1)?;
+        match dialer.dial().await {
+            Ok((socket, _)) => Ok(socket),
+            Err(trouble) => {
+                let trouble = match trouble {
+                    Trouble::NoHttp2 => Trouble::Handshake("HTTP/1.1 is not offered".to_owned()),
+                    trouble => trouble,
+                };
+                let site = Arc::new(reach.site(remote, false));
+                Err(Met { trouble, site }.tell())
+            }
+        }
+    }
+}

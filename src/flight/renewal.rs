@@ -1,0 +1,117 @@
+//! Being let in again, where the server takes what it took before no longer.
+
+use http::HeaderValue;
+use tokio::sync::Mutex;
+use tokio::time::{Duration, timeout};
+
+use super::connection::Connection;
+use super::keys::{Key, Keys};
+use super::login::{Login, Relogin, handshake};
+
+/// How to be let in again.
+#[derive(Debug)]
+pub(super) struct Renewal {
+    /// What the secret's source gave last, held while that is renewed, so that
+    /// calls at the same time log in once.
+    read: Mutex<Read>,
+    again: Option<Relogin>,
+    /// The server exchanges a password for a token.
+    handshakes: bool,
+    limit: Duration,
+}
+
+/// A secret as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Read {
+    Nothing,
+    Bearer(HeaderValue),
+    Basic(HeaderValue),
+}
+
+impl Read {
+    fn of(login: &Login) -> Read {
+        match login.shown() {
+            Ok(Some(shown)) if login.bearer.is_some() => Read::Bearer(shown),
+            Ok(Some(shown)) => Read::Basic(shown),
+            Ok(None) | Err(_) => Read::Nothing,
+        }
+    }
+}
+
+impl Renewal {
+    /// For what `login` was; `handshakes` is whether a token came for it, and
+    /// `limit` the time for another.
+    pub(super) fn new(login: &Login, handshakes: bool, limit: Duration) -> Renewal {
+        Renewal {
+            read: Mutex::new(Read::of(login)),
+            again: login.again.clone(),
+            handshakes,
+            limit,
+        }
+    }
+}
+
+impl Connection {
+    /// Whether there is something else to show now that the server has refused
+    /// `shown`: what another call was given meanwhile, a new token for the same
+    /// password, or another secret from where ours is kept.
+    pub(super) async fn renewed(&self, shown: &Key) -> bool {
+        let keys = self.transport.keys();
+        let first = self.network.first.keys();
+        if !keys.go_by(first) {
+            return false;
+        }
+        let renewal = &self.network.renewal;
+        let mut read = renewal.read.lock().await;
+        if keys.now() == *shown {
+            // What another host has issued is no more; the first one's may do.
+            keys.forget();
+        }
+        if keys.now() != *shown {
+            return true;
+        }
+        if shown.given
+            && let Read::Basic(basic) = &*read
+            && self.log_in(basic).await
+        {
+            return true;
+        }
+        let Some(again) = &renewal.again else {
+            return false;
+        };
+        let Some(login) = again.read().await else {
+            return false;
+        };
+        let fresh = Read::of(&login);
+        if fresh == *read {
+            return false;
+        }
+        *read = fresh.clone();
+        match &fresh {
+            Read::Nothing => false,
+            Read::Bearer(bearer) => {
+                first.set(bearer.clone(), false);
+                true
+            }
+            Read::Basic(basic) => self.log_in(basic).await,
+        }
+    }
+
+    /// Whether a password has something to be shown: the token that the server
+    /// gives for it, or itself.
+    async fn log_in(&self, basic: &HeaderValue) -> bool {
+        let first = &self.network.first;
+        let renewal = &self.network.renewal;
+        if !renewal.handshakes {
+            first.keys().set(basic.clone(), false);
+            return true;
+        }
+        let transport = first.with_keys(Keys::new(Some(basic.clone())));
+        match timeout(renewal.limit, handshake(transport)).await {
+            Ok(Ok(Some(given))) => first.keys().set(given, true),
+            Ok(Ok(None)) => first.keys().set(basic.clone(), false),
+            Ok(Err(_)) | Err(_) => return false,
+        }
+        true
+    }
+}

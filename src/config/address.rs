@@ -161,7 +161,7 @@ fn read(written: &str) -> Result<Address, Fault> {
         Some((login, place)) => (Some(login), place),
         None => (None, authority),
     };
-    let (host, port) = host_and_port(place)?;
+    let (host, port) = parted(place)?;
     let (user, password) = match login {
         Some(login) => {
             let (user, password) = match login.split_once(':') {
@@ -189,7 +189,7 @@ fn without_scheme(written: &str) -> Result<Address, Fault> {
         return Err(Fault::from("a login needs a scheme before it")
             .hint("write grpc+tls://USER:PASSWORD@HOST:PORT"));
     }
-    let (host, port) = host_and_port(written)?;
+    let (host, port) = parted(written)?;
     let Some(port) = port else {
         return Err(Fault::from("an address without a scheme needs its port")
             .hint(format!("write {}:{DEFAULT_PORT}", masked(written))));
@@ -206,7 +206,14 @@ fn without_scheme(written: &str) -> Result<Address, Fault> {
 }
 
 /// Takes `HOST`, `HOST:PORT`, `[IPV6]` or `[IPV6]:PORT`.
-fn host_and_port(place: &str) -> Result<(String, Option<u16>), Fault> {
+///
+/// # Errors
+/// A sentence about what is wrong.
+pub(super) fn host_and_port(place: &str) -> Result<(String, Option<u16>), String> {
+    parted(place).map_err(|fault| fault.sentence)
+}
+
+fn parted(place: &str) -> Result<(String, Option<u16>), Fault> {
     let (name, port) = match place
         .strip_prefix('[')
         .and_then(|rest| rest.split_once(']'))

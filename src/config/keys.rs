@@ -2,6 +2,7 @@
 
 use super::address;
 use super::draft::{At, Draft};
+use super::follow::{FollowLocations, Host};
 use super::header;
 use super::item::{Item, Place};
 use super::profile::{COLORS, Init};
@@ -223,6 +224,33 @@ pub const KEYS: &[Key] = &[
         takes: "a number of bytes from 65535 to 2147483647",
         set: |draft, item| {
             draft.profile.window = item.number(65_535, 2_147_483_647)?;
+            Ok(())
+        },
+    },
+    Key {
+        name: "follow-locations",
+        takes: "\"same-host\", \"any\", or a list of hosts: [\"db.example:31337\"]",
+        set: |draft, item| {
+            draft.profile.follow_locations = match item.text() {
+                Ok("same-host") => FollowLocations::SameHost,
+                Ok("any") => FollowLocations::Any,
+                Ok(_) => return Err(item.out_of_bounds()),
+                Err(_) => {
+                    let hosts = item.words()?.into_iter().map(Host::parse);
+                    let hosts: Result<_, String> = hosts.collect();
+                    FollowLocations::Hosts(hosts.map_err(|fault| item.fault(fault))?)
+                }
+            };
+            Ok(())
+        },
+    },
+    Key {
+        name: "fetch-parallelism",
+        takes: "a number from 1 to 64",
+        set: |draft, item| {
+            let number = item.number(1, 64)?;
+            draft.profile.fetch_parallelism =
+                usize::try_from(number).map_err(|_| item.out_of_bounds())?;
             Ok(())
         },
     },

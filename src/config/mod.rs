@@ -17,6 +17,7 @@ mod draft;
 pub mod env;
 mod file;
 mod files;
+pub mod follow;
 pub(crate) mod header;
 mod include;
 mod item;
@@ -33,6 +34,7 @@ mod unknown;
 
 pub use consent::Consent;
 pub use env::Environment;
+pub use follow::FollowLocations;
 pub use list::Listed;
 pub use profile::{Init, Place, Profile, Remote, Tls};
 pub use secret::{Ask, Origin, Revealed, Secret, TOKEN_AMONG_ARGUMENTS};

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::follow::FollowLocations;
 use super::secret::{Ask, Origin, Revealed, Secret};
 use crate::error::{Error, Result};
 
@@ -38,6 +39,10 @@ pub struct Profile {
     /// Sent as the header `database_header`.
     pub database: Option<String>,
     pub database_header: String,
+    /// The database was named beside the profile, which names none itself: a
+    /// server that knows no such header may take it as its session's catalog
+    /// or schema.
+    pub enters: bool,
     /// A header per entry, on every call; names in lower case, none twice, at
     /// most one of [`DATABASE_HEADERS`], and none of those when `database` is
     /// set.
@@ -54,6 +59,11 @@ pub struct Profile {
     pub keepalive: Option<Duration>,
     /// Bytes that a stream may have under way, the HTTP/2 window.
     pub window: u32,
+    /// To which other hosts what is ours goes along, where parts of a result
+    /// lie there.
+    pub follow_locations: FollowLocations,
+    /// How many parts of a result are fetched at once, at most; at least 1.
+    pub fetch_parallelism: usize,
     /// What runs once it is connected, before anything else.
     pub init: Vec<Init>,
     /// Settings in force while this profile is.
@@ -119,6 +129,7 @@ impl Default for Profile {
             token_at: String::new(),
             database: None,
             database_header: DATABASE_HEADERS[0].to_owned(),
+            enters: false,
             metadata: Vec::new(),
             metadata_reflection: true,
             tls: Tls::default(),
@@ -126,6 +137,8 @@ impl Default for Profile {
             timeout: None,
             keepalive: Some(Duration::from_secs(60)),
             window: 8 * 1024 * 1024,
+            follow_locations: FollowLocations::default(),
+            fetch_parallelism: 4,
             init: Vec::new(),
             settings: Vec::new(),
             color: None,
@@ -163,7 +176,8 @@ impl Profile {
     /// The same profile on another database: the header by which it names one
     /// already stays, and there is only that one.
     #[must_use]
-    pub fn with_database(self, database: &str) -> Profile {
+    pub fn with_database(mut self, database: &str) -> Profile {
+        self.enters |= self.database().is_none();
         let header = match &self.database {
             Some(_) => None,
             None => self
@@ -243,6 +257,12 @@ impl Remote {
                 .host
                 .parse::<std::net::IpAddr>()
                 .is_ok_and(|address| address.is_loopback())
+    }
+
+    /// Whether it is on the same host as `other`. All names of this machine
+    /// are one host.
+    pub fn has_host_of(&self, other: &Remote) -> bool {
+        self.host.eq_ignore_ascii_case(&other.host) || self.is_loopback() && other.is_loopback()
     }
 
     /// `host:port`, an IPv6 address in brackets.

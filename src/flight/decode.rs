@@ -12,6 +12,14 @@ use bytes::Bytes;
 use futures::{FutureExt, Stream, StreamExt, TryStreamExt, future};
 use tonic::Status;
 
+/// What comes of a stream.
+#[derive(Debug)]
+pub(super) enum Piece {
+    Schema(SchemaRef),
+    /// One that has rows.
+    Batch(RecordBatch),
+}
+
 /// A stream that is being decoded. Dropping it stops the server.
 pub(super) struct Messages {
     decoder: FlightDataDecoder,
@@ -26,8 +34,15 @@ impl Messages {
     where
         S: Stream<Item = Result<FlightData, Status>> + Send + 'static,
     {
+        Messages::of(stream.map_err(FlightError::from))
+    }
+
+    /// Of messages from anywhere.
+    pub(super) fn of<S>(stream: S) -> Messages
+    where
+        S: Stream<Item = Result<FlightData, FlightError>> + Send + 'static,
+    {
         let messages = stream
-            .map_err(FlightError::from)
             // Application metadata come without a header, and are no batch.
             .try_filter(|data| future::ready(!data.data_header.is_empty()))
             .and_then(|data| future::ready(sound(&data).map(|()| data)));
@@ -38,36 +53,31 @@ impl Messages {
         }
     }
 
-    /// The stream's schema; `None` if it ends without one.
-    pub(super) async fn schema(&mut self) -> Result<Option<SchemaRef>, FlightError> {
-        while self.schema.is_none() {
-            match self.next().await? {
-                None => break,
-                Some(DecodedPayload::Schema(schema)) => self.schema = Some(schema),
-                // The decoder takes no batch before a schema.
-                Some(_) => {}
-            }
-        }
-        Ok(self.schema.clone())
-    }
-
-    /// The next batch that has rows. InfluxDB sends empty ones to keep the
-    /// connection open while a query works.
-    pub(super) async fn batch(&mut self) -> Result<Option<RecordBatch>, FlightError> {
+    /// The next piece: the schema, then the batches that have rows. InfluxDB
+    /// sends empty ones to keep the connection open while a query works. A
+    /// stream may end without a schema.
+    ///
+    /// # Errors
+    /// What ended the stream, or cannot be read of it.
+    pub(super) async fn piece(&mut self) -> Result<Option<Piece>, FlightError> {
         loop {
             match self.next().await? {
                 None => return Ok(None),
                 Some(DecodedPayload::RecordBatch(batch)) if batch.num_rows() > 0 => {
-                    return Ok(Some(batch));
+                    return Ok(Some(Piece::Batch(batch)));
                 }
-                Some(DecodedPayload::Schema(schema)) => {
-                    if self.schema.as_ref().is_some_and(|first| *first != schema) {
+                Some(DecodedPayload::Schema(schema)) => match &self.schema {
+                    None => {
+                        self.schema = Some(SchemaRef::clone(&schema));
+                        return Ok(Some(Piece::Schema(schema)));
+                    }
+                    Some(first) if *first == schema => {}
+                    Some(_) => {
                         return Err(FlightError::protocol(
                             "the schema changes in the middle of the stream",
                         ));
                     }
-                    self.schema = Some(schema);
-                }
+                },
                 Some(_) => {}
             }
         }
@@ -208,10 +218,11 @@ mod tests {
     fn read(messages: Vec<FlightData>) -> Result<usize, FlightError> {
         done(async {
             let mut stream = Messages::new(futures::stream::iter(messages.into_iter().map(Ok)));
-            stream.schema().await?;
             let mut rows = 0;
-            while let Some(batch) = stream.batch().await? {
-                rows += batch.num_rows();
+            while let Some(piece) = stream.piece().await? {
+                if let Piece::Batch(batch) = piece {
+                    rows += batch.num_rows();
+                }
             }
             Ok(rows)
         })

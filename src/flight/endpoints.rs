@@ -1,41 +1,34 @@
-//! From a command to its rows: a FlightInfo, then every endpoint in order.
+//! From a command to its rows: a FlightInfo, then every endpoint.
+//!
+//! ```text
+//! read -> reading: the endpoints side by side, their rows in order
+//!           part: one endpoint, its locations in turn; renewal of its ticket
+//!             offer: one location: DoGet there, or web: a GET, and its frames
+//! ```
 
-use std::collections::VecDeque;
+mod ahead;
+mod expiry;
+mod frames;
+mod offer;
+mod part;
+mod reading;
+mod web;
 
-use arrow::array::RecordBatch;
-use arrow::datatypes::{Schema, SchemaRef};
-use arrow_flight::error::FlightError;
-use arrow_flight::sql::{CommandStatementQuery, ProstMessageExt};
-use arrow_flight::{FlightDescriptor, FlightInfo, Ticket};
-use futures::StreamExt;
-use futures::stream;
+use arrow_flight::sql::ProstMessageExt;
+use arrow_flight::{FlightDescriptor, FlightInfo};
+use futures::{StreamExt, stream};
 use prost::Message;
 
+use self::reading::Reading;
 use super::connection::Connection;
-use super::decode::{Messages, described};
-use super::location::is_here;
-use super::schema::{agreed, compare, conform};
+use super::decode::described;
 use super::status::Asked;
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use crate::request::Rows;
 
-/// The rows of a statement.
 ///
 /// # Errors
-/// Those of [`rows`].
-pub(super) async fn statement(connection: &Connection, sql: &str, asked: &Asked) -> Result<Rows> {
-    let command = CommandStatementQuery {
-        query: sql.to_owned(),
-        transaction_id: None,
-    };
-    rows(connection, &command, asked).await
-}
-
-/// The rows of a command: its schema is known when this comes back, from the
-/// description of the result or from the first stream.
-///
-/// # Errors
-/// What the server refuses, and a description that cannot be followed.
+/// What the server refuses, and those of [`read`].
 pub(super) async fn rows(
     connection: &Connection,
     command: &impl ProstMessageExt,
@@ -48,33 +41,22 @@ pub(super) async fn rows(
             async move { client.get_flight_info(descriptor).await }
         })
         .await;
-    let info = info.map_err(|status| asked.told(&status))?.into_inner();
-    let declared = described(info.schema.clone()).map_err(|e| asked.decoding(e))?;
-    let tickets = tickets(connection, info)?;
-    let mut reading = Reading {
-        connection: connection.clone(),
-        asked: asked.clone(),
-        count: tickets.len(),
-        tickets,
-        schema: SchemaRef::new(Schema::empty()),
-        now: None,
-    };
-    let mut first = None;
-    while let Some(messages) = reading.open().await? {
-        first = messages.schema().await.map_err(|e| asked.decoding(e))?;
-        // A part without columns tells nothing where nothing else does.
-        if declared.is_some() || first.as_ref().is_some_and(|s| !s.fields().is_empty()) {
-            break;
-        }
-    }
-    reading.schema = match (first, declared) {
-        (Some(stream), declared) => {
-            agreed(declared.as_ref(), &stream).map_err(|difference| reading.differs(&difference))?
-        }
-        (None, Some(declared)) => SchemaRef::new(declared),
-        (None, None) => SchemaRef::new(Schema::empty()),
-    };
-    let schema = SchemaRef::clone(&reading.schema);
+    let info = info.map_err(|status| asked.told(&status))?;
+    read(connection, info.into_inner(), asked).await
+}
+
+/// The rows that `info` describes: their schema is known when this comes back,
+/// from the description or from the first stream.
+///
+/// How many rows and bytes there are to be is in `info`, too, but servers give
+/// it as they guess it, and nothing here counts on it.
+///
+/// # Errors
+/// What the server refuses, and a description that cannot be followed.
+pub(super) async fn read(connection: &Connection, info: FlightInfo, asked: &Asked) -> Result<Rows> {
+    let declared = described(info.schema).map_err(|e| asked.decoding(e))?;
+    let mut reading = Reading::new(connection, asked, info.endpoint);
+    let schema = reading.settle(declared).await?;
     let batches = stream::unfold(Some(reading), |reading| async {
         let mut reading = reading?;
         match reading.next().await {
@@ -87,107 +69,4 @@ pub(super) async fn rows(
         schema,
         batches: batches.boxed(),
     })
-}
-
-/// What to redeem, in order.
-fn tickets(connection: &Connection, info: FlightInfo) -> Result<VecDeque<Ticket>> {
-    let site = connection.shared.site.as_ref();
-    let count = info.endpoint.len();
-    let endpoints = info.endpoint.into_iter().zip(1..);
-    endpoints
-        .map(|(endpoint, number)| {
-            let locations = endpoint.location.iter();
-            if !is_here(locations.map(|location| location.uri.as_str()), site) {
-                let places: Vec<_> = endpoint.location.into_iter().map(|l| l.uri).collect();
-                return Err(Error::new(
-                    Kind::Statement,
-                    format!(
-                        "part {number} of {count} of the result lies on another server, {}, \
-                         which is not followed",
-                        places.join(" or ")
-                    ),
-                )
-                .hint("connect to that server, if it takes statements"));
-            }
-            endpoint.ticket.ok_or_else(|| {
-                Error::new(
-                    Kind::Statement,
-                    format!("part {number} of {count} of the result comes without a ticket"),
-                )
-            })
-        })
-        .collect()
-}
-
-/// The endpoints of a result that is being read.
-struct Reading {
-    connection: Connection,
-    asked: Asked,
-    tickets: VecDeque<Ticket>,
-    /// Of all endpoints.
-    count: usize,
-    schema: SchemaRef,
-    now: Option<Messages>,
-}
-
-impl Reading {
-    /// Opens the next endpoint's stream, if there is one.
-    async fn open(&mut self) -> Result<Option<&mut Messages>> {
-        let Some(ticket) = self.tickets.pop_front() else {
-            return Ok(None);
-        };
-        let stream = self
-            .connection
-            .call(|mut client| {
-                let ticket = ticket.clone();
-                async move { client.do_get(ticket).await }
-            })
-            .await;
-        let stream = stream.map_err(|status| self.asked.told(&status))?;
-        Ok(Some(self.now.insert(Messages::new(stream.into_inner()))))
-    }
-
-    /// The next batch of any endpoint.
-    async fn next(&mut self) -> Result<Option<RecordBatch>> {
-        loop {
-            let Some(messages) = &mut self.now else {
-                let asked = self.asked.clone();
-                let Some(messages) = self.open().await? else {
-                    return Ok(None);
-                };
-                let found = messages.schema().await.map_err(|e| asked.decoding(e))?;
-                if let Some(found) = found
-                    && !found.fields().is_empty()
-                {
-                    compare(&self.schema, &found).map_err(|what| self.differs(&what))?;
-                }
-                continue;
-            };
-            match messages.batch().await {
-                Ok(Some(batch)) => {
-                    compare(&self.schema, batch.schema_ref())
-                        .map_err(|what| self.differs(&what))?;
-                    let batch = conform(batch, &self.schema)
-                        .map_err(FlightError::from)
-                        .map_err(|cause| self.asked.decoding(cause))?;
-                    return Ok(Some(batch));
-                }
-                Ok(None) => self.now = None,
-                Err(cause) => return Err(self.asked.decoding(cause)),
-            }
-        }
-    }
-
-    /// That the endpoint being read has another schema.
-    fn differs(&self, what: &str) -> Error {
-        let number = self.count - self.tickets.len();
-        Error::new(
-            Kind::Statement,
-            format!(
-                "part {number} of {} of the result has another schema: {what}",
-                self.count
-            ),
-        )
-        .hint("this is a fault of the server: its parts of one result must be alike")
-    }
 }

@@ -14,8 +14,9 @@ use super::tls::{Protocol, Secure};
 use crate::config::{Place, Profile, Remote, Tls};
 use crate::error::{Error, Result};
 
-/// How many stalled streams leave room for another. A result that waits in a
-/// pager holds a whole stream window, and metadata must still get through.
+/// How many stalled streams, besides those that one result has at once, leave
+/// room for another. A result that waits in a pager holds a whole stream
+/// window, and metadata must still get through.
 const STREAMS: u32 = 8;
 
 /// The windows that HTTP/2 can have, in bytes; below the least, which is its
@@ -40,7 +41,11 @@ pub(super) struct Reach {
 
 impl Reach {
     pub(super) fn new(profile: &Profile) -> Reach {
-        let window = profile.window.clamp(WINDOWS.0, WINDOWS.1);
+        let streams = u32::try_from(profile.fetch_parallelism).unwrap_or(u32::MAX);
+        let streams = streams.saturating_add(STREAMS);
+        // A connection's window cannot be larger than the largest of a stream:
+        // streams that stand still must not hold all of it.
+        let window = profile.window.clamp(WINDOWS.0, WINDOWS.1 / streams);
         let home = match &profile.place {
             Place::Remote(remote) => Some(remote.clone()),
             Place::Demo | Place::Files(_) => None,
@@ -52,7 +57,7 @@ impl Reach {
             keepalive: profile.keepalive,
             windows: Windows {
                 stream: window,
-                connection: window.saturating_mul(STREAMS).min(WINDOWS.1),
+                connection: window.saturating_mul(streams).min(WINDOWS.1),
             },
             allow_plaintext: profile.allow_plaintext_token,
             notices: Notices::default(),

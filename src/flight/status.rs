@@ -7,14 +7,17 @@ use tonic::{Code, Status};
 
 use super::connection::Shared;
 use super::hints::hints;
-use super::site::Met;
+use super::site::{Met, Site};
 use super::trouble::Trouble;
+use crate::config::Remote;
 use crate::error::{Error, Kind};
 
 /// What was asked, for the hints of a refusal to go by.
 #[derive(Debug, Clone)]
 pub(super) struct Asked {
     pub(super) shared: Arc<Shared>,
+    /// Where, if it is not where `shared` is.
+    elsewhere: Option<Site>,
     /// The user's statement, if it was one.
     pub(super) sql: Option<Arc<str>>,
 }
@@ -23,7 +26,20 @@ impl Asked {
     pub(super) fn new(shared: Arc<Shared>, sql: Option<&str>) -> Asked {
         Asked {
             shared,
+            elsewhere: None,
             sql: sql.map(Arc::from),
+        }
+    }
+
+    /// The same, asked of the server at `remote`.
+    pub(super) fn at(&self, remote: &Remote) -> Asked {
+        let site = self.shared.site.clone();
+        Asked {
+            elsewhere: site.map(|site| Site {
+                remote: remote.clone(),
+                ..site
+            }),
+            ..self.clone()
         }
     }
 
@@ -32,7 +48,7 @@ impl Asked {
         if let Some(met) = Met::in_chain(status) {
             return met.tell();
         }
-        let site = self.shared.site.as_ref();
+        let site = self.elsewhere.as_ref().or(self.shared.site.as_ref());
         if is_cut(status) {
             let error = match site {
                 Some(site) => Trouble::Broken(status.message().to_owned()).tell(site),

@@ -7,10 +7,13 @@ mod hosts;
 mod keepalive;
 mod names;
 mod other_ports;
+mod parts;
+mod places;
 mod refusals;
 mod renewals;
 mod resending;
 mod results;
+mod tickets;
 mod tls;
 
 use std::time::Duration;
@@ -22,14 +25,14 @@ use arrow::datatypes::{DataType, Field, Int32Type, Schema};
 use flightline::config::{Place, Profile, Remote, Revealed, Tls};
 use flightline::error::{Error, Kind};
 use flightline::flight::{Admission, Connection, Login, Reflects, Relogin, connect, over};
-use flightline::request::{Reply, Request, Rows, Tables};
+use flightline::request::{Reply, Request, Rows, Statement, Tables};
 use futures::StreamExt;
 use tonic::Code;
 
 use crate::support::certificates::Authority;
 use crate::support::raw::{self, Manner};
 use crate::support::script::{
-    Answer, Bearers, Framing, Handshake, Part, Script, Sessions, Step, column,
+    Act, Answer, Bearers, Framing, Handshake, Part, Script, Sessions, Step, column,
 };
 use crate::support::server::Server;
 
@@ -73,13 +76,22 @@ fn numbers(values: &[i64]) -> RecordBatch {
     column("n", Int64Array::from(values.to_vec()))
 }
 
+fn asking(sql: &str) -> Request {
+    Request::Sql(Statement {
+        sql: sql.to_owned(),
+        values: None,
+    })
+}
+
 async fn ask(connection: &Connection, request: &Request) -> Result<Rows, Error> {
-    let Reply::Rows(rows) = connection.perform(request, None).await?;
-    Ok(rows)
+    match connection.perform(request, None).await? {
+        Reply::Rows(rows) => Ok(rows),
+        Reply::Done(count) => panic!("no rows, but {count:?}"),
+    }
 }
 
 async fn query(connection: &Connection, sql: &str) -> Result<Rows, Error> {
-    ask(connection, &Request::Sql(sql.to_owned())).await
+    ask(connection, &asking(sql)).await
 }
 
 /// All batches, and the error that ended them.
@@ -116,11 +128,23 @@ fn values(batches: &[RecordBatch]) -> Vec<i64> {
 /// the first of the pair.
 async fn played(script: Script) -> Result<(Server, Rows), Error> {
     let server = Server::start(script);
-    let connection = connect(&profile(server.port), Login::default())
-        .await
-        .unwrap();
-    let rows = query(&connection, SQL).await?;
+    let rows = asked(&server, |_| ()).await?;
     Ok((server, rows))
+}
+
+/// What `SQL` brings from `server` with a profile that `change` has changed.
+async fn asked(server: &Server, change: impl FnOnce(&mut Profile)) -> Result<Rows, Error> {
+    let mut profile = profile(server.port);
+    change(&mut profile);
+    let connection = connect(&profile, Login::default()).await.unwrap();
+    query(&connection, SQL).await
+}
+
+/// The values of all rows of `rows`, which end well.
+async fn all_values(rows: Rows) -> Vec<i64> {
+    let (batches, error) = read(rows).await;
+    assert!(error.is_none(), "{error:?}");
+    values(&batches)
 }
 
 /// The error of connecting with `profile` and asking once.

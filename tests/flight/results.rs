@@ -117,18 +117,6 @@ async fn parts_that_do_not_fit_are_named() {
         .err()
         .unwrap();
     assert_told(&error, Kind::Statement, "Int64 instead of Utf8", "");
-    let elsewhere = Part::from(numbers(&[1])).at("grpc://be.example:9000");
-    let answer = Answer::of(vec![elsewhere]);
-    let error = played(Script::new().statement(SQL, answer))
-        .await
-        .err()
-        .unwrap();
-    assert_told(
-        &error,
-        Kind::Statement,
-        "grpc://be.example:9000",
-        "connect to",
-    );
 }
 
 #[tokio::test]

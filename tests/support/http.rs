@@ -1,18 +1,24 @@
 //! A web server that gives an Arrow IPC stream, for locations like
-//! `http://HOST:PORT/part`.
+//! `http://HOST:PORT/part`, or `https:`.
 
 use std::collections::HashMap;
-use std::io::{BufRead, BufReader, Write};
-use std::net::{TcpListener, TcpStream};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 use std::thread;
 
 use arrow::array::RecordBatch;
 use arrow::ipc::writer::StreamWriter;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+use super::certificates::Issued;
 
 /// It answers as long as the process lives.
 pub(crate) struct Web {
     pub(crate) port: u16,
+    scheme: &'static str,
     requests: Arc<Mutex<Vec<Fetched>>>,
 }
 
@@ -28,14 +34,30 @@ pub(crate) struct Fetched {
 impl Web {
     /// Gives this batch, whatever is asked.
     pub(crate) fn giving(batch: &RecordBatch) -> Web {
-        let mut writer = StreamWriter::try_new(Vec::new(), &batch.schema()).unwrap();
-        writer.write(batch).unwrap();
-        writer.finish().unwrap();
-        Web::answering("200 OK", writer.into_inner().unwrap())
+        Web::answering("200 OK", stream(batch))
+    }
+
+    /// The same over TLS, with this certificate.
+    pub(crate) fn giving_over_tls(batch: &RecordBatch, identity: &Issued) -> Web {
+        let cert = CertificateDer::from_pem_slice(identity.cert.as_bytes()).unwrap();
+        let key = PrivateKeyDer::from_pem_slice(identity.key.as_bytes()).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let mut config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![cert], key)
+            .unwrap();
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Web::start("200 OK", stream(batch), Some(Arc::new(config)))
     }
 
     /// Answers with this status and body, whatever is asked.
     pub(crate) fn answering(status: &str, body: Vec<u8>) -> Web {
+        Web::start(status, body, None)
+    }
+
+    fn start(status: &str, body: Vec<u8>, tls: Option<Arc<ServerConfig>>) -> Web {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let requests = Arc::new(Mutex::new(Vec::new()));
@@ -47,21 +69,29 @@ impl Web {
         .into_bytes();
         answer.extend(body);
         let noted = Arc::clone(&requests);
+        let scheme = if tls.is_some() { "https" } else { "http" };
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let Ok(mut stream) = stream else { return };
-                if let Some(request) = read(&stream) {
-                    noted.lock().unwrap().push(request);
-                    let _ = stream.write_all(&answer);
+                match &tls {
+                    None => give(&mut stream, &answer, &noted),
+                    Some(tls) => {
+                        let tls = ServerConnection::new(Arc::clone(tls)).unwrap();
+                        give(&mut StreamOwned::new(tls, stream), &answer, &noted);
+                    }
                 }
             }
         });
-        Web { port, requests }
+        Web {
+            port,
+            scheme,
+            requests,
+        }
     }
 
     /// `http://127.0.0.1:PORT/part`.
     pub(crate) fn location(&self) -> String {
-        format!("http://127.0.0.1:{}/part", self.port)
+        format!("{}://127.0.0.1:{}/part", self.scheme, self.port)
     }
 
     /// The requests that came, in order.
@@ -70,8 +100,24 @@ impl Web {
     }
 }
 
+/// `batch` as an Arrow IPC stream.
+pub(crate) fn stream(batch: &RecordBatch) -> Vec<u8> {
+    let mut writer = StreamWriter::try_new(Vec::new(), &batch.schema()).unwrap();
+    writer.write(batch).unwrap();
+    writer.into_inner().unwrap()
+}
+
+/// Notes the request that comes by `stream`, and answers it.
+fn give(stream: &mut (impl Read + Write), answer: &[u8], requests: &Mutex<Vec<Fetched>>) {
+    if let Some(request) = read(stream) {
+        requests.lock().unwrap().push(request);
+        let _ = stream.write_all(answer);
+        let _ = stream.flush();
+    }
+}
+
 /// The head of a request; `None` where there is none.
-fn read(stream: &TcpStream) -> Option<Fetched> {
+fn read(stream: &mut impl Read) -> Option<Fetched> {
     let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
     let line = lines.next()?;
     let headers = lines

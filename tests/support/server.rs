@@ -98,7 +98,11 @@ impl Server {
             let listener = TcpListener::from_std(socket).unwrap();
             let incoming = stream::unfold((listener, wire), |(listener, wire)| async {
                 let accepted = listener.accept().await;
-                let io = accepted.map(|(io, _)| Connection::new(io, Arc::clone(&wire)));
+                let io = accepted.map(|(io, _)| {
+                    // Else small answers wait for each other, 40 ms each time.
+                    io.set_nodelay(true).unwrap();
+                    Connection::new(io, Arc::clone(&wire))
+                });
                 Some((io, (listener, wire)))
             });
             let (goodbye, said) = oneshot::channel::<()>();
@@ -155,6 +159,14 @@ impl Server {
     pub(crate) fn called(&self, name: &str) -> Vec<Call> {
         let calls = self.calls().into_iter();
         calls.filter(|call| call.name() == name).collect()
+    }
+
+    /// The calls that ask, run or prepare this text.
+    pub(crate) fn asked(&self, sql: &str) -> Vec<Call> {
+        let calls = self.calls().into_iter();
+        calls
+            .filter(|call| call.sql().as_deref() == Some(sql))
+            .collect()
     }
 
     /// How many batches were sent, keep-alives too.

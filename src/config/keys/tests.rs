@@ -36,6 +36,8 @@ connect-timeout = "500ms"
 timeout = 90
 keepalive = "5m"
 window = 65535
+follow-locations = ["be.example:9050", "[::1]"]
+fetch-parallelism = 64
 init = ["SELECT 1",
   "SELECT 2; SELECT 3"]
 color = "red"
@@ -79,14 +81,21 @@ null = 10
     assert_eq!(
         init.collect::<Vec<_>>(),
         [
-            ("/etc/c.toml:19".into(), "SELECT 1".into()),
-            ("/etc/c.toml:20".into(), "SELECT 2; SELECT 3".into()),
+            ("/etc/c.toml:21".into(), "SELECT 1".into()),
+            ("/etc/c.toml:22".into(), "SELECT 2; SELECT 3".into()),
         ]
     );
     assert_eq!(
         (profile.window, profile.color.as_deref()),
         (65535, Some("red"))
     );
+    let host = |name: &str, port| Host {
+        name: name.to_owned(),
+        port,
+    };
+    let hosts = vec![host("be.example", Some(9050)), host("::1", None)];
+    assert_eq!(profile.follow_locations, FollowLocations::Hosts(hosts));
+    assert_eq!(profile.fetch_parallelism, 64);
     assert_eq!(
         profile.settings,
         [
@@ -227,6 +236,19 @@ fn a_mistake_is_told_with_its_line_and_what_to_do() {
             "`keepalive` takes a time: a number of seconds (0: never asked)",
         ),
         ("window = 1", "from 65535"),
+        ("fetch-parallelism = 0", "a number from 1 to 64"),
+        ("fetch-parallelism = 65", "a number from 1 to 64"),
+        (
+            "follow-locations = 'be.example:9050'",
+            "`follow-locations` takes \"same-host\", \"any\", or a list",
+        ),
+        (
+            "follow-locations = []",
+            "`follow-locations` takes \"same-host\"",
+        ),
+        ("follow-locations = 3", "not an integer"),
+        ("follow-locations = ['grpc://h:1']", "has no scheme"),
+        ("follow-locations = ['h:0']", "from 1 to 65535"),
         ("init = 3", "`init` takes statements and commands"),
         ("init = ['\\x', 3]", "`init` takes statements and commands"),
         (
@@ -296,6 +318,8 @@ fn the_sample_holds_with_every_example_and_shows_every_key() {
         assert_eq!(profile.timeout, built_in.timeout);
         assert_eq!(profile.keepalive, built_in.keepalive);
         assert_eq!(profile.window, built_in.window);
+        assert_eq!(profile.follow_locations, built_in.follow_locations);
+        assert_eq!(profile.fetch_parallelism, built_in.fetch_parallelism);
         assert_eq!(profile.metadata_reflection, built_in.metadata_reflection);
         assert_eq!(profile.tls.skip_verify, built_in.tls.skip_verify);
         for item in section.items(&document.source).unwrap() {

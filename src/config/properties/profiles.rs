@@ -7,6 +7,7 @@ use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::super::follow::{FollowLocations, Host};
 use super::super::profile::{COLORS, DEFAULT_PORT, Init, Place, Profile, Remote, Tls};
 use super::super::secret::Secret;
 use crate::text;
@@ -66,6 +67,36 @@ fn any_place() -> impl Strategy<Value = Place> {
     ]
 }
 
+fn any_follow() -> impl Strategy<Value = FollowLocations> {
+    let name = prop_oneof![
+        "[a-z0-9][a-z0-9.-]{0,12}",
+        any::<std::net::Ipv6Addr>().prop_map(|name| name.to_string()),
+    ];
+    let host = (name, proptest::option::of(1..=u16::MAX));
+    let host = host.prop_map(|(name, port)| Host { name, port });
+    prop_oneof![
+        Just(FollowLocations::SameHost),
+        Just(FollowLocations::Any),
+        vec(host, 1..4).prop_map(FollowLocations::Hosts),
+    ]
+}
+
+fn written_follow(follow: &FollowLocations) -> String {
+    let written = |host: &Host| {
+        let name = match host.name.contains(':') {
+            true => format!("[{}]", host.name),
+            false => host.name.clone(),
+        };
+        host.port
+            .map_or(name.clone(), |port| format!("{name}:{port}"))
+    };
+    match follow {
+        FollowLocations::SameHost => quoted("same-host"),
+        FollowLocations::Any => quoted("any"),
+        FollowLocations::Hosts(hosts) => list(hosts.iter().map(written)),
+    }
+}
+
 /// How a profile logs in: a token, or a user and a password.
 type Login = (Option<Secret>, Option<(String, Secret)>);
 
@@ -106,6 +137,7 @@ pub(super) fn any_profile() -> impl Strategy<Value = Profile> {
         0..100_u64,
         65_535..=2_147_483_647_u32,
     );
+    let parts = (any_follow(), 1..=64_usize);
     let init = vec("(?s).{0,8}", 0..3);
     let null = proptest::option::of("(?s).{0,8}");
     let switches = (any::<bool>(), any::<bool>());
@@ -117,12 +149,12 @@ pub(super) fn any_profile() -> impl Strategy<Value = Profile> {
         any_login(),
         any_tls(),
         sent,
-        limits,
+        (limits, parts),
         said,
         switches,
     )
         .prop_map(
-            |(place, (token, login), tls, sent, limits, said, switches)| {
+            |(place, (token, login), tls, sent, (limits, parts), said, switches)| {
                 let (user, password) = login.unzip();
                 let (metadata, database, header) = sent;
                 let (init, null, color) = said;
@@ -145,6 +177,8 @@ pub(super) fn any_profile() -> impl Strategy<Value = Profile> {
                     timeout: Some(Duration::from_secs(limits.1)).filter(|time| !time.is_zero()),
                     keepalive: Some(Duration::from_secs(limits.2)).filter(|time| !time.is_zero()),
                     window: limits.3,
+                    follow_locations: parts.0,
+                    fetch_parallelism: parts.1,
                     init: texts.collect(),
                     settings: null
                         .map(|null| ("null".to_owned(), null))
@@ -187,6 +221,11 @@ pub(super) fn written(profile: &Profile) -> Vec<(&'static str, String)> {
                 .to_string(),
         ),
         ("window", profile.window.to_string()),
+        (
+            "follow-locations",
+            written_follow(&profile.follow_locations),
+        ),
+        ("fetch-parallelism", profile.fetch_parallelism.to_string()),
         (
             "allow-plaintext-token",
             profile.allow_plaintext_token.to_string(),

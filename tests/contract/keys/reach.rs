@@ -2,14 +2,14 @@
 
 use std::io::Read;
 use std::net::TcpListener;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use arrow::array::Int64Array;
 
 use crate::support::certificates::Authority;
 use crate::support::raw::{self, Manner};
 use crate::support::run::{Flightline, PATIENCE};
-use crate::support::script::column;
+use crate::support::script::{Answer, Part, Script, column};
 use crate::support::server::Server;
 
 use super::{ask, asking, plain, profile, seven};
@@ -152,6 +152,59 @@ pub(crate) fn the_window_is_what_the_key_says() {
         assert_eq!(initial_window(&mut connection), Some(window), "{line}");
         drop((connection, listener));
         assert_eq!(running.wait().status, Some(2));
+    }
+}
+
+#[test]
+pub(crate) fn what_is_ours_follows_to_other_hosts_as_the_key_says() {
+    // This machine is one host by all its names: to lists it may be another.
+    for (line, follows) in [
+        ("", true),
+        ("follow-locations = \"same-host\"", true),
+        ("follow-locations = \"any\"", true),
+        (
+            "follow-locations = [\"be.example\", \"127.0.0.1:PORT\"]",
+            true,
+        ),
+        (
+            "follow-locations = [\"be.example:PORT\", \"127.0.0.1:1\"]",
+            false,
+        ),
+    ] {
+        let seven = column("n", Int64Array::from(vec![7]));
+        let back = Server::start(Script::new().token("t").holds("part", seven.clone()));
+        let part = Part::from(seven).ticket("part").at(&back.location());
+        let front = Script::new().statement("SELECT n", Answer::of(vec![part]));
+        let front = Server::start(front.token("t"));
+        let line = line.replace("PORT", &back.port.to_string());
+        let ran = ask(&plain(&front, &format!("token = \"t\"\n{line}")));
+        if follows {
+            assert_eq!(ran.good(), "n\n7\n", "{line}");
+        } else {
+            let hint = format!("follow-locations = [\"{}\"]", back.address());
+            ran.failed(2, "part 1 of 1", &hint);
+            let sent = back.calls().pop().unwrap().headers;
+            assert!(!sent.contains_key("authorization"));
+        }
+    }
+}
+
+#[test]
+pub(crate) fn so_many_parts_are_fetched_at_once_four_without_the_key() {
+    for (line, at_once) in [
+        ("", 4),
+        ("fetch-parallelism = 1", 1),
+        ("fetch_parallelism = 8", 8),
+    ] {
+        let part = |number| {
+            let part = Part::from(column("n", Int64Array::from(vec![number])));
+            part.after(Duration::from_millis(20))
+        };
+        let answer = Answer::of((0..9).map(part).collect());
+        let server = Server::start(Script::new().statement("SELECT n", answer));
+        let ran = ask(&plain(&server, line));
+        assert_eq!(ran.good(), "n\n0\n1\n2\n3\n4\n5\n6\n7\n8\n");
+        assert_eq!(server.most_open(), at_once, "{line}");
     }
 }
 

@@ -106,8 +106,14 @@ pub(super) const ROWS: &[Row] = &[
     ("`window`", &[reach::the_window_is_what_the_key_says]),
     ("(later) `compression`", &[]),
     ("(later) `proxy`", &[]),
-    ("(later) `follow-locations`", &[]),
-    ("(later) `fetch-parallelism`", &[]),
+    (
+        "`follow-locations`",
+        &[reach::what_is_ours_follows_to_other_hosts_as_the_key_says],
+    ),
+    (
+        "`fetch-parallelism`",
+        &[reach::so_many_parts_are_fetched_at_once_four_without_the_key],
+    ),
     (
         "`files` of a profile",
         &[keys::files_are_opened_by_the_engine],

@@ -167,6 +167,12 @@ async fn a_refusal_with_its_ticket_is_the_last_word() {
     let error = asked(&front, |_| ()).await.err().unwrap();
     assert_told(&error, Kind::Statement, "disk on fire", "");
     assert!(second.calls().is_empty());
+    // One that does not know it has seen it.
+    let stranger = Server::start(Script::new());
+    let front = pointing(&[&stranger.location(), &second.location()]);
+    let error = asked(&front, |_| ()).await.err().unwrap();
+    assert_told(&error, Kind::Statement, "no ticket t", "");
+    assert!(second.calls().is_empty());
     // Who does not let us in has not taken it.
     let script = Script::new().token("good").holds("t", numbers(&[0]));
     let closed = Server::start(script);
@@ -237,7 +243,8 @@ async fn what_a_web_server_says_instead_of_rows_is_told() {
     let front = pointing(&[&web.location()]);
     let (batches, error) = read(asked(&front, |_| ()).await.unwrap()).await;
     assert!(batches.is_empty());
-    assert_told(&error.unwrap(), Kind::Lost, "was lost", "");
+    let told = format!("the connection to 127.0.0.1:{} was lost", web.port);
+    assert_told(&error.unwrap(), Kind::Lost, &told, "");
 }
 
 #[tokio::test]

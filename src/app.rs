@@ -120,6 +120,11 @@ fn drive(mut session: Session, args: &Args) -> Result<u8> {
     };
     sources.insert(0, Source::init(&session.begin()?));
     let ran = repl::run(&mut session, sources);
+    let ran = match (ran, session.leave()) {
+        (Ok(_), Err(error)) => Err(error),
+        (Err(error), Err(parted)) => Err(error.and(parted.message())),
+        (ran, Ok(())) => ran,
+    };
     let status = ran.map_err(|error| match session.settings.verbose {
         true => error.in_full(),
         false => error,

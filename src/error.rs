@@ -183,6 +183,14 @@ impl Error {
         self
     }
 
+    /// With more of what happened, behind its sentence.
+    #[must_use]
+    pub fn and(mut self, words: &str) -> Error {
+        self.0.message.push_str("; ");
+        self.0.message.push_str(words);
+        self
+    }
+
     /// Its kind.
     pub fn kind(&self) -> Kind {
         self.0.kind

@@ -12,19 +12,57 @@ use arrow::datatypes::SchemaRef;
 use futures::stream::{self, BoxStream, StreamExt};
 
 use crate::error::{Error, Result};
+use crate::sql::binding::{Value, bound};
 use crate::text;
 
 /// A question to a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {
-    /// One statement, without its terminator.
-    Sql(String),
+    /// One statement.
+    Sql(Statement),
     /// Tables, optionally with their columns.
     Tables(Tables),
     /// Catalogs (databases).
     Catalogs,
     /// Schemas of all catalogs.
     Schemas,
+    /// The options of the server's session, or one of them: name, type, value.
+    SessionOptions(Option<String>),
+    /// A session option gets a value; `None` takes it away.
+    SetSessionOption { name: String, value: Option<String> },
+}
+
+/// A statement, and the values for its parameters.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Statement {
+    /// Without its terminator.
+    pub sql: String,
+    /// `None` where none are given: then it goes to the server as text alone.
+    pub values: Option<Vec<Value>>,
+}
+
+impl Statement {
+    /// The statement that is written as `text`, with the values of a `\bind`
+    /// behind it.
+    ///
+    /// # Errors
+    /// A usage error for values without a statement.
+    pub fn read(text: &str) -> Result<Statement> {
+        let (sql, values) = bound(text);
+        if sql.is_empty() && values.is_some() {
+            return Err(Statement::nothing_to_bind());
+        }
+        Ok(Statement {
+            sql: sql.to_owned(),
+            values,
+        })
+    }
+
+    /// The error of values without a statement.
+    pub fn nothing_to_bind() -> Error {
+        Error::usage("there is no statement that \\bind gives values to")
+            .hint("it stands behind one: SELECT … WHERE room = $1 \\bind 'Kitchen' \\g")
+    }
 }
 
 /// What an input asks for.
@@ -44,6 +82,8 @@ pub enum Action {
     Unset(String),
     /// Another server takes this one's place.
     Connect(Connect),
+    /// Statements are about this database from now on.
+    Use(String),
     /// Inputs from a file come before the next of this source.
     Include(PathBuf),
     /// Results go there from now on.
@@ -110,6 +150,8 @@ pub type BatchStream = BoxStream<'static, Result<RecordBatch>>;
 pub enum Reply {
     /// A result: its schema first, then its batches, none of them empty.
     Rows(Rows),
+    /// It is done: how many rows it has changed, where the server tells.
+    Done(Option<u64>),
 }
 
 /// A result's schema and its batches, which all have that schema.

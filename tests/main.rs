@@ -12,6 +12,7 @@ mod formats;
 mod guide;
 mod hostile;
 mod layers;
+mod manners;
 mod prompt;
 mod python;
 mod readme;

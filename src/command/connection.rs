@@ -7,8 +7,8 @@ use arrow::array::{ArrayRef, StringArray};
 use super::{Argument, Command, Group};
 use crate::catalog::rows;
 use crate::config::{Config, Listed};
-use crate::error::Result;
-use crate::request::{Action, Connect, Whereto};
+use crate::error::{Error, Result};
+use crate::request::{Action, Connect, Once, Request, View, Whereto};
 
 pub(super) const CONNECT: Command = Command {
     name: "c",
@@ -54,6 +54,42 @@ pub(super) const PROFILES: Command = Command {
     most: 0,
     ends: false,
     run: |context, _| profiles(context.config),
+};
+
+pub(super) const USE: Command = Command {
+    name: "use",
+    aliases: &["u"],
+    takes: "DATABASE",
+    help: "go on with another database of this server",
+    group: Group::Connection,
+    argument: Argument::None,
+    most: 1,
+    ends: false,
+    run: |_, arguments| match arguments.word(0) {
+        Some(name) if !name.is_empty() => Ok(Action::Use(name.to_owned())),
+        _ => Err(Error::usage("\\use needs the name of a database").hint("\\l lists them")),
+    },
+};
+
+pub(super) const SESSION: Command = Command {
+    name: "session",
+    aliases: &[],
+    takes: "[NAME [VALUE]]",
+    help: "the options of the server's session; a value sets one, NULL takes it away",
+    group: Group::Connection,
+    argument: Argument::None,
+    most: 2,
+    ends: false,
+    run: |_, arguments| {
+        let request = match (arguments.word(0), arguments.word(1)) {
+            (name, None) => Request::SessionOptions(name.map(str::to_owned)),
+            (name, Some(value)) => Request::SetSessionOption {
+                name: name.unwrap_or_default().to_owned(),
+                value: (value != "NULL").then(|| value.to_owned()),
+            },
+        };
+        Ok(Action::Ask(request, View::Rows, Once::default()))
+    },
 };
 
 /// A row per profile: what it is called, where it leads, how it is let in.

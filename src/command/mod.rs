@@ -14,7 +14,7 @@ mod results;
 use crate::catalog::Catalog;
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::request::Action;
+use crate::request::{Action, Statement};
 use crate::settings::Settings;
 use crate::sql::variables::Variables;
 use crate::sql::words::{self, Word};
@@ -68,7 +68,7 @@ pub struct Context<'a> {
     /// The statement that the command ends.
     pub statement: Option<&'a str>,
     /// The statement that was sent last.
-    pub last: Option<&'a str>,
+    pub last: Option<&'a Statement>,
 }
 
 /// What stood behind the command's name.
@@ -93,12 +93,15 @@ pub const COMMANDS: &[Command] = &[
     general::SET,
     general::UNSET,
     connection::CONNECT,
+    connection::USE,
     connection::CONNINFO,
+    connection::SESSION,
     connection::PROFILES,
     inspect::DESCRIBE,
     inspect::TABLES,
     inspect::SCHEMAS,
     inspect::CATALOGS,
+    results::BIND,
     results::GO,
     results::GO_EXPANDED,
     results::EXPANDED,

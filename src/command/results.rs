@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{Argument, Arguments, Command, Context, Group, general, switched};
 use crate::error::{Error, Result};
-use crate::request::{Action, Once, Request, Target, View};
+use crate::request::{Action, Once, Request, Statement, Target, View};
 use crate::sql::variables::Variables;
 use crate::sql::words;
 
@@ -30,6 +30,19 @@ pub(super) const GO_EXPANDED: Command = Command {
     most: usize::MAX,
     ends: true,
     run: |context, arguments| go(context, arguments, &[("format", "expanded")]),
+};
+
+/// What it gives is part of the statement before it, and read there.
+pub(super) const BIND: Command = Command {
+    name: "bind",
+    aliases: &[],
+    takes: "[[NAME=]VALUE…]",
+    help: "values for the parameters of the statement before it; \\g or ; sends both",
+    group: Group::Results,
+    argument: Argument::None,
+    most: usize::MAX,
+    ends: false,
+    run: |_, _| Err(Statement::nothing_to_bind()),
 };
 
 pub(super) const EXPANDED: Command = Command {
@@ -90,7 +103,11 @@ fn go(
     arguments: &Arguments<'_>,
     settings: &[(&str, &str)],
 ) -> Result<Action> {
-    let Some(sql) = context.statement.or(context.last) else {
+    let statement = match context.statement {
+        Some(text) => Some(Statement::read(text)?),
+        None => context.last.cloned(),
+    };
+    let Some(statement) = statement else {
         return Err(Error::usage("there is no statement to send")
             .hint("\\g stands behind a statement; alone, it sends the last one again"));
     };
@@ -103,7 +120,7 @@ fn go(
         settings,
         target: target(rest, context.variables)?,
     };
-    Ok(Action::Ask(Request::Sql(sql.to_owned()), View::Rows, once))
+    Ok(Action::Ask(Request::Sql(statement), View::Rows, once))
 }
 
 /// Names and values.

@@ -39,6 +39,10 @@ pub struct Profile {
     /// Sent as the header `database_header`.
     pub database: Option<String>,
     pub database_header: String,
+    /// The database was named beside the profile, which names none itself: a
+    /// server that knows no such header may take it as its session's catalog
+    /// or schema.
+    pub enters: bool,
     /// A header per entry, on every call; names in lower case, none twice, at
     /// most one of [`DATABASE_HEADERS`], and none of those when `database` is
     /// set.
@@ -125,6 +129,7 @@ impl Default for Profile {
             token_at: String::new(),
             database: None,
             database_header: DATABASE_HEADERS[0].to_owned(),
+            enters: false,
             metadata: Vec::new(),
             metadata_reflection: true,
             tls: Tls::default(),
@@ -171,7 +176,8 @@ impl Profile {
     /// The same profile on another database: the header by which it names one
     /// already stays, and there is only that one.
     #[must_use]
-    pub fn with_database(self, database: &str) -> Profile {
+    pub fn with_database(mut self, database: &str) -> Profile {
+        self.enters |= self.database().is_none();
         let header = match &self.database {
             Some(_) => None,
             None => self

@@ -10,16 +10,21 @@ use tonic::body::Body;
 use tower::Service;
 
 use super::call::Client;
+use super::cancel::Outcome;
+use super::farewell::Farewells;
 use super::follow::Fetching;
 use super::login::{Admission, Login, forbid_plaintext, handshake, headers, is_secret};
 use super::metadata::{Reflection, Reflects};
 use super::network::{Network, client, habits};
 use super::offered::Refused;
+use super::options::Opened;
+use super::poll::Polling;
 use super::reach::Reach;
 use super::renewal::Renewal;
 use super::site::Site;
 use super::status::Asked;
 use super::tls::Secured;
+use super::transaction::Current;
 use super::transport::Transport;
 use super::trouble::Trouble;
 use crate::config::{Place, Profile, Remote};
@@ -42,6 +47,11 @@ pub(super) struct Shared {
     pub(super) site: Option<Site>,
     pub(super) reflection: Reflection,
     pub(super) refused: Refused,
+    pub(super) polling: Polling,
+    pub(super) transaction: Current,
+    pub(super) opened: Opened,
+    pub(super) farewells: Farewells,
+    pub(super) outcome: Outcome,
     pub(super) fetching: Fetching,
 }
 
@@ -163,6 +173,11 @@ impl Connection {
                 site,
                 reflection: Reflection::new(profile.metadata_reflection),
                 refused: Refused::default(),
+                polling: Polling::new(),
+                transaction: Current::default(),
+                opened: Opened::default(),
+                farewells: Farewells::new(),
+                outcome: Outcome::new(),
                 fetching: Fetching::of(profile),
             }),
         }

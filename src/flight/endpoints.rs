@@ -14,7 +14,7 @@ mod part;
 mod reading;
 mod web;
 
-use arrow_flight::sql::{CommandStatementQuery, ProstMessageExt};
+use arrow_flight::sql::ProstMessageExt;
 use arrow_flight::{FlightDescriptor, FlightInfo};
 use futures::{StreamExt, stream};
 use prost::Message;
@@ -26,19 +26,6 @@ use super::status::Asked;
 use crate::error::Result;
 use crate::request::Rows;
 
-/// The rows of a statement.
-///
-/// # Errors
-/// Those of [`rows`].
-pub(super) async fn statement(connection: &Connection, sql: &str, asked: &Asked) -> Result<Rows> {
-    let command = CommandStatementQuery {
-        query: sql.to_owned(),
-        transaction_id: None,
-    };
-    rows(connection, &command, asked).await
-}
-
-/// The rows of a command: GetFlightInfo, then [`read`].
 ///
 /// # Errors
 /// What the server refuses, and those of [`read`].

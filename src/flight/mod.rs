@@ -14,14 +14,17 @@
 //! `site`, what stands before gRPC; in `status` and `hints`, what a server says in
 //! it.
 
+mod action;
 mod body;
 mod call;
+mod cancel;
 mod channel;
 mod connection;
 mod cookies;
 mod decode;
 mod dial;
 mod endpoints;
+mod farewell;
 mod follow;
 mod habits;
 mod hints;
@@ -34,22 +37,31 @@ mod login;
 mod metadata;
 mod network;
 mod offered;
+mod options;
 mod outgoing;
+mod parameters;
 mod peer;
 mod perform;
+mod poll;
+mod prepared;
+mod put;
 mod reach;
 mod reflection;
 mod renewal;
 mod schema;
 mod site;
 mod socket;
+mod statement;
 mod status;
 mod timer;
 mod tls;
+mod transaction;
 mod transport;
 mod trouble;
 
+pub use cancel::Cancelled;
 pub use connection::{Connection, Facts, connect, over};
 pub use login::{Admission, Login, Relogin};
 pub use metadata::Reflects;
 pub use tls::Secured;
+pub use transaction::InTransaction;

@@ -15,14 +15,12 @@ pub(super) enum Feature {
     Queries,
     /// Updates as text: CommandStatementUpdate.
     Updates,
-    PollFlightInfo,
     CancelFlightInfo,
     CancelQuery,
     RenewFlightEndpoint,
     SessionOptions,
     CloseSession,
     Transactions,
-    Savepoints,
 }
 
 /// The features that were refused.

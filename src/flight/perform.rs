@@ -2,12 +2,22 @@
 
 use std::time::Duration;
 
+use tokio::time::sleep;
+
 use super::connection::Connection;
-use super::endpoints::statement;
 use super::metadata::About;
+use super::statement::statement;
 use super::timer::Deadline;
-use crate::error::Result;
-use crate::request::{Reply, Request};
+use crate::error::{Kind, Result};
+use crate::request::{Reply, Request, Rows};
+
+/// The pauses before a question about the server itself is asked again: it
+/// changes nothing, whether it was answered or not.
+const PAUSES: [Duration; 3] = [
+    Duration::from_millis(100),
+    Duration::from_millis(400),
+    Duration::from_millis(1600),
+];
 
 impl Connection {
     /// The server's reply to `request`, which has `timeout` from here to its
@@ -19,21 +29,49 @@ impl Connection {
     pub async fn perform(&self, request: &Request, timeout: Option<Duration>) -> Result<Reply> {
         let deadline = Deadline::after(timeout);
         let sql = match request {
-            Request::Sql(sql) => Some(sql.as_str()),
+            Request::Sql(statement) => Some(statement.sql.as_str()),
             _ => None,
         };
         let asked = self.asked(sql);
         let work = async {
             let about = match request {
                 Request::Sql(sql) => return statement(self, sql, &asked).await,
+                Request::SessionOptions(only) => {
+                    let options = self.session_options(only.as_deref(), &asked);
+                    return options.await.map(Reply::Rows);
+                }
+                Request::SetSessionOption { name, value } => {
+                    let set = self.set_session_option(name, value.as_deref(), &asked);
+                    return set.await.map(|()| Reply::Done(None));
+                }
                 Request::Tables(tables) => About::Tables(tables),
                 Request::Catalogs => About::Catalogs,
                 Request::Schemas => About::Schemas,
             };
-            self.reflect(&about, &asked).await
+            let rows = persistent(|| self.reflect(&about, &asked)).await;
+            rows.map(Reply::Rows)
         };
-        let mut rows = deadline.within(work).await?;
-        rows.batches = deadline.bounded(rows.batches);
-        Ok(Reply::Rows(rows))
+        Ok(match deadline.within(work).await? {
+            Reply::Rows(rows) => Reply::Rows(Rows {
+                schema: rows.schema,
+                batches: deadline.bounded(rows.batches),
+            }),
+            done => done,
+        })
     }
+}
+
+/// `ask`, again and again where the connection is lost on the way or the
+/// server is not ready.
+async fn persistent<T, W>(ask: impl Fn() -> W) -> Result<T>
+where
+    W: Future<Output = Result<T>>,
+{
+    for pause in PAUSES {
+        match ask().await {
+            Err(error) if error.kind() == Kind::Lost => sleep(pause).await,
+            done => return done,
+        }
+    }
+    ask().await
 }

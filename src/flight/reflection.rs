@@ -9,7 +9,7 @@ use arrow_flight::sql::CommandGetTables;
 use futures::TryStreamExt;
 
 use super::connection::Connection;
-use super::endpoints::statement;
+use super::statement::query;
 use super::status::Asked;
 use crate::error::{Error, Kind, Result};
 use crate::request::{Rows, Tables};
@@ -30,7 +30,7 @@ pub(super) async fn tables(
          table_type FROM information_schema.tables{condition} \
          ORDER BY table_catalog, table_schema, table_name"
     );
-    let found = statement(connection, &sql, asked).await?;
+    let found = query(connection, &sql, asked).await?;
     if !tables.with_columns {
         return Ok(found);
     }
@@ -40,7 +40,7 @@ pub(super) async fn tables(
          FROM information_schema.columns{condition} \
          ORDER BY table_catalog, table_schema, table_name, ordinal_position"
     );
-    let columns = statement(connection, &sql, asked).await?;
+    let columns = query(connection, &sql, asked).await?;
     let columns: Vec<RecordBatch> = columns.batches.try_collect().await?;
     combined(&found, &columns).map(Rows::local)
 }
@@ -49,14 +49,14 @@ pub(super) async fn tables(
 pub(super) async fn catalogs(connection: &Connection, asked: &Asked) -> Result<Rows> {
     let sql = "SELECT DISTINCT table_catalog AS catalog_name FROM information_schema.tables \
                ORDER BY catalog_name";
-    statement(connection, sql, asked).await
+    query(connection, sql, asked).await
 }
 
 /// Schemas as GetDbSchemas gives them.
 pub(super) async fn schemas(connection: &Connection, asked: &Asked) -> Result<Rows> {
     let sql = "SELECT DISTINCT table_catalog AS catalog_name, table_schema AS db_schema_name \
                FROM information_schema.tables ORDER BY catalog_name, db_schema_name";
-    statement(connection, sql, asked).await
+    query(connection, sql, asked).await
 }
 
 fn condition(tables: &Tables) -> String {

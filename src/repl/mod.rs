@@ -111,7 +111,8 @@ fn step(session: &mut Session, located: &Located, depth: usize) -> Result<Step> 
             "profiles switch to one another without an end",
         )),
         Next::Init(init) => Ok(Step::Include(Source::init(&init))),
-        Next::Quit => Ok(Step::Quit),
+        Next::Quit if session.may_leave() => Ok(Step::Quit),
+        Next::Quit => Ok(Step::Next),
     });
     done.map_err(|error| match error.kind() {
         // About where its result was to go.

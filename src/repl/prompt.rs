@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use nu_ansi_term::{Color, Style};
 
+use crate::flight::InTransaction;
 use crate::sql::Pending;
 use crate::text::{Text, cut_middle};
 
@@ -13,11 +14,13 @@ const NAME_WIDTH: usize = 28;
 /// The characters between the place and what is typed, when nothing is open.
 const READY: char = '=';
 
-/// `home/mydb=> `: where a statement would go, and whether one is pending.
+/// `home/mydb=> `: where a statement would go, whether one is pending, and
+/// whether a transaction is open (`=*>`) or has failed (`=!>`), as psql has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Prompt {
     place: String,
     style: Style,
+    transaction: &'static str,
 }
 
 impl Prompt {
@@ -31,13 +34,26 @@ impl Prompt {
         Prompt {
             place: cut_middle(Text::line(&place).as_str(), NAME_WIDTH).into_owned(),
             style: color.and_then(named).unwrap_or_default().bold(),
+            transaction: "",
+        }
+    }
+
+    /// With the mark of a transaction.
+    pub(super) fn within(self, transaction: InTransaction) -> Prompt {
+        Prompt {
+            transaction: match transaction {
+                InTransaction::No => "",
+                InTransaction::Open => "*",
+                InTransaction::Failed => "!",
+            },
+            ..self
         }
     }
 
     /// The text, of the same width whatever is pending.
     pub(super) fn text(&self, pending: Option<Pending>) -> String {
         let mark = pending.map_or(READY, Pending::mark);
-        format!("{}{mark}> ", self.place)
+        format!("{}{mark}{}> ", self.place, self.transaction)
     }
 
     /// The text with its colour.
@@ -89,6 +105,14 @@ mod tests {
             ),
         ] {
             assert_eq!(Prompt::new(profile, database, None).text(pending), text);
+        }
+        let prompt = Prompt::new("p", None, None);
+        for (transaction, text) in [
+            (InTransaction::No, "p=> "),
+            (InTransaction::Open, "p=*> "),
+            (InTransaction::Failed, "p=!> "),
+        ] {
+            assert_eq!(prompt.clone().within(transaction).text(None), text);
         }
         assert_eq!(
             Prompt::new("p", None, Some("red")).styled(None),

@@ -63,7 +63,8 @@ impl Prompted {
     pub(super) fn next(&mut self, session: &mut Session) -> Result<Option<Located>> {
         while self.waiting.is_empty() {
             let profile = session.profile();
-            let prompt = Prompt::new(&profile.name, profile.database(), profile.color.as_deref());
+            let prompt = Prompt::new(&profile.name, profile.database(), profile.color.as_deref())
+                .within(session.in_transaction());
             let editor = &mut self.editor;
             let begun = std::mem::take(&mut self.begun);
             let line = session.guard().editing(|| {
@@ -80,6 +81,7 @@ impl Prompted {
                 return Err(Cause::Terminate.error());
             }
             match line? {
+                Line::End if !session.may_leave() => {}
                 Line::End => return Ok(None),
                 Line::Cleared => {
                     self.cleared += 1;

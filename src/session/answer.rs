@@ -2,12 +2,13 @@
 
 use std::time::{Duration, Instant};
 
+use super::progress::shown;
 use super::{Session, hints, names};
 use crate::catalog::Catalog;
-use crate::config::Profile;
-use crate::error::{Kind, Result};
+use crate::error::{Error, Kind, Result};
+use crate::flight::InTransaction;
 use crate::output::{Delivered, Failed, Pager, Screen, deliver};
-use crate::request::{Format, Once, Reply, Request, Rows, Target, View};
+use crate::request::{Format, Once, Reply, Request, Rows, Statement, Target, View};
 use crate::settings::{self, Settings};
 use crate::sql::kind;
 use crate::text;
@@ -19,18 +20,39 @@ const OWN_WIDTH: usize = 12;
 impl Session {
     /// A question to the server, and its answer shown, `once` in its own way.
     pub(super) fn ask(&mut self, request: &Request, view: &View, once: &Once) -> Result<()> {
-        if let Request::Sql(sql) = request {
-            self.last = Some(sql.clone());
+        if let Request::Sql(statement) = request {
+            self.last = Some(statement.clone());
         }
         let settings = self.settings.with(&once.settings)?;
         let asked = match &once.target {
             None => self.ask_here(request, view, &settings, once),
             Some(target) => self.ask_there(request, view, &settings, once, target),
         };
-        match asked {
+        let told = asked.map_err(|error| self.ended_with(request, error));
+        match told {
             // The setting counts for the error of this statement, too.
             Err(error) if settings.verbose => Err(error.in_full()),
-            asked => asked,
+            told => told,
+        }
+    }
+
+    /// `error`, which ended an answer, with what it did to the server's side.
+    fn ended_with(&mut self, request: &Request, error: Error) -> Error {
+        if !matches!(request, Request::Sql(_)) {
+            return error;
+        }
+        match error.kind() {
+            Kind::Interrupted | Kind::Terminated => match self.stopped() {
+                Some(outcome) => error.and(outcome),
+                None => error,
+            },
+            Kind::Statement | Kind::Lost => {
+                if let Some(connection) = self.here.standing() {
+                    connection.broke_off();
+                }
+                error
+            }
+            _ => error,
         }
     }
 
@@ -46,11 +68,13 @@ impl Session {
         if !settings::sets_format(&once.settings) {
             self.outlet.go_by_name(by_name);
         }
-        let delivered = self.answer(request, view, settings);
+        let answered = self.answer(request, view, settings);
         self.outlet.go_by_name(by_name);
-        match delivered {
-            Ok(delivered) => {
-                self.close(request, &delivered, settings, self.outlet.elsewhere());
+        match answered {
+            Ok(answered) => {
+                let name = self.outlet.elsewhere();
+                let name = name.filter(|_| answered.is_result());
+                self.close(request, &answered, settings, name);
                 Ok(())
             }
             Err(error) => {
@@ -75,23 +99,30 @@ impl Session {
     ) -> Result<()> {
         let outlet = self.open(target, settings::sets_format(&once.settings))?;
         let usual = std::mem::replace(&mut self.outlet, outlet);
-        let delivered = self.answer(request, view, settings);
+        let answered = self.answer(request, view, settings);
         let outlet = std::mem::replace(&mut self.outlet, usual);
         // Dropped, it leaves no file.
-        let delivered = delivered?;
+        let answered = answered?;
         let name = outlet.elsewhere().map(str::to_owned);
-        outlet.finish()?;
-        self.close(request, &delivered, settings, name.as_deref());
+        let name = name.filter(|_| answered.is_result());
+        if name.is_some() {
+            outlet.finish()?;
+        }
+        self.close(request, &answered, settings, name.as_deref());
         Ok(())
     }
 
     /// A question to the server, and its answer shown with these settings.
-    fn answer(&mut self, request: &Request, view: &View, settings: &Settings) -> Result<Delivered> {
+    fn answer(&mut self, request: &Request, view: &View, settings: &Settings) -> Result<Answered> {
         // A mistake that can be seen is told before the server does anything.
         // What is neither query nor change is for the server to refuse.
         let seen = match request {
-            Request::Sql(sql) => kind::is_query(sql) || kind::is_change(sql),
-            Request::Tables(_) | Request::Catalogs | Request::Schemas => true,
+            Request::Sql(Statement { sql, .. }) => kind::is_query(sql) || kind::is_change(sql),
+            Request::SetSessionOption { .. } => false,
+            Request::Tables(_)
+            | Request::Catalogs
+            | Request::Schemas
+            | Request::SessionOptions(_) => true,
         };
         if seen {
             let asked = self.outlet.asked();
@@ -99,8 +130,14 @@ impl Session {
             self.outlet.to.admit(format)?;
         }
         let begun = Instant::now();
-        let rows = self.request(request, settings.timeout);
-        let rows = rows.map_err(|error| self.advised(request, error))?;
+        let reply = self.insistently(request, settings.timeout);
+        let rows = match reply.map_err(|error| self.advised(request, error))? {
+            Reply::Rows(rows) => rows,
+            Reply::Done(count) => {
+                let took = begun.elapsed();
+                return Ok(Answered::Done { count, took });
+            }
+        };
         let rows = match view {
             View::Rows => rows,
             View::Tables => Rows::local(self.collect(rows)?.listing()?),
@@ -116,26 +153,31 @@ impl Session {
         let delivered = self.show(rows, Some(settings));
         let mut delivered = delivered.map_err(|error| self.advised(request, error))?;
         delivered.took += answered;
-        Ok(delivered)
+        Ok(Answered::Rows(delivered))
     }
 
     /// The closing line of a result that went to `name`, or to the screen.
     fn close(
         &self,
         request: &Request,
-        delivered: &Delivered,
+        answered: &Answered,
         settings: &Settings,
         name: Option<&str>,
     ) {
         if !self.terminal.is_watched() || settings.quiet || settings.rows_only {
             return;
         }
-        let mut line = closing(delivered, settings, self.profile());
+        let mut parts = answered.told(request);
+        if settings.timing {
+            parts.push(text::took(answered.took()));
+        }
+        parts.push(self.profile().name.clone());
+        let mut line = parts.join(" · ");
         if let Some(name) = name {
             line.push_str(&format!(" → {name}"));
         }
         self.terminal.aside(&line);
-        if let Request::Sql(sql) = request
+        if let Request::Sql(Statement { sql, .. }) = request
             && settings.format.is_none()
             && let Some(notice) = hints::unheeded(sql)
         {
@@ -143,13 +185,44 @@ impl Session {
         }
     }
 
+    /// Sends a request, once more where the connection was lost on the way and
+    /// the person says so: a statement may have run, and nothing sends it twice
+    /// unasked.
+    fn insistently(&mut self, request: &Request, timeout: Option<Duration>) -> Result<Reply> {
+        let began_outside = self.in_transaction() == InTransaction::No;
+        match self.request(request, timeout) {
+            Err(error) if error.kind() == Kind::Lost && began_outside => {
+                let question = format!(
+                    "{}, and the statement may have run: send it again?",
+                    error.message()
+                );
+                match self.terminal.permit(&question) {
+                    Some(true) => self.request(request, timeout),
+                    Some(false) | None => Err(error),
+                }
+            }
+            answered => answered,
+        }
+    }
+
     /// Sends a request and waits for the answer's beginning.
-    pub(super) fn request(&mut self, request: &Request, timeout: Option<Duration>) -> Result<Rows> {
+    fn request(&mut self, request: &Request, timeout: Option<Duration>) -> Result<Reply> {
         let connection = self.connection()?.clone();
         let timeout = timeout.or(self.profile().timeout);
         let answer = self.interrupt.or(connection.perform(request, timeout));
-        let Reply::Rows(rows) = self.runtime.block_on(answer)?;
-        Ok(rows)
+        if !self.terminal.is_watched() || self.settings.quiet {
+            return self.runtime.block_on(answer);
+        }
+        let answer = shown(&self.terminal, connection.progress(), answer);
+        self.runtime.block_on(answer)
+    }
+
+    /// The rows of a question of which nothing else can come.
+    pub(super) fn rows(&mut self, request: &Request, timeout: Option<Duration>) -> Result<Rows> {
+        match self.request(request, timeout)? {
+            Reply::Rows(rows) => Ok(rows),
+            Reply::Done(_) => Err(Error::new(Kind::Statement, "the server brings no rows")),
+        }
     }
 
     /// All of an answer to `Request::Tables`.
@@ -206,19 +279,45 @@ impl Session {
     }
 }
 
-/// `26 rows · 5 columns · 3 ms · demo`.
-fn closing(delivered: &Delivered, settings: &Settings, profile: &Profile) -> String {
-    let mut parts = vec![
-        if delivered.complete {
-            text::counted(delivered.rows, "row")
-        } else {
-            "stopped early".to_owned()
-        },
-        text::counted(delivered.columns as u64, "column"),
-    ];
-    if settings.timing {
-        parts.push(text::took(delivered.took));
+/// What came of a question.
+enum Answered {
+    /// A result, which went where results go.
+    Rows(Delivered),
+    /// It is done: how many rows it has changed, where that is known.
+    Done { count: Option<u64>, took: Duration },
+}
+
+impl Answered {
+    fn is_result(&self) -> bool {
+        matches!(self, Answered::Rows(_))
     }
-    parts.push(profile.name.clone());
-    parts.join(" · ")
+
+    fn took(&self) -> Duration {
+        match self {
+            Answered::Rows(delivered) => delivered.took,
+            Answered::Done { took, .. } => *took,
+        }
+    }
+
+    /// `26 rows`, `5 columns`; `3 rows affected`; `done`.
+    fn told(&self, request: &Request) -> Vec<String> {
+        match self {
+            Answered::Rows(delivered) => vec![
+                if delivered.complete {
+                    text::counted(delivered.rows, "row")
+                } else {
+                    "stopped early".to_owned()
+                },
+                text::counted(delivered.columns as u64, "column"),
+            ],
+            Answered::Done { count, .. } => vec![match (count, request) {
+                (Some(count), Request::Sql(Statement { sql, .. }))
+                    if *count > 0 || kind::is_counted(sql) =>
+                {
+                    format!("{} affected", text::counted(*count, "row"))
+                }
+                _ => "done".to_owned(),
+            }],
+        }
+    }
 }

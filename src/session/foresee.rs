@@ -2,7 +2,7 @@
 
 use super::Session;
 use crate::error::{Error, Result};
-use crate::request::{Action, Format, Once, Request, Target};
+use crate::request::{Action, Format, Once, Request, Statement, Target};
 use crate::settings::{self, Settings};
 use crate::sql::{Input, kind};
 
@@ -16,7 +16,7 @@ pub struct Foreseen<'a> {
     asked: Option<Format>,
     /// The format of the last result on its way there.
     holds: Option<Format>,
-    last: Option<String>,
+    last: Option<Statement>,
     /// Nothing more is known.
     over: bool,
 }
@@ -45,7 +45,7 @@ impl Foreseen<'_> {
         if self.over {
             return Ok(());
         }
-        match self.session.interpret_after(input, self.last.as_deref()) {
+        match self.session.interpret_after(input, self.last.as_ref()) {
             Ok(action) => self.look_at(action),
             Err(_) => {
                 self.over = true;
@@ -59,8 +59,6 @@ impl Foreseen<'_> {
         match action {
             Action::Set { name, value } => {
                 let format = settings::is_format(&name);
-                self.over = format && Format::named(&value).is_err();
-                self.over |= false;
                 self.over =
                     settings::known(&name).is_some() && self.settings.set(&name, &value).is_err();
                 self.asked = self.asked.filter(|_| !format);
@@ -72,15 +70,19 @@ impl Foreseen<'_> {
                     Target::Stdout | Target::Command(_) => None,
                 };
             }
-            Action::Ask(Request::Sql(sql), _, once) => {
+            Action::Ask(Request::Sql(statement), _, once) => {
                 // What brings no rows, or may bring none, is left to the run.
-                if kind::is_query(&sql) && once.target.is_none() {
+                if kind::is_query(&statement.sql) && once.target.is_none() {
                     self.result(&once)?;
                 }
-                self.last = Some(sql);
+                self.last = Some(statement);
             }
             Action::Ask(..) | Action::Show(_) | Action::ShowConnection => self.result(&none)?,
-            Action::Include(_) | Action::Connect(_) | Action::Unset(_) | Action::Quit => {
+            Action::Include(_)
+            | Action::Connect(_)
+            | Action::Use(_)
+            | Action::Unset(_)
+            | Action::Quit => {
                 self.over = true;
             }
         }

@@ -11,7 +11,9 @@ mod guard;
 mod hints;
 mod names;
 mod outlet;
+mod parting;
 mod place;
+mod progress;
 mod switch;
 mod terminal;
 
@@ -36,7 +38,7 @@ use crate::command::{self, Context};
 use crate::config::{Config, Init, Profile};
 use crate::error::Result;
 use crate::interrupt::Interrupt;
-use crate::request::{Action, Format, Once, Request, Rows, Target, View};
+use crate::request::{Action, Format, Once, Request, Rows, Statement, Target, View};
 use crate::settings::{self, Settings};
 use crate::sql::variables::Variables;
 use crate::sql::{End, Input};
@@ -72,7 +74,7 @@ pub struct Session {
     chosen: Vec<(String, String)>,
     variables: Variables,
     /// The statement that was sent last.
-    last: Option<String>,
+    last: Option<Statement>,
     /// The notices that were told.
     told: HashSet<String>,
     guard: Guard,
@@ -177,7 +179,7 @@ impl Session {
     /// # Errors
     /// When there is no way in.
     pub fn connect(&mut self) -> Result<()> {
-        self.connection()?;
+        self.connection()?.explore();
         self.load_catalog();
         Ok(())
     }
@@ -200,11 +202,11 @@ impl Session {
     /// # Errors
     /// Usage errors of commands.
     pub fn interpret(&self, input: &Input) -> Result<Action> {
-        self.interpret_after(input, self.last.as_deref())
+        self.interpret_after(input, self.last.as_ref())
     }
 
     /// What `input` asks for where `last` was sent before it.
-    fn interpret_after(&self, input: &Input, last: Option<&str>) -> Result<Action> {
+    fn interpret_after(&self, input: &Input, last: Option<&Statement>) -> Result<Action> {
         match input {
             Input::Command(line) => self.command(line, None, last),
             Input::Statement { sql, end } => {
@@ -212,7 +214,7 @@ impl Session {
                 match end {
                     End::Command(line) => self.command(line, Some(&sql), last),
                     End::Plain => Ok(Action::Ask(
-                        Request::Sql(sql.into_owned()),
+                        Request::Sql(Statement::read(&sql)?),
                         View::Rows,
                         Once::default(),
                     )),
@@ -222,7 +224,12 @@ impl Session {
     }
 
     /// What a command asks for that may end a statement.
-    fn command(&self, line: &str, statement: Option<&str>, last: Option<&str>) -> Result<Action> {
+    fn command(
+        &self,
+        line: &str,
+        statement: Option<&str>,
+        last: Option<&Statement>,
+    ) -> Result<Action> {
         let context = Context {
             settings: &self.settings,
             config: &self.config,
@@ -231,7 +238,7 @@ impl Session {
             statement,
             last,
         };
-        command::interpret(&hints::ours(line, &self.profile().name)?, &context)
+        command::interpret(&hints::ours(line)?, &context)
     }
 
     /// Does it.
@@ -252,6 +259,7 @@ impl Session {
             Action::Set { name, value } => self.set(&name, &value)?,
             Action::Unset(name) => self.unset(&name)?,
             Action::Connect(connect) => return self.switch(&connect),
+            Action::Use(database) => return self.enter(&database),
             Action::Include(path) => return Ok(Next::Include(self.config.at_home(&path))),
             Action::Output(target) => self.send_to(&target, false)?,
             Action::Quit => return Ok(Next::Quit),

@@ -10,7 +10,7 @@ use super::Session;
 use super::hints::Failed;
 use crate::catalog::Catalog;
 use crate::error::{Error, Kind, Result};
-use crate::request::{Reply, Request, Rows, Tables};
+use crate::request::{Reply, Request, Rows, Statement, Tables};
 use crate::sql::names;
 use crate::text;
 
@@ -39,10 +39,10 @@ impl Session {
     /// `error` of a request, with what the user can do about it: how a habit
     /// of another dialect is written here, and which table was probably meant.
     pub(super) fn advised(&mut self, request: &Request, error: Error) -> Error {
-        let (Request::Sql(sql), Kind::Statement) = (request, error.kind()) else {
+        let (Request::Sql(Statement { sql, .. }), Kind::Statement) = (request, error.kind()) else {
             return error;
         };
-        let hints = Failed::new(sql, &error, &self.profile().name).hints();
+        let hints = Failed::new(sql, &error).hints();
         let error = hints.into_iter().fold(error, Error::hint);
         let table = error.message().split_once("table '");
         let table = table.and_then(|(_, rest)| rest.split_once("' not found"));
@@ -60,7 +60,7 @@ impl Session {
     fn meant(&mut self, name: &str) -> Option<String> {
         if self.catalog.borrow().tables.is_empty() {
             let request = Request::Tables(Tables::default());
-            let rows = self.request(&request, Some(LOOK_UP)).ok()?;
+            let rows = self.rows(&request, Some(LOOK_UP)).ok()?;
             let found = self.collect(rows).ok()?;
             self.catalog.send_replace(Arc::new(found));
         }

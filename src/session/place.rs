@@ -52,7 +52,14 @@ impl Place {
         let connection = match self.connection.take() {
             Some(connection) => connection,
             None => {
-                let work = connect(&self.profile, ask);
+                let work = async {
+                    let connection = connect(&self.profile, ask).await?;
+                    if let Some(database) = self.profile.database().filter(|_| self.profile.enters)
+                    {
+                        connection.enter(database).await?;
+                    }
+                    Ok(connection)
+                };
                 runtime.block_on(interrupt.or(work))?
             }
         };
@@ -67,6 +74,11 @@ impl Place {
     /// The connection, if there is one.
     pub(super) fn standing(&self) -> Option<Connection> {
         self.connection.clone()
+    }
+
+    /// Notes that the connection has entered `database`.
+    pub(super) fn entered(&mut self, database: &str) {
+        self.profile = self.profile.clone().with_database(database);
     }
 
     /// Keeps the task that loads the catalog; it ends with the place.

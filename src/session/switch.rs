@@ -38,9 +38,13 @@ impl Session {
         };
         let settings = settled(&profile, &self.given, &self.chosen)?;
         self.agree(&profile)?;
+        if self.terminal.interactive && !self.may_leave() {
+            return Ok(Next::Input);
+        }
         let mut there = Place::new(profile);
         let ask = |question: &str| self.terminal.ask_secret(question);
         there.connect(&self.runtime, &self.interrupt, &ask)?;
+        let parted = self.leave();
         let left = std::mem::replace(&mut self.here, there);
         if connect.to != Whereto::Again || connect.database.is_some() {
             self.before = Some(left.into_profile());
@@ -54,10 +58,40 @@ impl Session {
         if self.terminal.interactive {
             self.load_catalog();
         }
+        // We are there: what was lost here is told all the same.
+        parted?;
         let init = &self.profile().init;
         Ok(match init.is_empty() {
             true => Next::Input,
             false => Next::Init(init.clone()),
+        })
+    }
+
+    /// Goes on with the database `name`: in the server's session, or by the
+    /// header that says it.
+    pub(super) fn enter(&mut self, name: &str) -> Result<Next> {
+        let connection = self.connection()?.clone();
+        let profile = self.profile();
+        // A profile that names its database by a header has a server for it.
+        let by_session = profile.enters || profile.database().is_none();
+        if by_session
+            && self
+                .runtime
+                .block_on(self.interrupt.or(connection.enter(name)))?
+        {
+            self.here.entered(name);
+            if self.terminal.is_watched() && !self.settings.quiet {
+                self.terminal.aside(&format!("now at {}", self.here));
+            }
+            self.catalog.send_replace(Arc::default());
+            if self.terminal.interactive {
+                self.load_catalog();
+            }
+            return Ok(Next::Input);
+        }
+        self.switch(&Connect {
+            to: Whereto::Again,
+            database: Some(name.to_owned()),
         })
     }
 
@@ -88,7 +122,7 @@ impl Session {
             (Request::Schemas, "db_schema_name"),
         ];
         asked.into_iter().any(|(request, column)| {
-            let Ok(rows) = self.request(&request, Some(LOOK_UP)) else {
+            let Ok(rows) = self.rows(&request, Some(LOOK_UP)) else {
                 return false;
             };
             let batches = self.interrupt.or(rows.batches.try_collect::<Vec<_>>());

@@ -137,6 +137,12 @@ impl Terminal {
         tell(&format!("{word}: {}\n", Text::line(sentence)));
     }
 
+    /// What stands in the cursor's line until something else does. It needs no
+    /// more of a terminal than a carriage return.
+    pub(super) fn draw(&self, line: &str) {
+        tell(&format!("\r{}", Text::line(line)));
+    }
+
     /// The closing line and its like.
     pub fn aside(&self, line: &str) {
         let line = Text::line(line);
@@ -148,17 +154,24 @@ impl Terminal {
 
     /// A yes or no; `None` where nobody can answer.
     pub(super) fn confirm(&self, question: &str) -> Option<bool> {
-        self.answer(&format!("{} [Y/n] ", Text::line(question)), true)
+        self.answer(&format!("{} [Y/n] ", Text::line(question)), true, false)
     }
 
     /// As [`Terminal::confirm`], of a question of several lines, and only a
     /// yes is one.
     pub(super) fn permit(&self, question: &str) -> Option<bool> {
-        self.answer(&format!("{} [y/N] ", Text::block(question)), false)
+        self.answer(&format!("{} [y/N] ", Text::block(question)), false, false)
     }
 
-    /// The answer to a yes or no, `usual` being that of an empty line.
-    fn answer(&self, question: &str, usual: bool) -> Option<bool> {
+    /// As [`Terminal::permit`], where a Ctrl-D is a yes, too: it stands for the
+    /// end, and was pressed before.
+    pub(super) fn insist(&self, question: &str) -> Option<bool> {
+        self.answer(&format!("{} [y/N] ", Text::line(question)), false, true)
+    }
+
+    /// The answer to a yes or no, `usual` being that of an empty line, and
+    /// `at_end` that of a Ctrl-D.
+    fn answer(&self, question: &str, usual: bool, at_end: bool) -> Option<bool> {
         let asked = self.interactive && io::stdin().is_terminal() && io::stderr().is_terminal();
         if !asked {
             return None;
@@ -170,8 +183,12 @@ impl Terminal {
             "" => usual,
             word => matches!(word, "y" | "yes"),
         };
-        // A line without its end is a Ctrl-D.
-        Some(yes && answer.ends_with('\n'))
+        if answer.ends_with('\n') {
+            return Some(yes);
+        }
+        // The terminal shows nothing of a Ctrl-D.
+        tell("\n");
+        Some(at_end)
     }
 
     /// A secret, typed without echo.

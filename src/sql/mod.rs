@@ -5,6 +5,7 @@
 //! and the arguments of commands, so that they cannot disagree. It never fails
 //! and knows no dialect: whether a statement is right, the server says.
 
+pub mod binding;
 pub mod kind;
 pub mod lexer;
 pub mod names;

@@ -85,6 +85,19 @@ pub fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
+/// What stands in the quotes that `written` begins with, doubled ones made
+/// single. The end of the text closes them, too.
+pub fn unquoted(written: &str) -> String {
+    let mut chars = written.chars();
+    let Some(quote) = chars.next() else {
+        return String::new();
+    };
+    let inner = chars.as_str();
+    let inner = inner.strip_suffix(quote).unwrap_or(inner);
+    let quote = quote.to_string();
+    inner.replace(&quote.repeat(2), &quote)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,14 +5,15 @@
 //!
 //! A statement ends with a `;` outside of brackets, with a backslash outside
 //! of quotes, and with the end of a script. A backslash command ends with its
-//! line.
+//! line. The values that `\bind` gives to a statement are part of it.
 
+use super::binding::is_bind;
 use super::lexer::{Kind, State, Tokens};
 
 /// What a person or a script asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
-    /// A statement, without the space around it.
+    /// A statement, without the space around it; it may end in `\bind …`.
     Statement { sql: String, end: End },
     /// A command with its arguments, one line: `\d home`, or another
     /// terminal's: `.tables`.
@@ -140,7 +141,7 @@ pub fn resume(text: &str, progress: &mut Progress) -> Split {
                 continue;
             }
             Kind::Semicolon if depth == 0 => token.end,
-            kind if kind == Kind::Backslash
+            kind if kind == Kind::Backslash && !is_bind(&text[token.start..])
                 || start.is_none() && is_dot_command(kind, &text[token.start..]) =>
             {
                 let line = text[token.start..].find(['\n', '\r']);

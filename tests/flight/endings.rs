@@ -66,9 +66,11 @@ async fn a_result_that_takes_too_long_is_stopped() {
     let connection = connect(&profile(server.port), Login::default())
         .await
         .unwrap();
-    let request = Request::Sql(SQL.to_owned());
+    let request = asking(SQL);
     let limit = Some(Duration::from_millis(500));
-    let Reply::Rows(rows) = connection.perform(&request, limit).await.unwrap();
+    let Reply::Rows(rows) = connection.perform(&request, limit).await.unwrap() else {
+        panic!("no rows");
+    };
     let (batches, error) = read(rows).await;
     assert_eq!(values(&batches), [1]);
     assert_told(

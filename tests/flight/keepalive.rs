@@ -52,7 +52,7 @@ async fn a_connection_that_was_not_idle_is_not_asked() {
         read(query(&connection, SQL).await.unwrap()).await;
         let accepted = server.accepted();
         server.silence();
-        let request = Request::Sql(SQL.to_owned());
+        let request = asking(SQL);
         let limit = Some(Duration::from_millis(700));
         let error = connection.perform(&request, limit).await.err().unwrap();
         assert_told(&error, Kind::Statement, "longer than 700ms", "--timeout");

@@ -25,7 +25,7 @@ use arrow::datatypes::{DataType, Field, Int32Type, Schema};
 use flightline::config::{Place, Profile, Remote, Revealed, Tls};
 use flightline::error::{Error, Kind};
 use flightline::flight::{Admission, Connection, Login, Reflects, Relogin, connect, over};
-use flightline::request::{Reply, Request, Rows, Tables};
+use flightline::request::{Reply, Request, Rows, Statement, Tables};
 use futures::StreamExt;
 use tonic::Code;
 
@@ -76,13 +76,22 @@ fn numbers(values: &[i64]) -> RecordBatch {
     column("n", Int64Array::from(values.to_vec()))
 }
 
+fn asking(sql: &str) -> Request {
+    Request::Sql(Statement {
+        sql: sql.to_owned(),
+        values: None,
+    })
+}
+
 async fn ask(connection: &Connection, request: &Request) -> Result<Rows, Error> {
-    let Reply::Rows(rows) = connection.perform(request, None).await?;
-    Ok(rows)
+    match connection.perform(request, None).await? {
+        Reply::Rows(rows) => Ok(rows),
+        Reply::Done(count) => panic!("no rows, but {count:?}"),
+    }
 }
 
 async fn query(connection: &Connection, sql: &str) -> Result<Rows, Error> {
-    ask(connection, &Request::Sql(sql.to_owned())).await
+    ask(connection, &asking(sql)).await
 }
 
 /// All batches, and the error that ended them.

@@ -1,9 +1,11 @@
-//! The client of InfluxDB's guide, `flightsql-dbapi`, against `flightline
-//! serve`, and what is written here read elsewhere: the scripts beside this
-//! file, run by a Python that has the packages of `requirements.txt`.
+//! The client of InfluxDB's guide, `flightsql-dbapi`, and ADBC's driver against
+//! `flightline serve`; flightline against ROAPI, a server that is not ours; and
+//! what is written here read elsewhere: the scripts beside this file, run by a
+//! Python that has the packages of `requirements.txt`.
 
 mod canonical;
 mod formats;
+mod roapi;
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -17,7 +19,8 @@ use crate::support::secure::Secure;
 const TOKEN: &str = "s3cret";
 
 /// What the scripts import.
-const IMPORTS: &str = "import duckdb, flightsql, pandas, pyarrow, pytz, sqlalchemy";
+const IMPORTS: &str =
+    "import adbc_driver_flightsql, duckdb, flightsql, pandas, pyarrow, pytz, sqlalchemy";
 
 #[test]
 fn the_guides_sample_runs() {
@@ -57,6 +60,17 @@ fn sqlalchemy_lists_tables_and_columns_and_selects() {
     let (_server, plaintext) = plaintext();
     python.run("dialect.py", &plaintext);
     python.run("dialect.py", &unverified(&Secure::start(TOKEN)));
+}
+
+#[test]
+fn adbc_finds_all_that_it_can_ask_for() {
+    let Some(python) = Python::found() else {
+        return;
+    };
+    for script in ["adbc.py", "adbc_statements.py"] {
+        let (_server, writable) = serving(&["--token", TOKEN, "--allow-writes"]);
+        python.run(script, &writable);
+    }
 }
 
 /// An interpreter that has the packages.
@@ -118,7 +132,12 @@ impl Python {
 
 /// A server without TLS, and the client's arguments for it.
 fn plaintext() -> (Served, Value) {
-    let server = Flightline::new().serve(&["--token", TOKEN]);
+    serving(&["--token", TOKEN])
+}
+
+/// A server with these arguments, and the client's for it.
+fn serving(arguments: &[&str]) -> (Served, Value) {
+    let server = Flightline::new().serve(arguments);
     let connection = json!({ "port": server.port, "token": TOKEN, "insecure": true });
     (server, connection)
 }

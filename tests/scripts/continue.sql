@@ -4,6 +4,6 @@ SELECT * FROM Home_;
 \nope
 \i missing.sql
 \i broken.sql
-DROP TABLE home;
+DELETE FROM sensors;
 SELECT 'last' AS place;
 \pset format nonsense

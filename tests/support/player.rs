@@ -33,6 +33,7 @@ use tonic::{Request, Response, Status, Streaming};
 
 use self::messages::Messages;
 use super::script::{Handshake, Part};
+use super::server::Call;
 use super::server::state::{End, State, now};
 
 pub(crate) struct Player(pub(super) Arc<State>);
@@ -91,6 +92,9 @@ impl FlightService for Player {
         self.0.pause(answer.delay, answer.hangs).await;
         if let Some((code, message)) = answer.refusal {
             return Err(Status::new(code, message));
+        }
+        if self.0.times(entry.call) <= answer.unavailable {
+            return Err(Status::unavailable("try again"));
         }
         entry.answer(self.0.info(answer))
     }
@@ -202,6 +206,14 @@ impl State {
             tokio::time::sleep(delay).await;
         }
         end.reach();
+    }
+
+    /// How often this very call has come so far.
+    fn times(&self, call: usize) -> usize {
+        let seen = self.look();
+        let this = &seen.calls[call];
+        let same = |other: &&Call| other.method == this.method && other.command == this.command;
+        seen.calls[..=call].iter().filter(same).count()
     }
 
     /// The part that a ticket stands for.

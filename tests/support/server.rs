@@ -161,6 +161,14 @@ impl Server {
         calls.filter(|call| call.name() == name).collect()
     }
 
+    /// The calls that ask, run or prepare this text.
+    pub(crate) fn asked(&self, sql: &str) -> Vec<Call> {
+        let calls = self.calls().into_iter();
+        calls
+            .filter(|call| call.sql().as_deref() == Some(sql))
+            .collect()
+    }
+
     /// How many batches were sent, keep-alives too.
     pub(crate) fn batches_sent(&self) -> usize {
         self.state.look().batches

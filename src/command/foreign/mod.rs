@@ -17,7 +17,7 @@ pub struct Foreign {
 /// How the same is done here. In braces stands what comes from the line:
 /// `{}` its arguments, `{FILE}` the same or the word itself where there are
 /// none, `{format}` its arguments as a format of ours, `{not}` a switch turned
-/// round, `{here}` the place where the user is.
+/// round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ours {
     /// By this.
@@ -91,25 +91,23 @@ impl Found<'_> {
         self.row.ours == Leave
     }
 
-    /// How the same is done here, as a hint; `here` is what the present place
-    /// is called.
-    pub fn hint(&self, here: &str) -> String {
+    /// How the same is done here, as a hint.
+    pub fn hint(&self) -> String {
         match self.row.ours {
-            Is(template) => format!("here it is {}", self.fill(template, here)),
-            Says(template) => self.fill(template, here),
+            Is(template) => format!("here it is {}", self.fill(template)),
+            Says(template) => self.fill(template),
             Leave => "here it is \\q".to_owned(),
         }
     }
 
-    fn fill(&self, template: &str, here: &str) -> String {
+    fn fill(&self, template: &str) -> String {
         let Some((before, rest)) = template.split_once('{') else {
             return template.to_owned();
         };
         let (what, rest) = rest.split_once('}').unwrap_or((rest, ""));
-        let rest = self.fill(rest, here);
+        let rest = self.fill(rest);
         let arguments = after(self.arguments, "from").unwrap_or(self.arguments);
         let value = match what {
-            "here" => here.to_owned(),
             "format" => format_of_ours(arguments).unwrap_or_else(|| "FORMAT".to_owned()),
             "not" => turned(arguments).to_owned(),
             word if arguments.is_empty() => word.to_owned(),
@@ -178,8 +176,8 @@ mod tests {
             (".output", Line, "here it is \\o"),
             (".output |wc -l", Line, "here it is \\o |wc -l"),
             (".timer on", Line, "here it is \\timing on"),
-            ("USE mydb;", Asked, "here it is \\c home mydb"),
-            ("use", Asked, "here it is \\c home DATABASE"),
+            ("USE mydb;", Asked, "here it is \\use mydb"),
+            ("use", Asked, "here it is \\use DATABASE"),
             ("show tag keys\nselect 1 a", Asked, "here it is \\d TABLE"),
             ("show  Databases", Asked, "here it is \\l"),
             ("SHOW TABLES", Semicolon, "here it is \\dt"),
@@ -196,13 +194,12 @@ mod tests {
             ("format column", Line, "here it is \\set format table"),
             ("history", Line, "the up arrow"),
             ("insert cpu,host=a v=1 17", Line, "lines are written"),
-            ("\\u db", Line, "here it is \\c home db"),
             ("\\e", Line, "the up arrow"),
             ("\\watch 5", Line, "flightline TARGET -c"),
         ] {
             let found = find(line).expect(line);
             assert_eq!(found.row.ends, ends, "{line}");
-            let told = found.hint("home");
+            let told = found.hint();
             assert!(told.contains(hint), "{line}: {told}");
             assert!(!told.contains(['{', '}']), "{told}");
         }

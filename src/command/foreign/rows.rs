@@ -61,7 +61,7 @@ pub(super) const WORDS: &[Foreign] = &[
     row("status", Is("\\conninfo"), Line),
     row("tables", Is("\\dt"), Line),
     row("tee", Is("\\o {FILE}"), Line),
-    row("use", Is("\\c {here} {DATABASE}"), Asked),
+    row("use", Is("\\use {DATABASE}"), Asked),
 ];
 
 /// sqlite and duckdb.
@@ -135,7 +135,6 @@ pub(super) const BACKSLASHES: &[Foreign] = &[
         Line,
     ),
     row("\\t", Is("\\set tuples-only {on}"), Line),
-    row("\\u", Is("\\c {here} {DATABASE}"), Line),
     row(
         "\\watch",
         Says("the shell repeats it: watch -n 2 flightline TARGET -c 'SELECT …'"),

@@ -1,25 +1,31 @@
-//! What a Flight SQL command asks for. A descriptor's command and a ticket are
-//! the same messages, so one look-up serves GetFlightInfo, GetSchema and DoGet.
+//! What a Flight SQL command asks for. A ticket holds the command that it was
+//! given for, so one look-up serves GetFlightInfo, GetSchema and DoGet.
 
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use arrow_flight::FlightData;
-use arrow_flight::sql::{ActionCreatePreparedStatementResult, Command};
+use arrow_flight::sql::Command;
 use bytes::Bytes;
 use datafusion::logical_expr::LogicalPlan;
 use tonic::{Status, Streaming};
 
+use super::ingest::Ingest;
 use super::prepared::{self, Prepared, PreparedStatements};
+use super::running::Queries;
 use super::statements::{self, Statements};
-use super::{info, metadata, status, types, wire};
+use super::wire::Created;
+use super::{info, metadata, types, wire};
 
-/// Who knows the answers: a session, and the statements prepared in it.
+/// Who knows the answers: a session, the statements prepared in it, and its
+/// queries.
 #[derive(Clone)]
 pub(super) struct Answers {
     pub(super) statements: Statements,
     pub(super) prepared: Arc<PreparedStatements>,
+    pub(super) queries: Arc<Queries>,
+    pub(super) ingest: Arc<Ingest>,
 }
 
 /// What a command asks for.
@@ -34,17 +40,14 @@ impl Answers {
     /// Looks `command` up: plans its statement, or gathers its answer.
     ///
     /// # Errors
-    /// Those of planning, and UNIMPLEMENTED for what is no question.
+    /// Those of planning, and UNIMPLEMENTED for what is no question or in a
+    /// transaction.
     pub(super) async fn asked(&self, command: Command) -> Result<Asked, Status> {
         let context = &self.statements.context;
         let batch = match command {
             Command::CommandStatementQuery(command) => {
+                statements::outside(command.transaction_id.as_ref())?;
                 return Ok(Asked::Rows(self.statements.plan(&command.query).await?));
-            }
-            Command::TicketStatementQuery(ticket) => {
-                let query =
-                    std::str::from_utf8(&ticket.statement_handle).map_err(status::invalid)?;
-                return Ok(Asked::Rows(self.statements.plan(query).await?));
             }
             Command::CommandPreparedStatementQuery(command) => {
                 let statement = self.prepared.get(&command.prepared_statement_handle)?;
@@ -94,15 +97,13 @@ impl Answers {
     ///
     /// # Errors
     /// Those of planning.
-    pub(super) async fn create(
-        &self,
-        query: String,
-    ) -> Result<ActionCreatePreparedStatementResult, Status> {
+    pub(super) async fn create(&self, query: String) -> Result<Created, Status> {
         let plan = self.statements.plan(&query).await?;
         let parameters = prepared::parameters(&plan)?;
         // Both schemas are left out where there is nothing to describe: a
         // statement without a result is known by that.
-        let dataset_schema = if statements::changes(&plan) {
+        let is_update = statements::changes(&plan);
+        let dataset_schema = if is_update {
             Bytes::new()
         } else {
             let schema = self.statements.schema(&plan).await?;
@@ -111,12 +112,14 @@ impl Answers {
         let parameter_schema = if parameters.fields().is_empty() {
             Bytes::new()
         } else {
-            wire::ipc(&parameters)?
+            // As values are sent to clients, so may they send theirs.
+            wire::ipc(&wire::sent(&Arc::new(parameters)))?
         };
-        Ok(ActionCreatePreparedStatementResult {
+        Ok(Created {
             prepared_statement_handle: self.prepared.create(query),
             dataset_schema,
             parameter_schema,
+            is_update: Some(is_update),
         })
     }
 

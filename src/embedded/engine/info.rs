@@ -29,8 +29,9 @@ const TEXTS: [(SqlInfo, &str); 8] = [
 ];
 
 /// What is always so.
-const YES: [SqlInfo; 10] = [
+const YES: [SqlInfo; 11] = [
     SqlInfo::FlightSqlServerSql,
+    SqlInfo::FlightSqlServerCancel,
     SqlInfo::SqlAllTablesAreSelectable,
     SqlInfo::SqlSupportsColumnAliasing,
     SqlInfo::SqlNullPlusNullIsNull,
@@ -43,10 +44,8 @@ const YES: [SqlInfo; 10] = [
 ];
 
 /// What is never so.
-const NO: [SqlInfo; 14] = [
+const NO: [SqlInfo; 12] = [
     SqlInfo::FlightSqlServerSubstrait,
-    SqlInfo::FlightSqlServerCancel,
-    SqlInfo::FlightSqlServerBulkIngestion,
     SqlInfo::FlightSqlServerIngestTransactionsSupported,
     SqlInfo::SqlSupportsDifferentTableCorrelationNames,
     SqlInfo::SqlSupportsIntegrityEnhancementFacility,
@@ -61,7 +60,8 @@ const NO: [SqlInfo; 14] = [
 ];
 
 /// What is so where writes are allowed.
-const WITH_WRITES: [SqlInfo; 5] = [
+const WITH_WRITES: [SqlInfo; 6] = [
+    SqlInfo::FlightSqlServerBulkIngestion,
     SqlInfo::SqlDdlCatalog,
     SqlInfo::SqlDdlSchema,
     SqlInfo::SqlDdlTable,
@@ -175,9 +175,9 @@ pub(super) fn info(
         facts.append(fact, false);
     }
     for fact in WITH_WRITES {
-        facts.append(fact, statements.writes);
+        facts.append(fact, statements.writes.any());
     }
-    facts.append(SqlInfo::FlightSqlServerReadOnly, !statements.writes);
+    facts.append(SqlInfo::FlightSqlServerReadOnly, !statements.writes.any());
     for (fact, number) in NUMBERS {
         facts.append(fact, number);
     }

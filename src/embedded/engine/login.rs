@@ -3,12 +3,19 @@
 use std::hint::black_box;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use tonic::Status;
 use tonic::metadata::{AsciiMetadataValue, MetadataMap};
 
 use crate::config::Revealed;
 use crate::error::{Error, Result};
+
+/// Base64 with its padding or, as Go's clients write it, without.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
 
 /// The token of a server.
 #[derive(Debug)]
@@ -63,7 +70,7 @@ fn shown(headers: &MetadataMap) -> Option<String> {
     match scheme.to_ascii_lowercase().as_str() {
         "bearer" | "token" => Some(credential.to_owned()),
         "basic" => {
-            let pair = String::from_utf8(STANDARD.decode(credential).ok()?).ok()?;
+            let pair = String::from_utf8(BASE64.decode(credential).ok()?).ok()?;
             let (_, password) = pair.split_once(':')?;
             Some(password.to_owned())
         }
@@ -88,13 +95,16 @@ mod tests {
     #[test]
     fn only_the_token_opens() {
         let login = Login::new(&Revealed::new("s3:cret")).unwrap();
-        let basic = |pair: &str| format!("Basic {}", STANDARD.encode(pair));
+        let basic = |pair: &str| format!("Basic {}", BASE64.encode(pair));
+        let unpadded = basic("me:s3:cret").replace('=', "");
+        assert_ne!(basic("me:s3:cret"), unpadded);
         for (header, opens) in [
             (Some("Bearer s3:cret".to_owned()), true),
             (Some("Token s3:cret".to_owned()), true),
             (Some("bearer s3:cret".to_owned()), true),
             (Some(basic("anybody:s3:cret")), true),
             (Some(basic(":s3:cret")), true),
+            (Some(unpadded), true),
             (Some(basic("s3:cret")), false),
             (Some("Basic s3:cret".to_owned()), false),
             (Some("s3:cret".to_owned()), false),

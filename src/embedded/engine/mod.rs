@@ -1,20 +1,25 @@
 //! The engine: a DataFusion session and its tables. The files beside this one
 //! hold the tables (`home`, `sensors`, `files` with `csv` and `json`), what a
-//! statement does (`statements`, `prepared`), what is told about it all
-//! (`metadata`, `info`, `types`), the service (`answers`, `service`, `wire`),
+//! statement does (`statements`, `prepared`, `changes`, `writes`), how rows come
+//! in by themselves (`ingest`), what is told about it all (`metadata`, `info`,
+//! `types`), the service (`actions`, `answers`, `running`, `service`, `wire`),
 //! and the way in (`login`, `serve`); `workers` are its threads.
 
+mod actions;
 mod answers;
+mod changes;
 mod csv;
 mod files;
 mod home;
 mod info;
+mod ingest;
 mod iox;
 mod json;
 mod login;
 mod metadata;
 mod prepared;
 mod readings;
+mod running;
 mod sensors;
 mod serve;
 mod service;
@@ -23,6 +28,7 @@ mod status;
 mod types;
 mod wire;
 mod workers;
+mod writes;
 
 #[cfg(test)]
 mod tests;
@@ -38,6 +44,7 @@ use crate::embedded::Data;
 use crate::error::{Error, Kind, Result};
 
 use workers::Workers;
+use writes::Writes;
 
 pub use serve::serve;
 
@@ -56,6 +63,9 @@ const BATCH: usize = 8192;
 pub struct Engine {
     context: SessionContext,
     workers: Workers,
+    /// What can be changed from this process itself: the sample tables are
+    /// nobody else's.
+    own: Writes,
 }
 
 impl Engine {
@@ -72,6 +82,10 @@ impl Engine {
         let engine = Engine {
             context: SessionContext::new_with_config(config()),
             workers,
+            own: match data {
+                Data::Demo => Writes::Memory,
+                Data::Files(_) => Writes::Nothing,
+            },
         };
         match data {
             Data::Demo => {
@@ -83,10 +97,10 @@ impl Engine {
         Ok(engine)
     }
 
-    /// The service to build a Flight client on, in this process: no token,
-    /// read-only.
+    /// The service to build a Flight client on, in this process: no token, and
+    /// read-only but for the sample tables.
     pub fn service(&self) -> Local {
-        service::Flight::new(self.clone(), false, None).server()
+        service::Flight::new(self.clone(), self.own, None).server()
     }
 
     fn register(

@@ -9,6 +9,7 @@ use tonic::transport::server::TcpIncoming;
 use tonic::transport::{Identity, Server, ServerTlsConfig};
 
 use super::login::Login;
+use super::writes::Writes;
 use super::{Engine, service};
 use crate::embedded::Serve;
 use crate::error::{Error, Kind, Result};
@@ -41,7 +42,11 @@ pub async fn serve(
     let bound = listener
         .local_addr()
         .map_err(|cause| cannot_serve(&serve.listen).caused_by(cause))?;
-    let flight = service::Flight::new(engine, serve.allow_writes, login).gated();
+    let writes = match serve.allow_writes {
+        true => Writes::Files,
+        false => Writes::Nothing,
+    };
+    let flight = service::Flight::new(engine, writes, login).gated();
     let serving = server.add_service(flight).serve_with_incoming_shutdown(
         TcpIncoming::from(listener).with_nodelay(Some(true)),
         async {

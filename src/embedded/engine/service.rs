@@ -4,10 +4,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use arrow_flight::flight_service_server::{FlightService, FlightServiceServer};
-use arrow_flight::sql::{
-    ActionClosePreparedStatementRequest, ActionCreatePreparedStatementRequest, Command,
-    DoPutPreparedStatementResult, DoPutUpdateResult, ProstMessageExt, TicketStatementQuery,
-};
+use arrow_flight::sql::{Command, DoPutPreparedStatementResult, DoPutUpdateResult};
 use arrow_flight::{
     Action, ActionType, Criteria, Empty, FlightData, FlightDescriptor, FlightEndpoint, FlightInfo,
     HandshakeRequest, HandshakeResponse, PollInfo, PutResult, SchemaResult, Ticket,
@@ -21,13 +18,12 @@ use tonic::service::interceptor::InterceptedService;
 use tonic::{Request, Response, Status, Streaming};
 
 use super::Engine;
+use super::actions::ACTIONS;
 use super::answers::{Answers, Asked};
 use super::login::Login;
-use super::statements::Statements;
+use super::statements::{Statements, outside};
+use super::writes::Writes;
 use super::{status, wire};
-
-const CREATE: &str = "CreatePreparedStatement";
-const CLOSE: &str = "ClosePreparedStatement";
 
 /// A stream that answers a call.
 type Answer<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
@@ -44,8 +40,8 @@ pub struct Flight {
 }
 
 impl Flight {
-    /// The service over an engine: whether writes run, and who is let in.
-    pub(super) fn new(engine: Engine, writes: bool, login: Option<Login>) -> Flight {
+    /// The service over an engine: what can be changed, and who is let in.
+    pub(super) fn new(engine: Engine, writes: Writes, login: Option<Login>) -> Flight {
         Flight {
             answers: Answers {
                 statements: Statements {
@@ -54,6 +50,8 @@ impl Flight {
                     writes,
                 },
                 prepared: Arc::default(),
+                queries: Arc::default(),
+                ingest: Arc::default(),
             },
             login: login.map(Arc::new),
         }
@@ -71,6 +69,21 @@ impl Flight {
     pub(super) fn gated(self) -> InterceptedService<FlightServiceServer<Flight>, Gate> {
         let gate = Gate(self.login.clone());
         InterceptedService::new(self.server(), gate)
+    }
+}
+
+impl Flight {
+    /// The messages that answer `command`.
+    async fn start(&self, command: Command) -> Result<Answer<FlightData>, Status> {
+        let messages = match self.answers.asked(command).await? {
+            Asked::Rows(plan) => {
+                let rows = self.answers.statements.run(plan).await?;
+                let schema = rows.schema();
+                wire::encoder(&schema).build(rows.map_err(|error| status::execution(&error).into()))
+            }
+            Asked::Batch(batch) => wire::encoder(&batch.schema()).build(stream::iter([Ok(batch)])),
+        };
+        Ok(messages.map_err(Status::from).boxed())
     }
 }
 
@@ -128,21 +141,13 @@ impl FlightService for Flight {
     ) -> Result<Response<FlightInfo>, Status> {
         let descriptor = request.into_inner();
         let command = wire::command(&descriptor.cmd)?;
-        let ticket = match &command {
-            Command::CommandStatementQuery(command) => TicketStatementQuery {
-                statement_handle: Bytes::from(command.query.clone()),
-            }
-            .as_any()
-            .encode_to_vec()
-            .into(),
-            _ => descriptor.cmd.clone(),
-        };
         let asked = self.answers.asked(command).await?;
         let schema = self.answers.schema(&asked).await?;
+        let ticket = wire::ticket(self.answers.queries.begin(), descriptor.cmd.clone());
         let info = FlightInfo::new()
             .try_with_schema(&schema)
             .map_err(status::internal)?
-            .with_endpoint(FlightEndpoint::new().with_ticket(Ticket { ticket }))
+            .with_endpoint(FlightEndpoint::new().with_ticket(ticket))
             .with_descriptor(descriptor);
         Ok(Response::new(info))
     }
@@ -173,19 +178,16 @@ impl FlightService for Flight {
         &self,
         request: Request<Ticket>,
     ) -> Result<Response<Self::DoGetStream>, Status> {
-        let batches = match self
-            .answers
-            .asked(wire::command(&request.get_ref().ticket)?)
-            .await?
-        {
-            Asked::Rows(plan) => {
-                let rows = self.answers.statements.run(plan).await?;
-                let schema = rows.schema();
-                wire::encoder(&schema).build(rows.map_err(|error| status::execution(&error).into()))
+        let (query, command) = wire::redeemed(request.get_ref())?;
+        let starting = self.start(command);
+        let messages = match query {
+            Some(query) => {
+                let running = self.answers.queries.redeem(query)?;
+                running.stoppable(starting).await?
             }
-            Asked::Batch(batch) => wire::encoder(&batch.schema()).build(stream::iter([Ok(batch)])),
+            None => starting.await?,
         };
-        Ok(Response::new(batches.map_err(Status::from).boxed()))
+        Ok(Response::new(messages))
     }
 
     async fn do_put(
@@ -202,6 +204,7 @@ impl FlightService for Flight {
             // What follows is not read: some clients wait for the answer
             // before they end their side.
             Command::CommandStatementUpdate(command) => {
+                outside(command.transaction_id.as_ref())?;
                 let plan = self.answers.statements.plan(&command.query).await?;
                 let record_count = self.answers.statements.update(plan).await?;
                 DoPutUpdateResult { record_count }.encode_to_vec()
@@ -221,6 +224,13 @@ impl FlightService for Flight {
                 }
                 .encode_to_vec()
             }
+            Command::CommandStatementIngest(command) => {
+                let Answers {
+                    statements, ingest, ..
+                } = &self.answers;
+                let record_count = ingest.rows(statements, command, first, messages).await?;
+                DoPutUpdateResult { record_count }.encode_to_vec()
+            }
             other => return Err(wire::unsupported(other.type_url())),
         };
         Ok(answer(PutResult {
@@ -232,37 +242,16 @@ impl FlightService for Flight {
         &self,
         request: Request<Action>,
     ) -> Result<Response<Self::DoActionStream>, Status> {
-        let action = request.into_inner();
-        match action.r#type.as_str() {
-            CREATE => {
-                let request: ActionCreatePreparedStatementRequest = wire::unpack(&action)?;
-                let created = self.answers.create(request.query).await?;
-                Ok(answer(arrow_flight::Result {
-                    body: created.as_any().encode_to_vec().into(),
-                }))
-            }
-            CLOSE => {
-                let request: ActionClosePreparedStatementRequest = wire::unpack(&action)?;
-                self.answers
-                    .prepared
-                    .close(&request.prepared_statement_handle);
-                Ok(Response::new(stream::empty().boxed()))
-            }
-            other => Err(Status::unimplemented(format!(
-                "Unsupported action: {other}"
-            ))),
-        }
+        let body = self.answers.act(request.get_ref()).await?;
+        let result = body.map(|body| Ok(arrow_flight::Result { body }));
+        Ok(Response::new(stream::iter(result).boxed()))
     }
 
     async fn list_actions(
         &self,
         _: Request<Empty>,
     ) -> Result<Response<Self::ListActionsStream>, Status> {
-        let actions = [
-            (CREATE, "Keeps a statement and describes it"),
-            (CLOSE, "Forgets a prepared statement"),
-        ];
-        let actions = actions.map(|(name, description)| {
+        let actions = ACTIONS.map(|(name, description)| {
             Ok(ActionType {
                 r#type: name.to_owned(),
                 description: description.to_owned(),

@@ -5,30 +5,33 @@ use std::sync::Arc;
 
 use arrow::array::{Array, RecordBatch, UInt64Array};
 use arrow::datatypes::{Schema, SchemaRef};
+use bytes::Bytes;
 use datafusion::common::DataFusionError;
 use datafusion::execution::SendableRecordBatchStream;
-use datafusion::execution::context::{SQLOptions, SessionContext};
+use datafusion::execution::context::SessionContext;
 use datafusion::logical_expr::LogicalPlan;
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::sql::parser::Statement;
+use datafusion::sql::sqlparser::ast;
 use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::tokenizer::{Token, Tokenizer};
-use futures::TryStreamExt;
+use futures::{TryStreamExt, stream};
 use tonic::Status;
 
-use super::status;
 use super::workers::Workers;
+use super::writes::Writes;
+use super::{changes, status};
 
 /// A session, and what may be done in it.
 #[derive(Clone)]
 pub(super) struct Statements {
     pub(super) context: SessionContext,
     pub(super) workers: Workers,
-    /// DDL, DML and COPY run too.
-    pub(super) writes: bool,
+    pub(super) writes: Writes,
 }
 
 impl Statements {
-    /// The plan of one statement. SET and its like are refused in any case:
-    /// the session is everybody's.
+    /// The plan of one statement.
     ///
     /// # Errors
     /// What does not parse, names what is not there, or is not allowed.
@@ -48,29 +51,21 @@ impl Statements {
     }
 
     async fn plan_here(&self, sql: &str) -> Result<LogicalPlan, Status> {
-        let plan = self
-            .context
-            .state()
-            .create_logical_plan(&numbered(sql))
+        let state = self.context.state();
+        let dialect = state.config().options().sql_parser.dialect;
+        let statement = state
+            .sql_to_statement(&numbered(sql), &dialect)
+            .map_err(|error| status::planning(&error))?;
+        if is_about_transactions(&statement) {
+            return Err(no_transactions());
+        }
+        let plan = state
+            .statement_to_plan(statement)
             .await
             .map_err(|error| status::planning(&error))?;
-        SQLOptions::new()
-            .with_allow_ddl(self.writes)
-            .with_allow_dml(self.writes)
-            .with_allow_statements(false)
-            .verify_plan(&plan)
-            .map_err(|error| self.refusal(&error))?;
+        self.writes.check(&plan)?;
+        changes::check(&plan)?;
         Ok(plan)
-    }
-
-    fn refusal(&self, error: &DataFusionError) -> Status {
-        let refused = status::planning(error);
-        let why = if self.writes {
-            "the session is shared"
-        } else {
-            "this server is read-only"
-        };
-        Status::new(refused.code(), format!("{} ({why})", refused.message()))
     }
 
     /// The schema of what `plan` will answer, without running it. As long as
@@ -87,6 +82,9 @@ impl Statements {
     async fn schema_here(&self, plan: &LogicalPlan) -> Result<SchemaRef, Status> {
         if matches!(plan, LogicalPlan::Ddl(_)) {
             return Ok(Arc::new(Schema::empty()));
+        }
+        if changes::is_change(plan) {
+            return Ok(Arc::clone(plan.schema().inner()));
         }
         let state = self.context.state();
         let open = plan
@@ -107,15 +105,30 @@ impl Statements {
     }
 
     /// Starts `plan`. It works as its stream is read and ends when that is
-    /// dropped; DDL has run when this returns.
+    /// dropped; DDL, and what changes rows that are there, has run when this
+    /// returns.
     ///
     /// # Errors
     /// Those of planning; errors of running come in the stream.
     pub(super) async fn run(&self, plan: LogicalPlan) -> Result<SendableRecordBatchStream, Status> {
+        if changes::is_change(&plan) {
+            return self.change(plan).await;
+        }
         self.workers
             .run(self.context.clone(), plan)
             .await
             .map_err(|error| status::planning(&error))
+    }
+
+    /// The number of rows that a change has affected, as INSERT tells it.
+    async fn change(&self, plan: LogicalPlan) -> Result<SendableRecordBatchStream, Status> {
+        let schema = Arc::clone(plan.schema().inner());
+        let context = self.context.clone();
+        let work = async move { changes::perform(&context, &plan).await };
+        let affected = UInt64Array::from(vec![self.off(work).await?]);
+        let counted = RecordBatch::try_new(Arc::clone(&schema), vec![Arc::new(affected)]);
+        let counted = stream::iter([counted.map_err(DataFusionError::from)]);
+        Ok(Box::pin(RecordBatchStreamAdapter::new(schema, counted)))
     }
 
     /// Runs a statement that changes something, to its end: the rows affected,
@@ -151,6 +164,36 @@ pub(super) fn changes(plan: &LogicalPlan) -> bool {
         plan,
         LogicalPlan::Ddl(_) | LogicalPlan::Dml(_) | LogicalPlan::Copy(_)
     )
+}
+
+fn is_about_transactions(statement: &Statement) -> bool {
+    let Statement::Statement(statement) = statement else {
+        return false;
+    };
+    matches!(
+        statement.as_ref(),
+        ast::Statement::StartTransaction { .. }
+            | ast::Statement::Commit { .. }
+            | ast::Statement::Rollback { .. }
+            | ast::Statement::Savepoint { .. }
+            | ast::Statement::ReleaseSavepoint { .. }
+    )
+}
+
+/// The refusal of all that begins, ends or belongs to a transaction.
+pub(super) fn no_transactions() -> Status {
+    Status::unimplemented("there are no transactions here: what a statement has done stays done")
+}
+
+/// Lets a call go on that is in no transaction.
+///
+/// # Errors
+/// UNIMPLEMENTED for one in a transaction, which nobody here has begun.
+pub(super) fn outside(transaction: Option<&Bytes>) -> Result<(), Status> {
+    match transaction {
+        Some(transaction) if !transaction.is_empty() => Err(no_transactions()),
+        _ => Ok(()),
+    }
 }
 
 /// `sql` with each placeholder `?` replaced by `$1`, `$2`…: DataFusion takes

@@ -6,11 +6,13 @@ use arrow::array::RecordBatch;
 use arrow::compute::concat_batches;
 use arrow::datatypes::{Schema, SchemaRef};
 use arrow::ipc::writer::IpcWriteOptions;
-use arrow_flight::decode::FlightRecordBatchStream;
+use arrow_flight::decode::{FlightDataDecoder, FlightRecordBatchStream};
 use arrow_flight::encode::FlightDataEncoderBuilder;
 use arrow_flight::error::FlightError;
-use arrow_flight::sql::{Any, Command, ProstMessageExt};
-use arrow_flight::{Action, FlightData, IpcMessage, SchemaAsIpc};
+use arrow_flight::sql::{
+    ActionCreatePreparedStatementResult, Any, Command, ProstMessageExt, TicketStatementQuery,
+};
+use arrow_flight::{Action, FlightData, IpcMessage, SchemaAsIpc, Ticket};
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt, stream};
 use prost::Message;
@@ -33,17 +35,81 @@ pub(super) fn unsupported(type_url: &str) -> Status {
     Status::unimplemented(format!("Unsupported FlightSQL message type: {type_url}"))
 }
 
-/// The rows that a client sends for parameters, `None` for no row.
-pub(super) async fn rows(
-    first: FlightData,
-    messages: Streaming<FlightData>,
-) -> Result<Option<RecordBatch>, Status> {
+/// The ticket of a query: a command, and which of the FlightInfos given for it
+/// the ticket came with.
+pub(super) fn ticket(query: u64, command: Bytes) -> Ticket {
+    let handle = Handle { query, command };
+    let ticket = TicketStatementQuery {
+        statement_handle: handle.encode_to_vec().into(),
+    };
+    Ticket::new(ticket.as_any().encode_to_vec())
+}
+
+/// What [`ticket`] put together. A command by itself is a ticket, too: of no
+/// query that is known.
+///
+/// # Errors
+/// INVALID_ARGUMENT for anything else.
+pub(super) fn redeemed(ticket: &Ticket) -> Result<(Option<u64>, Command), Status> {
+    match command(&ticket.ticket)? {
+        Command::TicketStatementQuery(ticket) => {
+            let handle = Handle::decode(ticket.statement_handle).map_err(status::invalid)?;
+            Ok((Some(handle.query), command(&handle.command)?))
+        }
+        command => Ok((None, command)),
+    }
+}
+
+/// What the handle of a ticket holds.
+#[derive(Clone, PartialEq, Message)]
+struct Handle {
+    #[prost(uint64, tag = "1")]
+    query: u64,
+    #[prost(bytes = "bytes", tag = "2")]
+    command: Bytes,
+}
+
+/// `ActionCreatePreparedStatementResult` as FlightSql.proto has it. The type
+/// of `arrow_flight` ends with the third field.
+#[derive(Clone, PartialEq, Message)]
+pub(super) struct Created {
+    #[prost(bytes = "bytes", tag = "1")]
+    pub(super) prepared_statement_handle: Bytes,
+    #[prost(bytes = "bytes", tag = "2")]
+    pub(super) dataset_schema: Bytes,
+    #[prost(bytes = "bytes", tag = "3")]
+    pub(super) parameter_schema: Bytes,
+    /// Whether the statement is to be executed as an update; a server that
+    /// does not know leaves it out.
+    #[prost(bool, optional, tag = "4")]
+    pub(super) is_update: Option<bool>,
+}
+
+impl Created {
+    pub(super) fn as_any(&self) -> Any {
+        Any {
+            type_url: ActionCreatePreparedStatementResult::type_url().to_owned(),
+            value: self.encode_to_vec().into(),
+        }
+    }
+}
+
+/// What a client sends by DoPut, decoded as it comes.
+pub(super) fn payloads(first: FlightData, messages: Streaming<FlightData>) -> FlightDataDecoder {
     let messages = stream::iter([Ok(first)])
         .chain(messages)
         // A message that only carries the descriptor.
         .try_filter(|message| std::future::ready(!message.data_header.is_empty()))
         .map_err(FlightError::from);
-    let batches: Vec<RecordBatch> = FlightRecordBatchStream::new_from_flight_data(messages)
+    FlightDataDecoder::new(messages)
+}
+
+/// The rows that a client sends for parameters, `None` for no row.
+pub(super) async fn rows(
+    first: FlightData,
+    messages: Streaming<FlightData>,
+) -> Result<Option<RecordBatch>, Status> {
+    let batches: Vec<RecordBatch> = FlightRecordBatchStream::new(payloads(first, messages))
         .try_collect()
         .await?;
     let Some(first) = batches.first() else {

@@ -77,7 +77,8 @@ impl Workers {
     }
 
     /// Runs `plan` and hands its batches over as they are read, [`AHEAD`] of
-    /// the reader at most. Dropping the stream ends the work.
+    /// the reader at most. Dropping the stream ends the work, and so does
+    /// dropping this before there is one.
     ///
     /// # Errors
     /// Those of starting; errors of running come in the stream.
@@ -86,10 +87,14 @@ impl Workers {
         context: SessionContext,
         plan: LogicalPlan,
     ) -> Result<SendableRecordBatchStream> {
-        let (started, schema) = oneshot::channel();
+        let (mut started, schema) = oneshot::channel();
         let (sender, receiver) = mpsc::channel(AHEAD);
         let work = async move {
-            let mut batches = match start(&context, plan).await {
+            let begun = tokio::select! {
+                begun = start(&context, plan) => begun,
+                () = started.closed() => return,
+            };
+            let mut batches = match begun {
                 Ok(batches) => batches,
                 Err(error) => {
                     let _ = started.send(Err(error));

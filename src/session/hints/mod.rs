@@ -25,8 +25,6 @@ pub(super) struct Failed<'a> {
     message: Message<'a>,
     /// Whether there are hints already: they go by what the server lists.
     hinted: bool,
-    /// What the present place is called.
-    here: &'a str,
     /// All but space and comments.
     tokens: Vec<Token>,
 }
@@ -55,12 +53,11 @@ const HABITS: &[Rule] = &[
 ];
 
 impl<'a> Failed<'a> {
-    pub(super) fn new(sql: &'a str, error: &'a Error, here: &'a str) -> Failed<'a> {
+    pub(super) fn new(sql: &'a str, error: &'a Error) -> Failed<'a> {
         Failed {
             sql,
             message: Message::new(error.message()),
             hinted: !error.hints().is_empty(),
-            here,
             tokens: significant(sql),
         }
     }
@@ -90,15 +87,15 @@ impl<'a> Failed<'a> {
 ///
 /// # Errors
 /// A usage error for what another terminal knows, with the hint how the same
-/// is done at `here`.
-pub(super) fn ours<'a>(line: &'a str, here: &str) -> Result<Cow<'a, str>> {
+/// is done here.
+pub(super) fn ours(line: &str) -> Result<Cow<'_, str>> {
     let (name, _) = words::command(line);
     if line.starts_with('\\') && command::known(name).is_some() {
         return Ok(Cow::Borrowed(line));
     }
     match foreign::find(line) {
         Some(found) if found.leaves() => Ok(Cow::Borrowed("\\q")),
-        Some(found) => Err(no_command(line).hint(found.hint(here))),
+        Some(found) => Err(no_command(line).hint(found.hint())),
         None if line.starts_with('\\') => Ok(Cow::Borrowed(line)),
         None => Err(no_command(line).hint("\\? lists the commands")),
     }
@@ -114,7 +111,7 @@ fn line_of_another(failed: &Failed<'_>) -> Option<String> {
     let found = foreign::find(failed.sql)?;
     // A server that looks for the table knows the statement.
     let known = found.row.ends == Ends::Semicolon && failed.message.text.contains("not found");
-    (!known).then(|| found.hint(failed.here))
+    (!known).then(|| found.hint())
 }
 
 /// `FORMAT CSV` at the end, as clickhouse has it.
@@ -200,14 +197,14 @@ mod tests {
     /// The hints for a statement, in one text.
     pub(super) fn told(sql: &str, message: &str) -> String {
         let error = Error::usage(message);
-        Failed::new(sql, &error, "home").hints().join("\n")
+        Failed::new(sql, &error).hints().join("\n")
     }
 
     #[test]
     fn other_languages_have_a_counterpart() {
         for (sql, hint) in [
-            ("use mydb", "here it is \\c home mydb"),
-            ("use mydb;\r\nselect 1 a", "here it is \\c home mydb"),
+            ("use mydb", "here it is \\use mydb"),
+            ("use mydb;\r\nselect 1 a", "here it is \\use mydb"),
             ("SHOW TAG KEYS FROM cpu", "here it is \\d cpu"),
             ("exit", "here it is \\q"),
             (
@@ -261,7 +258,7 @@ mod tests {
             (".quit", "\\q"),
             (".exit 3", "\\q"),
         ] {
-            assert_eq!(ours(line, "home").unwrap(), taken);
+            assert_eq!(ours(line).unwrap(), taken);
         }
         for (line, message, hint) in [
             (
@@ -274,14 +271,9 @@ mod tests {
                 "there is no command source",
                 "here it is \\i a.sql",
             ),
-            (
-                "\\u db",
-                "there is no command \\u",
-                "here it is \\c home db",
-            ),
             (".zzz", "there is no command .zzz", "\\? lists the commands"),
         ] {
-            let error = ours(line, "home").unwrap_err();
+            let error = ours(line).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Usage);
             assert_eq!(
                 (error.message(), error.hints()),

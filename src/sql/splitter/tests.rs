@@ -57,6 +57,10 @@ fn inputs_end_where_a_person_would_say() {
             vec!["SELECT '\\g' -- \\x <\\gx>"],
         ),
         ("SELECT 1; \\g", vec!["SELECT 1", "<\\g>"]),
+        (
+            "SELECT $1 \\bind 1 ';'; SELECT $1\n\\bind 2\n\\g a.csv",
+            vec!["SELECT $1 \\bind 1 ';'", "SELECT $1\n\\bind 2 <\\g a.csv>"],
+        ),
     ] {
         assert_eq!(statements(text), inputs, "{text}");
         assert_eq!(split(text).pending, None, "{text}");

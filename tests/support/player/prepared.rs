@@ -104,7 +104,10 @@ impl State {
     pub(super) fn execute(&self, handle: &[u8]) -> Result<Answer, Status> {
         let Statement { prepared, bound } = self.find(handle)?;
         let has = |name: &str| {
-            let column = name.trim_start_matches('$');
+            let column = match prepared.keeps_dollar {
+                true => name,
+                false => name.trim_start_matches('$'),
+            };
             let found = bound.as_ref().map(|batch| batch.column_by_name(column));
             found.flatten().is_some()
         };
@@ -114,10 +117,13 @@ impl State {
             _ => prepared.answer,
         };
         if let Some(name) = missing {
-            let message = format!(
-                "Error while planning query: Execution error: \
-                 Placeholder '{name}' was not provided a value for execution."
-            );
+            let message = match prepared.keeps_dollar {
+                true => format!("No value found for placeholder with name {name}"),
+                false => format!(
+                    "Error while planning query: Execution error: \
+                     Placeholder '{name}' was not provided a value for execution."
+                ),
+            };
             // InfluxDB plans, and so fails, before it sends a schema.
             answer.parts = vec![Part::refused(Code::InvalidArgument, &message)];
         }

@@ -18,6 +18,8 @@ pub(crate) struct Answer {
     pub(crate) refusal: Option<(Code, String)>,
     /// No FlightInfo ever comes.
     pub(crate) hangs: bool,
+    /// How many GetFlightInfos are UNAVAILABLE before one is answered.
+    pub(crate) unavailable: usize,
     /// How long its FlightInfo takes.
     pub(crate) delay: Duration,
     pub(crate) ordered: bool,
@@ -105,6 +107,12 @@ impl Answer {
             hangs: true,
             ..Answer::default()
         }
+    }
+
+    /// So many GetFlightInfos are UNAVAILABLE before one is answered.
+    pub(crate) fn unavailable_first(mut self, times: usize) -> Answer {
+        self.unavailable = times;
+        self
     }
 
     /// Its FlightInfo takes so long.

@@ -67,6 +67,8 @@ pub(crate) struct Prepared {
     pub(crate) binding: Binding,
     /// Placeholders without which its DoGet fails.
     pub(crate) needs: Vec<String>,
+    /// Whether values are looked up with the `$` of their placeholder.
+    pub(crate) keeps_dollar: bool,
 }
 
 impl Prepared {
@@ -135,6 +137,14 @@ impl Prepared {
     pub(crate) fn needs(mut self, placeholders: &[&str]) -> Prepared {
         self.needs = placeholders.iter().map(|&name| name.to_owned()).collect();
         self
+    }
+
+    /// As [`needs`], of a server that looks for the name with its `$`.
+    ///
+    /// [`needs`]: Prepared::needs
+    pub(crate) fn needs_with_dollar(mut self, placeholders: &[&str]) -> Prepared {
+        self.keeps_dollar = true;
+        self.needs(placeholders)
     }
 }
 

@@ -1,21 +1,30 @@
 //! What is refused, and to whom.
 
+use std::sync::Arc;
+
+use arrow::array::{Int64Array, RecordBatch};
+use arrow::datatypes::Schema;
 use arrow_flight::flight_service_client::FlightServiceClient;
-use arrow_flight::sql::{CommandGetCatalogs, ProstMessageExt};
+use arrow_flight::sql::{
+    ActionCreatePreparedStatementRequest, CommandGetCatalogs, CommandStatementIngest,
+    CommandStatementQuery, CommandStatementUpdate, ProstMessageExt,
+};
 use arrow_flight::{Action, FlightDescriptor};
+use bytes::Bytes;
 use futures::{TryStreamExt, stream};
 use prost::Message;
 use tonic::{Code, Request};
 
 use super::super::login::Login;
 use super::super::service;
-use super::Client;
+use super::super::writes::Writes;
+use super::{Client, one};
 use crate::config::Revealed;
 use crate::embedded::{Data, Engine};
 
 #[tokio::test]
 async fn nothing_is_written_unless_it_is_allowed() {
-    let mut client = Client::demo().await;
+    let mut client = Client::reading().await;
     let refused = [
         "CREATE TABLE t AS SELECT 1",
         "CREATE VIEW v AS SELECT 1",
@@ -24,6 +33,7 @@ async fn nothing_is_written_unless_it_is_allowed() {
         "INSERT INTO home VALUES (1, 1.0, 'x', 1.0, now())",
         "DELETE FROM home",
         "UPDATE home SET co = 1",
+        "TRUNCATE TABLE home",
         "COPY (SELECT 1) TO '/dev/null' STORED AS CSV",
         "EXPLAIN ANALYZE INSERT INTO home SELECT * FROM home",
         "SET datafusion.execution.batch_size = 1",
@@ -39,6 +49,14 @@ async fn nothing_is_written_unless_it_is_allowed() {
         let error = client.prepare(sql).await.unwrap_err();
         assert!(error.message().contains("read-only"), "{error}");
     }
+    let rows = one("co", Int64Array::from(vec![1]));
+    let ingest = CommandStatementIngest {
+        table: "home".to_owned(),
+        ..CommandStatementIngest::default()
+    };
+    let error = client.count(ingest, &rows).await.unwrap_err();
+    assert_eq!(error.code(), Code::InvalidArgument);
+    assert!(error.message().contains("read-only"), "{error}");
     for allowed in ["SHOW TABLES", "DESCRIBE home", "EXPLAIN SELECT * FROM home"] {
         assert!(client.rows(allowed).await.unwrap().num_rows() > 0);
     }
@@ -46,19 +64,117 @@ async fn nothing_is_written_unless_it_is_allowed() {
 }
 
 #[tokio::test]
+async fn the_sample_tables_are_writable_in_this_process_and_files_are_not() {
+    let mut client = Client::demo().await;
+    assert_eq!(client.update("DELETE FROM home").await.unwrap(), 26);
+    for sql in [
+        "COPY (SELECT 1) TO '/dev/null' STORED AS CSV",
+        "CREATE EXTERNAL TABLE e STORED AS CSV LOCATION '/etc/passwd'",
+        "EXPLAIN ANALYZE COPY (SELECT 1) TO '/dev/null' STORED AS CSV",
+    ] {
+        let error = client.rows(sql).await.unwrap_err();
+        assert_eq!(error.code(), Code::InvalidArgument, "{sql}");
+        assert!(error.message().contains("files are left alone"), "{error}");
+    }
+
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("rooms.csv");
+    std::fs::write(&file, "a\n1\n").unwrap();
+    let engine = Engine::open(&Data::Files(vec![file])).await.unwrap();
+    let mut client = Client(FlightServiceClient::new(engine.service()));
+    for sql in ["CREATE TABLE t (a INT)", "DELETE FROM rooms"] {
+        let error = client.update(sql).await.unwrap_err();
+        assert!(error.message().contains("read-only"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn there_are_no_transactions() {
+    let mut client = Client::demo().await;
+    for sql in [
+        "BEGIN",
+        "START TRANSACTION",
+        "COMMIT",
+        "ROLLBACK",
+        "SAVEPOINT s",
+        "RELEASE SAVEPOINT s",
+        "ROLLBACK TO SAVEPOINT s",
+    ] {
+        for error in [
+            client.rows(sql).await.unwrap_err(),
+            client.update(sql).await.unwrap_err(),
+            client.prepare(sql).await.unwrap_err(),
+        ] {
+            assert_eq!(error.code(), Code::Unimplemented, "{sql}: {error}");
+            assert!(error.message().contains("no transactions here"), "{error}");
+        }
+    }
+    for action in [
+        "BeginTransaction",
+        "EndTransaction",
+        "BeginSavepoint",
+        "EndSavepoint",
+    ] {
+        let error = client.act(action, "").await.unwrap_err();
+        assert_eq!(error.code(), Code::Unimplemented, "{action}");
+        assert!(error.message().contains("no transactions here"), "{error}");
+    }
+    let transaction_id = Some(Bytes::from("t"));
+    let query = CommandStatementQuery {
+        query: "SELECT 1".to_owned(),
+        transaction_id: transaction_id.clone(),
+    };
+    let update = CommandStatementUpdate {
+        query: "DELETE FROM home".to_owned(),
+        transaction_id: transaction_id.clone(),
+    };
+    let prepare = ActionCreatePreparedStatementRequest {
+        query: "SELECT 1".to_owned(),
+        transaction_id,
+    };
+    let prepare = prepare.as_any().encode_to_vec();
+    let none = RecordBatch::new_empty(Arc::new(Schema::empty()));
+    for error in [
+        client.ask(query).await.unwrap_err(),
+        client.count(update, &none).await.unwrap_err(),
+        client
+            .act("CreatePreparedStatement", prepare)
+            .await
+            .unwrap_err(),
+    ] {
+        assert_eq!(error.code(), Code::Unimplemented, "{error}");
+    }
+    assert_eq!(client.value("SELECT count(*) FROM home").await, "26");
+}
+
+#[tokio::test]
 async fn what_is_not_offered_is_unimplemented() {
     let mut client = Client::demo().await;
-    for action in ["BeginTransaction", "CancelFlightInfo", "SetSessionOptions"] {
-        let error = client
-            .0
-            .do_action(Action::new(action, ""))
-            .await
-            .unwrap_err();
+    for (action, words) in [
+        ("SetSessionOptions", "no sessions here"),
+        ("GetSessionOptions", "no sessions here"),
+        ("CloseSession", "no sessions here"),
+        ("RenewFlightEndpoint", "RenewFlightEndpoint"),
+    ] {
+        let error = client.act(action, "").await.unwrap_err();
         assert_eq!(error.code(), Code::Unimplemented, "{action}");
+        assert!(error.message().contains(words), "{error}");
     }
     let actions = client.0.list_actions(arrow_flight::Empty {}).await.unwrap();
     let actions: Vec<_> = actions.into_inner().try_collect().await.unwrap();
-    assert_eq!(actions.len(), 2);
+    let names: Vec<&str> = actions
+        .iter()
+        .map(|action| action.r#type.as_str())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "CreatePreparedStatement",
+            "ClosePreparedStatement",
+            "CancelFlightInfo",
+            "CancelQuery"
+        ]
+    );
     let garbage = FlightDescriptor::new_cmd("garbage");
     let error = client.0.get_flight_info(garbage).await.unwrap_err();
     assert_eq!(error.code(), Code::InvalidArgument);
@@ -68,7 +184,7 @@ async fn what_is_not_offered_is_unimplemented() {
 async fn with_a_token_every_call_demands_it() {
     let engine = Engine::open(&Data::Demo).await.unwrap();
     let login = Login::new(&Revealed::new("s3cret")).unwrap();
-    let flight = service::Flight::new(engine, false, Some(login));
+    let flight = service::Flight::new(engine, Writes::Nothing, Some(login));
     let mut client = FlightServiceClient::new(flight.gated());
     let descriptor = FlightDescriptor::new_cmd(CommandGetCatalogs {}.as_any().encode_to_vec());
     let with = |authorization: &str| {

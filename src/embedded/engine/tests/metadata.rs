@@ -203,7 +203,13 @@ async fn the_server_describes_itself_and_its_types() {
     assert!(numbers.len() > 50);
     for (fact, value) in [
         (SqlInfo::FlightSqlServerName, "{string_value=flightline}"),
-        (SqlInfo::FlightSqlServerReadOnly, "{bool_value=true}"),
+        (SqlInfo::FlightSqlServerReadOnly, "{bool_value=false}"),
+        (SqlInfo::FlightSqlServerCancel, "{bool_value=true}"),
+        (SqlInfo::FlightSqlServerBulkIngestion, "{bool_value=true}"),
+        (
+            SqlInfo::FlightSqlServerIngestTransactionsSupported,
+            "{bool_value=false}",
+        ),
         (SqlInfo::SqlIdentifierQuoteChar, "{string_value=\"}"),
         (SqlInfo::FlightSqlServerTransaction, "{int32_bitmask=0}"),
         (SqlInfo::SqlSupportedSubqueries, "{int32_bitmask=7}"),
@@ -211,6 +217,16 @@ async fn the_server_describes_itself_and_its_types() {
         let info = vec![fact as u32];
         let one = client.ask(CommandGetSqlInfo { info }).await.unwrap();
         assert_eq!(one.num_rows(), 1, "{fact:?}");
+        let told = arrow::util::display::array_value_to_string(one.column(1), 0).unwrap();
+        assert_eq!(told, value, "{fact:?}");
+    }
+    for (fact, value) in [
+        (SqlInfo::FlightSqlServerReadOnly, "{bool_value=true}"),
+        (SqlInfo::FlightSqlServerBulkIngestion, "{bool_value=false}"),
+    ] {
+        let info = vec![fact as u32];
+        let command = CommandGetSqlInfo { info };
+        let one = Client::reading().await.ask(command).await.unwrap();
         let told = arrow::util::display::array_value_to_string(one.column(1), 0).unwrap();
         assert_eq!(told, value, "{fact:?}");
     }

@@ -1,6 +1,9 @@
 //! The service as a client sees it, in process.
 
 mod access;
+mod cancel;
+mod changes;
+mod ingest;
 mod metadata;
 mod statements;
 mod tables;
@@ -25,6 +28,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use prost::Message;
 use tonic::Status;
 
+use super::writes::Writes;
 use super::{Engine, Local, service};
 use crate::embedded::Data;
 
@@ -37,9 +41,9 @@ impl Client {
         Client(FlightServiceClient::new(engine.service()))
     }
 
-    async fn writing() -> Client {
+    async fn reading() -> Client {
         let engine = Engine::open(&Data::Demo).await.unwrap();
-        let flight = service::Flight::new(engine, true, None);
+        let flight = service::Flight::new(engine, Writes::Nothing, None);
         Client(FlightServiceClient::new(flight.server()))
     }
 
@@ -119,15 +123,20 @@ impl Client {
         Ok(answers.message().await?.unwrap().app_metadata)
     }
 
+    /// The body that answers an action, `None` where there is none.
+    async fn act(&mut self, name: &str, body: impl Into<Bytes>) -> Result<Option<Bytes>, Status> {
+        let action = Action::new(name, body);
+        let mut answers = self.0.do_action(action).await?.into_inner();
+        Ok(answers.message().await?.map(|answer| answer.body))
+    }
+
     async fn prepare(&mut self, sql: &str) -> Result<ActionCreatePreparedStatementResult, Status> {
         let request = ActionCreatePreparedStatementRequest {
             query: sql.to_owned(),
             transaction_id: None,
         };
         let body = request.as_any().encode_to_vec();
-        let action = Action::new("CreatePreparedStatement", body);
-        let mut answers = self.0.do_action(action).await?.into_inner();
-        let body = answers.message().await?.unwrap().body;
+        let body = self.act("CreatePreparedStatement", body).await?.unwrap();
         Ok(Any::decode(body).unwrap().unpack().unwrap().unwrap())
     }
 
@@ -143,9 +152,8 @@ impl Client {
             prepared_statement_handle: handle.clone(),
         };
         let body = request.as_any().encode_to_vec();
-        let action = Action::new("ClosePreparedStatement", body);
-        let mut answers = self.0.do_action(action).await.unwrap().into_inner();
-        assert!(answers.message().await.unwrap().is_none());
+        let answer = self.act("ClosePreparedStatement", body).await;
+        assert_eq!(answer.unwrap(), None);
     }
 }
 

@@ -1,0 +1,180 @@
+//! From a descriptor to a FlightInfo: at once, or by polling while a long
+//! query works.
+
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Duration;
+
+use arrow_flight::{FlightDescriptor, FlightInfo};
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep};
+use tonic::{Code, Status};
+
+use super::cancel::Underway;
+use super::connection::Connection;
+use super::offered::is_unknown;
+
+/// An answer that took this long is one of a server that works before it
+/// answers: whether it lets itself be polled is worth knowing.
+const LONG: Duration = Duration::from_secs(1);
+
+/// The least and the greatest pause between polls of a server that answers at
+/// once instead of when there is news.
+const PAUSE: (Duration, Duration) = (Duration::from_millis(20), Duration::from_secs(1));
+
+/// Whether a server can be polled, and how far what is polled has come.
+#[derive(Debug)]
+pub(super) struct Polling {
+    offered: AtomicU8,
+    /// From 0 to 1; `None` where nothing is polled, or no progress told.
+    progress: watch::Sender<Option<f64>>,
+}
+
+const UNKNOWN: u8 = 0;
+const ASKED: u8 = 1;
+const OFFERED: u8 = 2;
+const REFUSED: u8 = 3;
+
+impl Polling {
+    pub(super) fn new() -> Polling {
+        Polling {
+            offered: AtomicU8::new(UNKNOWN),
+            progress: watch::Sender::new(None),
+        }
+    }
+
+    fn is(&self, state: u8) -> bool {
+        self.offered.load(Ordering::Relaxed) == state
+    }
+
+    fn becomes(&self, state: u8) {
+        self.offered.store(state, Ordering::Relaxed);
+    }
+}
+
+impl Connection {
+    /// How far the query under way has come, from 0 to 1, where the server
+    /// tells.
+    pub fn progress(&self) -> watch::Receiver<Option<f64>> {
+        self.shared.polling.progress.subscribe()
+    }
+
+    /// Finds out in the background whether the server can be polled: a
+    /// question about nothing, which one that can refuses otherwise than one
+    /// that cannot.
+    pub fn explore(&self) {
+        let polling = &self.shared.polling;
+        let first =
+            polling
+                .offered
+                .compare_exchange(UNKNOWN, ASKED, Ordering::Relaxed, Ordering::Relaxed);
+        if first.is_err() {
+            return;
+        }
+        let connection = self.clone();
+        self.shared.farewells.say(async move {
+            let nothing = FlightDescriptor::new_cmd(Vec::new());
+            let answer = connection.poll_once(nothing).await;
+            connection.shared.polling.becomes(match answer {
+                Err(status) if is_unknown(&status) => REFUSED,
+                Err(status)
+                    if matches!(
+                        status.code(),
+                        Code::Unauthenticated
+                            | Code::PermissionDenied
+                            | Code::Unavailable
+                            | Code::Unknown
+                            | Code::Cancelled
+                    ) =>
+                {
+                    UNKNOWN
+                }
+                _ => OFFERED,
+            });
+        });
+    }
+
+    /// The FlightInfo of `descriptor`, by polling where that is offered;
+    /// `underway` learns what could be cancelled.
+    ///
+    /// # Errors
+    /// The server's refusal.
+    pub(super) async fn info(
+        &self,
+        descriptor: FlightDescriptor,
+        underway: &mut Underway,
+    ) -> Result<FlightInfo, Status> {
+        if self.shared.polling.is(OFFERED) {
+            match self.poll(descriptor.clone(), underway).await {
+                Err(status) if is_unknown(&status) && !underway.is_known() => {
+                    self.shared.polling.becomes(REFUSED);
+                }
+                done => return done,
+            }
+        }
+        let begun = Instant::now();
+        let info = self
+            .call(|mut client| {
+                let descriptor = descriptor.clone();
+                async move { client.get_flight_info(descriptor).await }
+            })
+            .await?
+            .into_inner();
+        if begun.elapsed() > LONG {
+            self.explore();
+        }
+        underway.know(&info);
+        Ok(info)
+    }
+
+    async fn poll(
+        &self,
+        mut descriptor: FlightDescriptor,
+        underway: &mut Underway,
+    ) -> Result<FlightInfo, Status> {
+        let progress = &self.shared.polling.progress;
+        // Told anew by each query, and by none when it is over.
+        let _over = Reset(progress);
+        let mut pause = PAUSE.0;
+        loop {
+            let begun = Instant::now();
+            let answer = self.poll_once(descriptor).await?;
+            if let Some(info) = &answer.info {
+                underway.know(info);
+            }
+            let Some(next) = answer.flight_descriptor else {
+                return answer.info.ok_or_else(|| {
+                    Status::data_loss("the query is done, and the server does not say where it is")
+                });
+            };
+            let told = answer.progress.filter(|told| told.is_finite());
+            progress.send_replace(told.map(|told| told.clamp(0.0, 1.0)));
+            descriptor = next;
+            if begun.elapsed() < pause {
+                sleep(pause).await;
+                pause = (pause * 2).min(PAUSE.1);
+            }
+        }
+    }
+
+    async fn poll_once(
+        &self,
+        descriptor: FlightDescriptor,
+    ) -> Result<arrow_flight::PollInfo, Status> {
+        let answer = self
+            .call(|mut client| {
+                let descriptor = descriptor.clone();
+                async move { client.poll_flight_info(descriptor).await }
+            })
+            .await?;
+        Ok(answer.into_inner())
+    }
+}
+
+/// Takes the progress back when it is dropped.
+struct Reset<'a>(&'a watch::Sender<Option<f64>>);
+
+impl Drop for Reset<'_> {
+    fn drop(&mut self) {
+        self.0.send_replace(None);
+    }
+}

@@ -1,0 +1,201 @@
+//! ROAPI, a Flight SQL server that nobody here wrote, asked by the program.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+
+use arrow::array::AsArray;
+use arrow::compute::sum;
+use arrow::datatypes::Int64Type;
+use arrow::ipc::reader::FileReader;
+
+use super::Python;
+use crate::support::home::Home;
+use crate::support::run::{Flightline, PATIENCE, Ran};
+
+/// Readings, with a value that CSV has to quote and one that is missing.
+const READINGS: &str = "room,temp\nKitchen,21.5\n\"Living, Room\",22\nAttic,\n";
+
+/// Rows of the large table.
+const MANY: i64 = 5_000_000;
+
+/// A server; dropping it kills it.
+struct Roapi {
+    child: Child,
+    port: u16,
+}
+
+impl Roapi {
+    /// A server with these arguments, on ports that the system chooses. Its log
+    /// names them.
+    fn start(program: &Path, arguments: &[&str]) -> Roapi {
+        let mut command = Command::new(program);
+        for address in ["--addr-flight-sql", "--addr-http", "--addr-postgres"] {
+            command.args([address, "127.0.0.1:0"]);
+        }
+        let child = command
+            .args(arguments)
+            .env("RUST_LOG", "info")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut server = Roapi { child, port: 0 };
+        let log = BufReader::new(server.child.stderr.take().unwrap());
+        let (sender, told) = mpsc::channel();
+        // It reads on to the end: a full pipe would stop the server.
+        std::thread::spawn(move || {
+            for line in log.lines().map_while(Result::ok) {
+                let _ = sender.send(line);
+            }
+        });
+        let mut log = Vec::new();
+        while server.port == 0 {
+            let Ok(line) = told.recv_timeout(PATIENCE) else {
+                panic!("roapi did not get ready: {log:#?}");
+            };
+            server.port = listening(&line).unwrap_or(0);
+            log.push(line);
+        }
+        server
+    }
+
+    fn ask(&self, arguments: &[&str]) -> Ran {
+        Flightline::new()
+            .arg(format!("grpc://127.0.0.1:{}", self.port))
+            .args(arguments)
+            .run()
+    }
+}
+
+impl Drop for Roapi {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The port in `… Listening on 127.0.0.1:37493 for FlightSQL traffic...`.
+fn listening(line: &str) -> Option<u16> {
+    let (before, _) = line.split_once(" for FlightSQL traffic")?;
+    let (_, port) = before.rsplit_once(':')?;
+    port.parse().ok()
+}
+
+/// The program, which stands beside the interpreter.
+fn program(python: &Python) -> PathBuf {
+    Path::new(&python.0).with_file_name("roapi")
+}
+
+#[test]
+fn roapi_is_asked_for_tables_columns_and_rows() {
+    let Some(python) = Python::found() else {
+        return;
+    };
+    let home = Home::new();
+    let readings = home.write("readings.csv", READINGS);
+    let table = format!("readings={}", readings.display());
+    let server = Roapi::start(&program(&python), &["--table", &table]);
+    let tables = server.ask(&["-c", "\\dt"]).good();
+    assert_eq!(tables, "schema,name,type\npublic,readings,table\n");
+    let columns = server.ask(&["-c", "\\d readings"]).good();
+    assert_eq!(
+        columns,
+        "column,type,nullable\nroom,Utf8,yes\ntemp,Float64,yes\n"
+    );
+    let rows = server.ask(&["-c", "SELECT room, temp FROM readings ORDER BY temp"]);
+    assert_eq!(
+        rows.good(),
+        "room,temp\nKitchen,21.5\n\"Living, Room\",22.0\nAttic,\n"
+    );
+    let failed = server.ask(&["-c", "SELECT nope FROM readings"]);
+    failed.failed(3, "No field named nope", "");
+    assert_eq!(failed.stdout, "");
+    let failed = server.ask(&["-c", "SELECT * FROM nope"]);
+    failed.failed(3, "table 'roapi.public.nope' not found", "");
+    // After an error it goes on.
+    let script = "SELECT nope FROM readings; SELECT count(*) AS n FROM readings";
+    let ran = server.ask(&["--on-error", "continue", "-c", script]);
+    assert_eq!(
+        (ran.stdout.as_str(), ran.status),
+        ("n\n3\n", Some(3)),
+        "{ran:?}"
+    );
+    let none = server.ask(&["-c", "SELECT room, temp FROM readings WHERE temp > 100"]);
+    assert_eq!(none.good().lines().skip(1).count(), 0);
+}
+
+#[test]
+fn five_million_rows_come_from_roapi() {
+    let Some(python) = Python::found() else {
+        return;
+    };
+    let home = Home::new();
+    let made = Flightline::new()
+        .home(&home)
+        .args(["demo", "-o", "many.parquet", "-c"])
+        .arg(format!(
+            "SELECT value AS n, concat('row ', value) AS t FROM generate_series(1, {MANY})"
+        ));
+    made.run().good();
+    let table = format!("many={}", home.at("many.parquet").display());
+    let server = Roapi::start(&program(&python), &["--table", &table]);
+    let file = home.at("many.arrow");
+    let out = file.to_str().unwrap();
+    server.ask(&["-o", out, "-c", "SELECT * FROM many"]).good();
+    let (mut rows, mut total) = (0, 0);
+    for batch in FileReader::try_new(File::open(&file).unwrap(), None).unwrap() {
+        let batch = batch.unwrap();
+        rows += batch.num_rows() as i64;
+        let numbers = batch.column_by_name("n").unwrap();
+        total += sum(numbers.as_primitive::<Int64Type>()).unwrap();
+        let texts = batch.column_by_name("t").unwrap();
+        assert_eq!(texts.null_count(), 0);
+    }
+    assert_eq!((rows, total), (MANY, MANY * (MANY + 1) / 2));
+}
+
+#[test]
+fn roapi_lets_in_whoever_has_the_password_or_the_token() {
+    let Some(python) = Python::found() else {
+        return;
+    };
+    let home = Home::new();
+    let readings = home.write("readings.csv", READINGS);
+    let config = format!(
+        "flight_sql_config:\n  \
+           auth_token: t0ken\n  \
+           auth_basic: {{ username: ada, password: 'pass:word' }}\n\
+         tables:\n  \
+           - {{ name: readings, uri: '{}' }}\n",
+        readings.display()
+    );
+    let config = home.write("roapi.yml", &config);
+    let server = Roapi::start(&program(&python), &["--config", config.to_str().unwrap()]);
+    let profile = |name: &str, password: &str| {
+        format!(
+            "[profiles.{name}]\nuri = \"http://127.0.0.1:{}\"\n\
+             user = \"ada\"\npassword = \"{password}\"\n",
+            server.port
+        )
+    };
+    let profiles = profile("right", "pass:word") + &profile("wrong", "password");
+    home.write("config.toml", &profiles);
+    let ask = |target: &str| {
+        let flightline = Flightline::new().home(&home);
+        flightline
+            .args([target, "-c", "SELECT count(*) AS n FROM readings; \\dt"])
+            .run()
+    };
+    let answers = "n\n3\nschema,name,type\npublic,readings,table\n";
+    assert_eq!(ask("right").good(), answers);
+    ask("wrong").failed(2, "unauthorized", "check `user` and `password`");
+    let address = format!("grpc://127.0.0.1:{}", server.port);
+    ask(&address).failed(2, "token not found", "no token was sent");
+    let with_token =
+        Flightline::new().args([&address, "--token", "t0ken", "-c", "SELECT 1 AS one"]);
+    assert_eq!(with_token.run().good(), "one\n1\n");
+}

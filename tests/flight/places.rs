@@ -112,6 +112,16 @@ async fn a_refusal_without_our_login_says_how_it_would_go_there() {
         &hint,
     );
     assert_eq!(error.hints().len(), 1, "{error:?}");
+    // The same where the refusal comes in the stream.
+    let late = Part::refused(Code::PermissionDenied, "not you");
+    let open = Server::start(Script::new().holds("t", late));
+    let pointer = pointing(&[&open.location()]);
+    let rows = asked(&pointer, |profile| {
+        profile.follow_locations = listed("be.example", None);
+    });
+    let error = rows.await.err().unwrap();
+    let hint_there = format!("follow-locations = [\"{}\"]", open.address());
+    assert_told(&error, Kind::NotAllowed, "not you", &hint_there);
     // As it says.
     profile.follow_locations = listed("127.0.0.1", Some(back.port));
     let connection = connect(&profile, token("good")).await.unwrap();

@@ -161,7 +161,10 @@ pub(crate) fn a_web_location_is_fetched() {
     let web = Web::giving(&numbers(&[1, 2, 3]));
     let part = Part::new(one_column("n", DataType::Int64)).at(&web.location());
     let server = Server::start(Script::new().statement(SELECT, Answer::of(vec![part])));
-    let home = profile(&server, "follow-locations = []\ntoken = \"secret\"\n");
+    let home = profile(
+        &server,
+        "follow-locations = [\"db.example\"]\ntoken = \"secret\"\n",
+    );
     let ran = Flightline::new().home(&home).args(["-c", SELECT]).run();
     assert_eq!(ran.good(), ROWS);
     let requests = web.requests();

@@ -155,6 +155,13 @@ pub(crate) fn a_session_that_does_not_close_keeps_nobody() {
         assert_eq!(run(&home, &["\\session catalog other"]).good(), "");
         assert_eq!(server.called("DoAction CloseSession").len(), 1);
     }
+    // 2: it closes soon; 3: it cannot be closed.
+    for status in [2, 3] {
+        let sessions = Sessions::new().closing(status);
+        let server = Server::start(gizmosql().sessions(sessions));
+        let home = profile(&server, ANN);
+        assert_eq!(run(&home, &["\\session catalog other"]).good(), "");
+    }
 }
 
 #[test]

@@ -86,6 +86,8 @@ pub enum Action {
     Use(String),
     /// Inputs from a file come before the next of this source.
     Include(PathBuf),
+    /// The rows of a data file go into a table of the server's.
+    Copy { file: PathBuf, into: Ingest },
     /// Results go there from now on.
     Output(Target),
     /// The end.
@@ -141,6 +143,28 @@ pub struct Tables {
     pub name: Option<String>,
     /// With each table's Arrow schema.
     pub with_columns: bool,
+}
+
+/// A table that rows go into.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ingest {
+    pub catalog: Option<String>,
+    pub schema: Option<String>,
+    pub table: String,
+    pub mode: IngestMode,
+    /// The table is gone when the session is.
+    pub temporary: bool,
+}
+
+/// What rows find, and leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IngestMode {
+    /// More rows of a table that there is.
+    Append,
+    /// A table that there was not.
+    Create,
+    /// A table in place of the one that there was, if there was one.
+    Replace,
 }
 
 /// Record batches as they arrive; an error is the last item.

@@ -6,6 +6,7 @@
 
 pub mod bare;
 mod connection;
+mod copy;
 pub mod foreign;
 mod general;
 mod inspect;
@@ -90,6 +91,7 @@ pub const COMMANDS: &[Command] = &[
     general::HELP,
     general::QUIT,
     general::INCLUDE,
+    copy::COPY,
     general::SET,
     general::UNSET,
     connection::CONNECT,

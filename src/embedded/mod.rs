@@ -37,7 +37,7 @@ pub struct Serve {
     pub token: Option<Revealed>,
     /// PEM files: the certificate (with its chain) and its key.
     pub tls: Option<(PathBuf, PathBuf)>,
-    /// Lets clients run DDL, DML and COPY.
+    /// Lets clients run DDL, DML and COPY, and send rows of their own.
     pub allow_writes: bool,
 }
 

@@ -30,6 +30,7 @@ mod habits;
 mod hints;
 mod idle;
 mod incoming;
+mod ingest;
 mod keys;
 mod link;
 mod location;

@@ -36,7 +36,7 @@ pub(super) struct Prepared {
     connection: Connection,
     handle: Bytes,
     /// Of what it brings; `None` where the server does not tell.
-    dataset: Option<Schema>,
+    pub(super) dataset: Option<Schema>,
     /// Of its parameters; `None` where the server does not tell.
     pub(super) parameters: Option<Schema>,
     is_update: Option<bool>,

@@ -7,7 +7,7 @@
 
 use arrow_flight::FlightDescriptor;
 use arrow_flight::sql::{CommandStatementQuery, ProstMessageExt};
-use futures::TryStreamExt;
+use futures::{StreamExt, TryStreamExt, stream};
 use prost::Message;
 
 use super::cancel::Underway;
@@ -104,8 +104,8 @@ async fn queried(
     let descriptor = FlightDescriptor::new_cmd(command.as_any().encode_to_vec());
     match connection.info(descriptor, &mut underway).await {
         Ok(info) => {
-            let rows = read(connection, info, asked).await?;
-            brought(sql, underway.with(rows)).await
+            let rows = underway.with(read(connection, info, asked).await?);
+            brought(sql, headed(connection, sql, rows).await).await
         }
         Err(status) if is_unknown(&status) => {
             // A server may also call a part of SQL unknown, and the refusal of
@@ -173,6 +173,26 @@ async fn in_spelling(
     let info = connection.info(prepared.descriptor(), &mut underway).await;
     let rows = read(connection, info.map_err(told)?, asked).await?;
     brought(sql, underway.guarding(rows, prepared)).await
+}
+
+/// The rows of a query, with the columns that its preparation tells where the
+/// answer itself tells of none: a server that takes them from the rows has
+/// nothing to say where there is no row.
+async fn headed(connection: &Connection, sql: &str, mut rows: Rows) -> Rows {
+    if !kind::is_query(sql) || !rows.schema.fields().is_empty() {
+        return rows;
+    }
+    if let Some(first) = rows.batches.next().await {
+        rows.batches = stream::iter([first]).chain(rows.batches).boxed();
+        return rows;
+    }
+    rows.batches = stream::empty().boxed();
+    if let Ok(mut prepared) = Prepared::create(connection, sql).await
+        && let Some(columns) = prepared.dataset.take()
+    {
+        rows.schema = columns.into();
+    }
+    rows
 }
 
 /// What a statement brought by the way of queries: one that is no query, and

@@ -156,7 +156,8 @@ impl Session {
         Ok(Answered::Rows(delivered))
     }
 
-    /// The closing line of a result that went to `name`, or to the screen.
+    /// What is said when an answer is complete, which went to `name` or to the
+    /// screen.
     fn close(
         &self,
         request: &Request,
@@ -164,10 +165,39 @@ impl Session {
         settings: &Settings,
         name: Option<&str>,
     ) {
-        if !self.terminal.is_watched() || settings.quiet || settings.rows_only {
+        let sql = match request {
+            Request::Sql(Statement { sql, .. }) => Some(sql),
+            _ => None,
+        };
+        let counted = sql.is_some_and(|sql| kind::is_counted(sql));
+        self.conclude(answered, counted, settings, name);
+        if let Some(sql) = sql
+            && settings.format.is_none()
+            && self.comments(settings)
+            && let Some(notice) = hints::unheeded(sql)
+        {
+            self.terminal.notice(&notice);
+        }
+    }
+
+    /// Whether there is anybody to say more to than results.
+    fn comments(&self, settings: &Settings) -> bool {
+        self.terminal.is_watched() && !settings.quiet && !settings.rows_only
+    }
+
+    /// The closing line: `26 rows · 5 columns · 3 ms · demo`. `counted` is
+    /// whether a number of rows affected means something where it is 0.
+    pub(super) fn conclude(
+        &self,
+        answered: &Answered,
+        counted: bool,
+        settings: &Settings,
+        name: Option<&str>,
+    ) {
+        if !self.comments(settings) {
             return;
         }
-        let mut parts = answered.told(request);
+        let mut parts = answered.told(counted);
         if settings.timing {
             parts.push(text::took(answered.took()));
         }
@@ -177,12 +207,6 @@ impl Session {
             line.push_str(&format!(" → {name}"));
         }
         self.terminal.aside(&line);
-        if let Request::Sql(Statement { sql, .. }) = request
-            && settings.format.is_none()
-            && let Some(notice) = hints::unheeded(sql)
-        {
-            self.terminal.notice(&notice);
-        }
     }
 
     /// Sends a request, once more where the connection was lost on the way and
@@ -214,7 +238,11 @@ impl Session {
             return self.runtime.block_on(answer);
         }
         let answer = shown(&self.terminal, connection.progress(), answer);
-        self.runtime.block_on(answer)
+        let answer = self.runtime.block_on(answer);
+        for notice in connection.notices() {
+            self.terminal.notice(&notice);
+        }
+        answer
     }
 
     /// The rows of a question of which nothing else can come.
@@ -280,7 +308,7 @@ impl Session {
 }
 
 /// What came of a question.
-enum Answered {
+pub(super) enum Answered {
     /// A result, which went where results go.
     Rows(Delivered),
     /// It is done: how many rows it has changed, where that is known.
@@ -300,7 +328,7 @@ impl Answered {
     }
 
     /// `26 rows`, `5 columns`; `3 rows affected`; `done`.
-    fn told(&self, request: &Request) -> Vec<String> {
+    fn told(&self, counted: bool) -> Vec<String> {
         match self {
             Answered::Rows(delivered) => vec![
                 if delivered.complete {
@@ -310,10 +338,8 @@ impl Answered {
                 },
                 text::counted(delivered.columns as u64, "column"),
             ],
-            Answered::Done { count, .. } => vec![match (count, request) {
-                (Some(count), Request::Sql(Statement { sql, .. }))
-                    if *count > 0 || kind::is_counted(sql) =>
-                {
+            Answered::Done { count, .. } => vec![match count {
+                Some(count) if *count > 0 || counted => {
                     format!("{} affected", text::counted(*count, "row"))
                 }
                 _ => "done".to_owned(),

@@ -78,6 +78,7 @@ impl Foreseen<'_> {
                 self.last = Some(statement);
             }
             Action::Ask(..) | Action::Show(_) | Action::ShowConnection => self.result(&none)?,
+            Action::Copy { .. } => {}
             Action::Include(_)
             | Action::Connect(_)
             | Action::Use(_)

@@ -6,6 +6,7 @@
 mod answer;
 mod assign;
 mod consent;
+mod copy;
 mod foresee;
 mod guard;
 mod hints;
@@ -261,6 +262,7 @@ impl Session {
             Action::Connect(connect) => return self.switch(&connect),
             Action::Use(database) => return self.enter(&database),
             Action::Include(path) => return Ok(Next::Include(self.config.at_home(&path))),
+            Action::Copy { file, into } => self.copy(&file, &into)?,
             Action::Output(target) => self.send_to(&target, false)?,
             Action::Quit => return Ok(Next::Quit),
         }

@@ -7,7 +7,7 @@ use futures::TryStreamExt;
 
 use super::{Next, Place, Session, settled};
 use crate::catalog;
-use crate::config::Profile;
+use crate::config::{self, Profile};
 use crate::error::{Error, Result};
 use crate::request::{Connect, Request, Whereto};
 
@@ -72,6 +72,12 @@ impl Session {
     pub(super) fn enter(&mut self, name: &str) -> Result<Next> {
         let connection = self.connection()?.clone();
         let profile = self.profile();
+        if !matches!(profile.place, config::Place::Remote(_)) {
+            return Err(
+                Error::usage("the engine in this process has one database, and it is in use")
+                    .hint("\\c goes elsewhere; \\d lists the tables that are here"),
+            );
+        }
         // A profile that names its database by a header has a server for it.
         let by_session = profile.enters || profile.database().is_none();
         if by_session

@@ -2,7 +2,7 @@
 
 import adbc_driver_flightsql
 import pyarrow
-from adbc_driver_flightsql import DatabaseOptions
+from adbc_driver_flightsql import DatabaseOptions, StatementOptions
 from adbc_driver_manager import (
     AdbcConnection,
     AdbcInfoCode,
@@ -52,10 +52,15 @@ def statements():
         refused(ProgrammingError, "No field named nope", statement.execute_schema)
         refused(ProgrammingError, "No field named nope", statement.execute_partitions)
         refused(ProgrammingError, "No field named nope", statement.prepare)
+    with text("SELECT 1") as statement:
+        assert statement.get_option_bytes(StatementOptions.LAST_FLIGHT_INFO.value) == b""
+        statement.set_options(**{"adbc.statement.exec.incremental": "true"})
+        refused(NotSupportedError, "poll_flight_info", statement.execute_partitions)
     with AdbcStatement(connection) as statement:
         statement.set_substrait_plan(b"plan")
         refused(NotSupportedError, "CommandStatementSubstraitPlan", statement.execute_query)
     connection.cancel()
+    assert connection.get_option("adbc.connection.autocommit") == "true"
 
 
 def changes():

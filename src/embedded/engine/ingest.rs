@@ -3,9 +3,8 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, RecordBatch, RecordBatchOptions, new_null_array};
-use arrow::compute::{CastOptions, can_cast_types, cast_with_options};
-use arrow::datatypes::{DataType, Schema, SchemaRef};
+use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
 use arrow_flight::FlightData;
 use arrow_flight::decode::DecodedPayload;
 use arrow_flight::error::FlightError;
@@ -18,6 +17,7 @@ use tokio::sync::Mutex;
 use tonic::{Code, Status, Streaming};
 
 use super::changes::in_memory;
+use super::fit::Fit;
 use super::statements::{self, Statements};
 use super::{CATALOG, SCHEMA, status, wire};
 
@@ -162,11 +162,6 @@ impl Place {
     }
 
     fn fit(&self, sent: &SchemaRef) -> Result<Fit, Status> {
-        if let Some(name) = twice(sent) {
-            return Err(Status::invalid_argument(format!(
-                "two columns have the name {name:?}"
-            )));
-        }
         match &self.what {
             What::More(table) => Fit::new(sent, &table.schema(), &self.full),
             What::New | What::Instead => Fit::new(sent, sent, &self.full),
@@ -203,115 +198,6 @@ impl Place {
     }
 }
 
-/// How rows of one schema become rows of another: by the names of the columns.
-struct Fit {
-    schema: SchemaRef,
-    /// For each column of `schema` its place among those that are sent.
-    places: Vec<Option<usize>>,
-}
-
-impl Fit {
-    fn new(sent: &Schema, schema: &SchemaRef, table: &str) -> Result<Fit, Status> {
-        for field in sent.fields() {
-            if schema.index_of(field.name()).is_err() {
-                return Err(Status::invalid_argument(format!(
-                    "the table {table} has no column {:?}",
-                    field.name()
-                )));
-            }
-        }
-        let places = schema.fields().iter().map(|field| {
-            let place = sent.index_of(field.name()).ok();
-            match place.map(|place| sent.field(place).data_type()) {
-                None if !field.is_nullable() => Err(Status::invalid_argument(format!(
-                    "the column {:?} of the table {table} must have a value",
-                    field.name()
-                ))),
-                Some(from) if !casts(from, field.data_type()) => {
-                    Err(Status::invalid_argument(format!(
-                        "the column {:?} of the table {table} is {}: {from} does not fit",
-                        field.name(),
-                        field.data_type()
-                    )))
-                }
-                _ => Ok(place),
-            }
-        });
-        Ok(Fit {
-            schema: Arc::clone(schema),
-            places: places.collect::<Result<_, _>>()?,
-        })
-    }
-
-    /// # Errors
-    /// INVALID_ARGUMENT for a value that a column does not hold.
-    fn rows(&self, sent: &RecordBatch) -> Result<RecordBatch, Status> {
-        let fields = self.schema.fields().iter().zip(&self.places);
-        let columns = fields.map(|(field, place)| match place {
-            Some(place) => kept(sent.column(*place), field.data_type()).ok_or_else(|| {
-                Status::invalid_argument(format!(
-                    "the column {:?} is {}: not every value that was sent fits",
-                    field.name(),
-                    field.data_type()
-                ))
-            }),
-            None => Ok(new_null_array(field.data_type(), sent.num_rows())),
-        });
-        let columns = columns.collect::<Result<Vec<_>, _>>()?;
-        let options = RecordBatchOptions::new().with_row_count(Some(sent.num_rows()));
-        RecordBatch::try_new_with_options(Arc::clone(&self.schema), columns, &options)
-            .map_err(status::invalid)
-    }
-}
-
-/// Whether values of one type can be values of another. Text is read as
-/// nothing but text: how a number or a time is written is for the client to
-/// know.
-fn casts(from: &DataType, to: &DataType) -> bool {
-    from == to
-        || *from == DataType::Null
-        || (is_text(from) == is_text(to) && can_cast_types(from, to) && can_cast_types(to, from))
-}
-
-fn is_text(data_type: &DataType) -> bool {
-    match data_type {
-        DataType::Dictionary(_, values) => is_text(values),
-        other => other.is_string(),
-    }
-}
-
-/// `values` as another type; `None` where that would change one of them.
-fn kept(values: &ArrayRef, to: &DataType) -> Option<ArrayRef> {
-    let from = values.data_type();
-    if from == to {
-        return Some(Arc::clone(values));
-    }
-    if *from == DataType::Null {
-        return Some(new_null_array(to, values.len()));
-    }
-    let strict = CastOptions {
-        safe: false,
-        ..CastOptions::default()
-    };
-    let there = cast_with_options(values, to, &strict).ok()?;
-    let back = cast_with_options(&there, from, &strict).ok()?;
-    (back.as_ref() == values.as_ref()).then_some(there)
-}
-
-/// A name that several columns have.
-fn twice(schema: &Schema) -> Option<&str> {
-    let mut names: Vec<&str> = schema
-        .fields()
-        .iter()
-        .map(|field| field.name().as_str())
-        .collect();
-    names.sort_unstable();
-    names
-        .windows(2)
-        .find(|pair| pair[0] == pair[1])
-        .map(|pair| pair[0])
-}
-
 fn exists_already(table: &str) -> Status {
     Status::already_exists(format!("the table {table} exists already"))
 }
@@ -322,54 +208,5 @@ fn undecoded(error: FlightError) -> Status {
     match error {
         FlightError::Tonic(status) => *status,
         error => Status::new(Code::InvalidArgument, error.to_string()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use arrow::array::{Float64Array, Int32Array, Int64Array, StringArray};
-    use arrow::datatypes::TimeUnit;
-
-    use super::*;
-
-    #[test]
-    fn values_become_others_only_where_they_stay_the_same() {
-        let floats = |values: &[f64]| Arc::new(Float64Array::from(values.to_vec())) as ArrayRef;
-        let whole = |values: &[i64]| Arc::new(Int64Array::from(values.to_vec())) as ArrayRef;
-        for (values, to, fits) in [
-            (whole(&[1, 2]), DataType::Int32, true),
-            (whole(&[1, 1 << 40]), DataType::Int32, false),
-            (whole(&[1 << 53]), DataType::Float64, true),
-            (whole(&[(1 << 53) + 1]), DataType::Float64, false),
-            (whole(&[-1]), DataType::UInt64, false),
-            (floats(&[1.0, f64::NAN]), DataType::Float64, true),
-            (floats(&[2.0]), DataType::Int64, true),
-            (floats(&[1.5]), DataType::Int64, false),
-            (
-                Arc::new(Int32Array::from(vec![None, Some(1)])),
-                DataType::Int64,
-                true,
-            ),
-            (
-                Arc::new(StringArray::from(vec![None, Some("a")])),
-                DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8)),
-                true,
-            ),
-        ] {
-            let cast = kept(&values, &to);
-            assert_eq!(cast.is_some(), fits, "{values:?} as {to}");
-            assert!(cast.is_none_or(|cast| cast.data_type() == &to));
-        }
-        let time = DataType::Timestamp(TimeUnit::Nanosecond, None);
-        for (from, to, may) in [
-            (DataType::Utf8, DataType::Utf8View, true),
-            (DataType::Utf8, DataType::Int64, false),
-            (DataType::Utf8, time.clone(), false),
-            (DataType::Int64, DataType::Utf8, false),
-            (DataType::Date32, time, true),
-            (DataType::Null, DataType::Int64, true),
-        ] {
-            assert_eq!(casts(&from, &to), may, "{from} as {to}");
-        }
     }
 }

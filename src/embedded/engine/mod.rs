@@ -1,15 +1,17 @@
 //! The engine: a DataFusion session and its tables. The files beside this one
 //! hold the tables (`home`, `sensors`, `files` with `csv` and `json`), what a
-//! statement does (`statements`, `prepared`, `changes`, `writes`), how rows come
-//! in by themselves (`ingest`), what is told about it all (`metadata`, `info`,
-//! `types`), the service (`actions`, `answers`, `running`, `service`, `wire`),
-//! and the way in (`login`, `serve`); `workers` are its threads.
+//! statement does (`statements`, `prepared`, `changes`, `writes`), how rows
+//! come in by themselves (`ingest`, `fit`), what is told about it all
+//! (`metadata`, `info`, `types`), the service (`actions`, `answers`, `running`,
+//! `service`, `wire`), and the way in (`login`, `serve`); `workers` are its
+//! threads.
 
 mod actions;
 mod answers;
 mod changes;
 mod csv;
 mod files;
+mod fit;
 mod home;
 mod info;
 mod ingest;

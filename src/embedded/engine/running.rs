@@ -153,7 +153,7 @@ impl Running {
     async fn cancelled(&mut self) {
         if self.stop.wait_for(|stop| *stop).await.is_err() {
             // Nobody can cancel it any more.
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 }

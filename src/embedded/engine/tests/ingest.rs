@@ -11,7 +11,7 @@ use arrow_flight::sql::{
     TableExistsOption, TableNotExistOption,
 };
 use arrow_flight::{FlightData, FlightDescriptor};
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::{Stream, StreamExt, TryStreamExt, stream};
 use prost::Message;
 use tokio::sync::mpsc;
 use tonic::{Code, Status};
@@ -59,6 +59,16 @@ async fn messages(command: CommandStatementIngest, batches: &[RecordBatch]) -> V
         .try_collect()
         .await
         .unwrap()
+}
+
+/// Messages that go on for as long as their sender is there. It waits until
+/// the one before was taken.
+fn open() -> (mpsc::Sender<FlightData>, impl Stream<Item = FlightData>) {
+    let (sender, receiver) = mpsc::channel(1);
+    let sent = stream::unfold(receiver, |mut receiver| async {
+        receiver.recv().await.map(|message| (message, receiver))
+    });
+    (sender, sent)
 }
 
 impl Client {
@@ -176,10 +186,7 @@ async fn of_a_stream_that_breaks_nothing_is_seen() {
 
         // A batch is taken before the next one is sent; then the client goes.
         let mut going = messages(command, &rows).await.into_iter();
-        let (sender, receiver) = mpsc::channel(1);
-        let sent = stream::unfold(receiver, |mut receiver| async {
-            receiver.recv().await.map(|message| (message, receiver))
-        });
+        let (sender, sent) = open();
         let mut other = client.0.clone();
         let put = tokio::spawn(async move { other.do_put(sent).await.map(|_| ()) });
         for message in going.by_ref() {
@@ -191,6 +198,26 @@ async fn of_a_stream_that_breaks_nothing_is_seen() {
         assert_eq!(client.value("SELECT sum(a) FROM t").await, "1");
         assert!(client.rows("SELECT * FROM u").await.is_err());
     }
+}
+
+#[tokio::test]
+async fn rows_for_a_table_that_was_dropped_meanwhile_are_refused() {
+    let mut client = Client::demo().await;
+    client.count(create("t"), &numbers(&[1])).await.unwrap();
+    let (sender, sent) = open();
+    let mut other = client.0.clone();
+    let put = tokio::spawn(async move { other.do_put(sent).await.map(|_| ()) });
+    for message in messages(append("t"), &[numbers(&[2])]).await {
+        sender.send(message).await.unwrap();
+    }
+    sender.reserve().await.unwrap();
+    for sql in ["DROP TABLE t", "CREATE TABLE t (a BIGINT)"] {
+        client.update(sql).await.unwrap();
+    }
+    drop(sender);
+    let error = put.await.unwrap().unwrap_err();
+    assert_eq!(error.code(), Code::Aborted, "{error}");
+    assert_eq!(client.value("SELECT count(*) FROM t").await, "0");
 }
 
 #[tokio::test]

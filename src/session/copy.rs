@@ -1,0 +1,64 @@
+//! Rows from a file into a table: the embedded engine reads, the server takes.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use super::answer::Answered;
+use super::{Session, names};
+use crate::config::Profile;
+use crate::embedded::{Data, Engine};
+use crate::error::{Error, Kind, Result};
+use crate::flight;
+use crate::request::{Ingest, Reply, Request, Rows, Statement, Tables};
+use crate::sql::names::quoted;
+
+impl Session {
+    /// Sends the rows of `file` into a table of the server's.
+    pub(super) fn copy(&mut self, file: &Path, into: &Ingest) -> Result<()> {
+        let connection = self.connection()?.clone();
+        let timeout: Option<Duration> = self.settings.timeout.or(self.profile().timeout);
+        let file = self.config.at_home(file);
+        let begun = Instant::now();
+        let work = async {
+            let sending = async { connection.ingest(into, rows_of(&file).await?).await };
+            match timeout {
+                None => sending.await,
+                Some(limit) => match tokio::time::timeout(limit, sending).await {
+                    Ok(sent) => sent,
+                    Err(_) => Err(Error::new(
+                        Kind::Statement,
+                        format!("the rows took longer than {limit:?}, and were not taken"),
+                    )
+                    .hint("`\\set timeout` gives them longer")),
+                },
+            }
+        };
+        let count = self.runtime.block_on(self.interrupt.or(work))?;
+        let done = Answered::Done {
+            count,
+            took: begun.elapsed(),
+        };
+        self.conclude(&done, true, &self.settings, None);
+        Ok(())
+    }
+}
+
+/// The rows of a data file.
+async fn rows_of(file: &Path) -> Result<Rows> {
+    let engine = Engine::open(&Data::Files(vec![file.to_owned()])).await?;
+    let reading = flight::over(engine.service(), &Profile::default())?;
+    let ask = async |request| match reading.perform(&request, None).await? {
+        Reply::Rows(rows) => Ok(rows),
+        Reply::Done(_) => Err(Error::new(Kind::LocalFile, "the file brings no rows")),
+    };
+    let tables = ask(Request::Tables(Tables::default())).await?;
+    let catalog = names::catalog_of(tables).await?;
+    let table = catalog.user_tables().next().ok_or_else(|| {
+        Error::new(
+            Kind::LocalFile,
+            format!("{} holds no table", file.display()),
+        )
+    })?;
+    let sql = format!("SELECT * FROM {}", quoted(&table.name));
+    ask(Request::Sql(Statement { sql, values: None })).await
+}

@@ -6,6 +6,7 @@
 mod connection;
 mod cuts;
 mod endpoints;
+mod ingest;
 mod long;
 mod parameters;
 mod servers;
@@ -79,6 +80,7 @@ const TABLE: &[Row] = &[
             sessions::options_are_shown_and_set,
             long::a_query_is_cancelled_by_whichever_action_there_is,
             parameters::values_are_typed_by_the_servers_schema,
+            ingest::rows_of_a_file_go_into_a_table,
         ],
     ),
     (

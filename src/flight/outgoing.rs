@@ -63,9 +63,8 @@ impl Outgoing {
         };
         let ahead = std::mem::take(&mut self.ahead);
         let task = tokio::spawn(async move {
-            if pump(ahead, rest, &mut stream).await.is_none() {
-                stream.send_reset(Reason::CANCEL);
-            }
+            let mut stream = Unended(Some(stream));
+            pump(ahead, rest, &mut stream).await
         });
         Sending(Some(task.abort_handle()))
     }
@@ -82,16 +81,33 @@ fn all(frames: &[Bytes], stream: &mut SendStream<Bytes>) -> Result<(), h2::Error
     stream.send_data(last.clone(), true)
 }
 
+/// The stream of a body whose end has not been sent.
+///
+/// Dropped, it is reset, and not as cancelled: servers on tonic read that as
+/// the end of the body, and could keep half of what was to be whole.
+struct Unended(Option<SendStream<Bytes>>);
+
+impl Drop for Unended {
+    fn drop(&mut self) {
+        if let Some(mut stream) = self.0.take() {
+            stream.send_reset(Reason::INTERNAL_ERROR);
+        }
+    }
+}
+
 /// A body to its end; `None` if there is none: its source failed, or the
 /// server does not want the rest.
-async fn pump(ahead: Vec<Bytes>, mut rest: Body, stream: &mut SendStream<Bytes>) -> Option<()> {
+async fn pump(ahead: Vec<Bytes>, mut rest: Body, unended: &mut Unended) -> Option<()> {
+    let stream = unended.0.as_mut()?;
     for frame in ahead {
         push(frame, stream).await?;
     }
     while let Some(frame) = poll_fn(|cx| Pin::new(&mut rest).poll_frame(cx)).await {
         push(frame.ok()?.into_data().unwrap_or_default(), stream).await?;
     }
-    stream.send_data(Bytes::new(), true).ok()
+    stream.send_data(Bytes::new(), true).ok()?;
+    unended.0 = None;
+    Some(())
 }
 
 /// One frame, in the pieces that the server has room for.

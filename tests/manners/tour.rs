@@ -43,7 +43,7 @@ pub(crate) fn influxdb_3() {
 pub(crate) fn dremio_s() {
     let (server, ran) = visit(dremio(), ANN, &[SELECT, INSERT, SELECT]);
     assert_eq!(ran.good(), format!("{ROWS}n\n1\n{ROWS}"));
-    assert_eq!((server.handshakes(), server.sessions().len()), (1, 0));
+    assert_eq!((server.handshakes(), server.sessions().len()), (1, 1));
 }
 
 #[test]

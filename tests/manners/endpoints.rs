@@ -184,12 +184,16 @@ pub(crate) fn a_web_location_is_fetched() {
 #[test]
 pub(crate) fn a_ticket_is_used_once_unless_it_expires() {
     let part = || Part::from(numbers(&[1])).unavailable_first(1);
-    let once = Answer::of(vec![part().single_use()]);
-    let server = Server::start(Script::new().statement(SELECT, once));
-    let ran = ask(&server, SELECT);
-    assert!(matches!(ran.status, Some(2 | 3)), "{ran:?}");
-    assert_eq!(server.called("DoGet").len(), 1);
-    assert_eq!(server.redeemed_twice(), 0);
+    let reuse = "arrow-flight-reuse-connection://?";
+    // At another location it is the same ticket.
+    for once in [part(), part().at(reuse).at("")] {
+        let once = Answer::of(vec![once.single_use()]);
+        let server = Server::start(Script::new().statement(SELECT, once));
+        let ran = ask(&server, SELECT);
+        assert!(matches!(ran.status, Some(2 | 3)), "{ran:?}");
+        assert_eq!(server.called("DoGet").len(), 1);
+        assert_eq!(server.redeemed_twice(), 0);
+    }
 
     let again = Answer::of(vec![part().expiring_in(60)]);
     let server = Server::start(Script::new().statement(SELECT, again));

@@ -78,10 +78,10 @@ const TABLE: &[Row] = &[
             tour::gizmosql_s,
             transactions::actions_where_the_server_offers_them,
             ingest::rows_are_part_of_the_transaction,
-            ingest::the_rows_of_a_file_are_appended,
             sessions::options_are_shown_and_set,
             long::a_query_is_cancelled_by_whichever_action_there_is,
             parameters::values_are_typed_by_the_servers_schema,
+            ingest::rows_of_a_file_go_into_a_table,
         ],
     ),
     (

@@ -63,10 +63,29 @@ impl Outgoing {
         };
         let ahead = std::mem::take(&mut self.ahead);
         let task = tokio::spawn(async move {
-            let mut stream = Unended(Some(stream));
-            pump(ahead, rest, &mut stream).await
+            let mut begun = Begun {
+                stream,
+                ended: false,
+            };
+            begun.ended = pump(ahead, rest, &mut begun.stream).await.is_some();
         });
         Sending(Some(task.abort_handle()))
+    }
+}
+
+/// A body that has begun to go out. Dropped before its end it is broken off, and
+/// not as cancelled: servers built on tonic take that for the body's end, and
+/// would keep the rows of half a file.
+struct Begun {
+    stream: SendStream<Bytes>,
+    ended: bool,
+}
+
+impl Drop for Begun {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.stream.send_reset(Reason::INTERNAL_ERROR);
+        }
     }
 }
 
@@ -81,33 +100,16 @@ fn all(frames: &[Bytes], stream: &mut SendStream<Bytes>) -> Result<(), h2::Error
     stream.send_data(last.clone(), true)
 }
 
-/// The stream of a body whose end has not been sent.
-///
-/// Dropped, it is reset, and not as cancelled: servers on tonic read that as
-/// the end of the body, and could keep half of what was to be whole.
-struct Unended(Option<SendStream<Bytes>>);
-
-impl Drop for Unended {
-    fn drop(&mut self) {
-        if let Some(mut stream) = self.0.take() {
-            stream.send_reset(Reason::INTERNAL_ERROR);
-        }
-    }
-}
-
 /// A body to its end; `None` if there is none: its source failed, or the
 /// server does not want the rest.
-async fn pump(ahead: Vec<Bytes>, mut rest: Body, unended: &mut Unended) -> Option<()> {
-    let stream = unended.0.as_mut()?;
+async fn pump(ahead: Vec<Bytes>, mut rest: Body, stream: &mut SendStream<Bytes>) -> Option<()> {
     for frame in ahead {
         push(frame, stream).await?;
     }
     while let Some(frame) = poll_fn(|cx| Pin::new(&mut rest).poll_frame(cx)).await {
         push(frame.ok()?.into_data().unwrap_or_default(), stream).await?;
     }
-    stream.send_data(Bytes::new(), true).ok()?;
-    unended.0 = None;
-    Some(())
+    stream.send_data(Bytes::new(), true).ok()
 }
 
 /// One frame, in the pieces that the server has room for.

@@ -5,11 +5,14 @@ use arrow_flight::sql::{
 };
 use tonic::Code;
 
-use super::at;
+use super::servers::{ANN, gizmosql};
+use super::{at, profile};
 use crate::support::home::Home;
 use crate::support::run::{Flightline, Ran};
 use crate::support::script::{Script, Update};
 use crate::support::server::Server;
+
+const INGEST: &str = "DoPut CommandStatementIngest";
 
 const ROWS: &str = "name,n,t\na,1,2024-01-01T00:00:00Z\n\"b, c\",,2024-01-01T01:00:00Z\n";
 
@@ -57,7 +60,7 @@ pub(crate) fn rows_of_a_file_go_into_a_table() {
     ] {
         let server = taking(Update::Counted);
         assert_eq!(copy(&server, &home, arguments).good(), "");
-        let calls = server.called("DoPut CommandStatementIngest");
+        let calls = server.called(INGEST);
         let ingest: CommandStatementIngest = calls[0].message();
         assert_eq!(ingest.table, table);
         assert_eq!(ingest.schema.as_deref(), schema);
@@ -89,18 +92,18 @@ pub(crate) fn how_many_have_arrived_is_for_a_person() {
 #[test]
 pub(crate) fn what_goes_wrong_is_told() {
     let home = home();
-    // The column is of numbers as far as its type is made out; there are more
-    // of them than go out before the server has taken some.
-    let numbers: String = (0..500_000).map(|n| format!("{n}\n")).collect();
+    // The column is of numbers as far as its type is made out.
+    let numbers: String = (0..30_000).map(|n| format!("{n}\n")).collect();
     std::fs::write(home.at("broken.csv"), format!("n\n{numbers}x\n")).unwrap();
     let server = taking(Update::Counted);
     let ran = copy(&server, &home, "home from broken.csv");
     assert_ne!(ran.status, Some(0), "{ran:?}");
     // Nothing that the server could take for an end came.
-    server.wait_until("a call that was broken off", |calls| {
-        let mut puts = calls.iter().filter_map(|call| call.put.as_ref());
-        puts.any(|put| put.broken.is_some())
-    });
+    server.wait_for_put();
+    for call in server.called(INGEST) {
+        let put = call.put.as_ref();
+        assert!(put.is_none_or(|put| put.broken.is_some()), "{call:?}");
+    }
     for (arguments, status, words, hint) in [
         ("home from missing.csv", 1, "cannot read missing.csv", "csv"),
         ("home from rows.xyz", 1, "rows.xyz", ""),
@@ -143,4 +146,54 @@ pub(crate) fn the_embedded_engine_takes_rows() {
         .args(["-c", "\\copy nope from rows.csv"])
         .run();
     ran.failed(3, "nope", "");
+}
+
+#[test]
+pub(crate) fn many_rows_go_batch_by_batch() {
+    let server = taking(Update::Counted);
+    let home = Home::new();
+    let numbers: String = (0..100_000).map(|n| format!("{n}\n")).collect();
+    home.write("numbers.csv", &format!("n\n{numbers}"));
+    let ran = copy(&server, &home, "numbers from numbers.csv");
+    assert_eq!(ran.good(), "");
+    let call = server.called(INGEST).remove(0);
+    assert_eq!(call.rows(), 100_000);
+    assert!(call.put.unwrap().batches > 1);
+}
+
+#[test]
+pub(crate) fn rows_are_part_of_the_transaction() {
+    let server = Server::start(gizmosql());
+    let home = profile(&server, ANN);
+    home.write("numbers.csv", "n\n1\n");
+    let commands = ["BEGIN", "\\copy numbers from numbers.csv", "COMMIT"];
+    let commands = commands.iter().flat_map(|command| ["-c", command]);
+    let ran = Flightline::new().home(&home).args(commands).run();
+    assert_eq!(ran.good(), "");
+    let command: CommandStatementIngest = server.called(INGEST)[0].message();
+    assert!(command.transaction_id.is_some());
+    assert_eq!(server.transactions(), 0);
+}
+
+#[test]
+pub(crate) fn rows_that_may_have_been_taken_are_not_sent_again() {
+    for (update, words) in [
+        (Update::late(1, Code::Internal, "disk full"), "disk full"),
+        (Update::Garbage, "cannot be read"),
+    ] {
+        let server = taking(update);
+        copy(&server, &home(), "home from rows.csv").failed(3, words, "");
+        assert_eq!(server.called(INGEST).len(), 1, "{words}");
+    }
+}
+
+#[test]
+pub(crate) fn a_server_that_never_takes_them_is_left() {
+    let (server, home) = (taking(Update::Hang), home());
+    let running = at(&server)
+        .home(&home)
+        .args(["--timeout", "1s", "-c", "\\copy home from rows.csv"])
+        .start();
+    server.wait_for_dropped(1);
+    running.wait().failed(3, "longer than", "timeout");
 }

@@ -77,6 +77,7 @@ const TABLE: &[Row] = &[
         &[
             tour::gizmosql_s,
             transactions::actions_where_the_server_offers_them,
+            ingest::rows_are_part_of_the_transaction,
             sessions::options_are_shown_and_set,
             long::a_query_is_cancelled_by_whichever_action_there_is,
             parameters::values_are_typed_by_the_servers_schema,

@@ -33,6 +33,10 @@ pub(crate) fn a_cookie_is_shown_from_then_on() {
         let cookie = cookie.as_deref().unwrap_or_default();
         assert!(cookie.starts_with("session=session-"), "{cookies:?}");
     }
+    let distinct: std::collections::BTreeSet<_> = cookies[1..].iter().collect();
+    assert_eq!(distinct.len(), 1, "{cookies:?}");
+    // It is the server's: we have set nothing in it that we would have to end.
+    assert!(server.called("DoAction CloseSession").is_empty());
     assert_eq!(server.sessions().len(), 1);
 }
 

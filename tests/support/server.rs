@@ -187,6 +187,15 @@ impl Server {
         });
     }
 
+    /// Waits until what was put has come to an end, or was left.
+    #[track_caller]
+    pub(crate) fn wait_for_put(&self) {
+        let come = self.state.wait(PATIENCE, |seen| {
+            seen.dropped > 0 || seen.calls.iter().any(|call| call.put.is_some())
+        });
+        assert!(come, "nothing was put");
+    }
+
     /// Waits until the calls that came are what `come` wants: `what`.
     #[track_caller]
     pub(crate) fn wait_until(&self, what: &str, come: impl Fn(&[Call]) -> bool) {

@@ -18,9 +18,12 @@ impl Session {
         request: &Request,
         timeout: Option<Duration>,
     ) -> Result<Reply> {
-        let began_outside = self.in_transaction() == InTransaction::No;
+        // A transaction is gone with its connection, and a question about the
+        // server was asked again already.
+        let alone =
+            matches!(request, Request::Sql(_)) && self.in_transaction() == InTransaction::No;
         match self.request(request, timeout) {
-            Err(error) if error.kind() == Kind::Lost && began_outside => {
+            Err(error) if error.kind() == Kind::Lost && alone => {
                 let question = format!(
                     "{}, and the statement may have run: send it again?",
                     error.message()

@@ -141,7 +141,11 @@ where
 #[cfg(test)]
 pub(super) fn played<S>(service: S, profile: &Profile) -> Result<Connection>
 where
-    S: Service<HttpRequest<Body>, Response = HttpResponse<Body>, Error = super::transport::BoxError>,
+    S: Service<
+            HttpRequest<Body>,
+            Response = HttpResponse<Body>,
+            Error = super::transport::BoxError,
+        >,
     S: Clone + Send + Sync + 'static,
     S::Future: Send + 'static,
 {
@@ -157,7 +161,13 @@ where
     let transport = Transport::played(service, channel, Arc::new(site.clone()), habits);
     let renewal = Renewal::new(&login, false, site.limit);
     let network = Network::new(reach, transport, renewal);
-    Ok(Connection::new(profile, network, &headers, admission, Some(site)))
+    Ok(Connection::new(
+        profile,
+        network,
+        &headers,
+        admission,
+        Some(site),
+    ))
 }
 
 impl Connection {

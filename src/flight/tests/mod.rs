@@ -87,7 +87,6 @@ async fn read(reply: Result<Reply>) -> Verdict {
         match batch {
             Ok(batch) => {
                 prop_assert_eq!(&batch.schema(), &rows.schema);
-                prop_assert!(batch.num_rows() > 0);
                 for column in batch.columns() {
                     prop_assert_eq!(column.len(), batch.num_rows());
                     column.to_data().validate_full().unwrap();
@@ -96,6 +95,7 @@ async fn read(reply: Result<Reply>) -> Verdict {
             Err(error) => {
                 sensible(&error)?;
                 prop_assert!(rows.batches.next().await.is_none());
+                break;
             }
         }
     }
@@ -256,7 +256,8 @@ proptest! {
             let reply = connection.perform(&asking("SELECT 1"), None).await;
             let begun = matches!(reply, Ok(Reply::Rows(_)));
             tried(reply)?;
-            prop_assert_eq!(connection.cancelled().await.is_some(), begun);
+            let outcome = connection.cancelled().await;
+            prop_assert!(outcome.is_some() || !begun);
             Ok(())
         })?;
     }

@@ -175,3 +175,24 @@ pub(super) fn is_grpc(headers: &HeaderMap) -> bool {
         .get(http::header::CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().starts_with(b"application/grpc"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_whole_when_its_last_byte_has_come() {
+        let whole = [&[0, 0, 0, 0, 3][..], b"abc", &[0, 0, 0, 0, 0]].concat();
+        for size in 1..=whole.len() {
+            let mut place = Place::default();
+            let mut read = 0;
+            for piece in whole.chunks(size) {
+                place.advance(piece);
+                read += piece.len();
+                let between = matches!(read, 8 | 13);
+                assert_eq!(place.is_between(), between, "{read} of {size} at once");
+            }
+        }
+        assert!(Place::default().is_between());
+    }
+}

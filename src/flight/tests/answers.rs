@@ -132,7 +132,18 @@ fn field(tag: u8, bytes: &[u8]) -> Vec<u8> {
 
 /// Whatever a statement takes, or changes: a query in three parts, prepared or
 /// not, updates, transactions, cancelling, the session's options.
-pub(super) fn statements() -> Script {
+pub(super) static STATEMENTS: LazyLock<Script> = LazyLock::new(statements);
+
+/// The same of a server that says that it has transactions and savepoints.
+pub(super) static TRANSACTIONS: LazyLock<Script> = LazyLock::new(transactions);
+
+/// A server's list of names, by Flight SQL's commands.
+pub(super) static NAMES: LazyLock<Script> = LazyLock::new(|| names(true));
+
+/// The same from `information_schema`.
+pub(super) static NAMES_IN_ROWS: LazyLock<Script> = LazyLock::new(|| names(false));
+
+fn statements() -> Script {
     let created = ActionCreatePreparedStatementResult {
         prepared_statement_handle: "h".into(),
         dataset_schema: description(),
@@ -189,8 +200,7 @@ pub(super) fn statements() -> Script {
     ]
 }
 
-/// The same of a server that says that it has transactions and savepoints.
-pub(super) fn transactions() -> Script {
+fn transactions() -> Script {
     let mut builder = SqlInfoDataBuilder::new();
     builder.append(SqlInfo::FlightSqlServerTransaction, 2_i32);
     builder.append(SqlInfo::FlightSqlServerCancel, true);
@@ -201,9 +211,7 @@ pub(super) fn transactions() -> Script {
     script
 }
 
-/// A server's list of names, by Flight SQL's commands or from
-/// `information_schema`.
-pub(super) fn names(by_commands: bool) -> Script {
+fn names(by_commands: bool) -> Script {
     let text = |name: &'static str, value: &'static str| {
         let column: ArrayRef = Arc::new(StringArray::from(vec![value, value]));
         (name, column)

@@ -6,6 +6,7 @@ mod cuts;
 pub(super) mod harm;
 mod patience;
 mod server;
+mod wire;
 
 use std::cell::RefCell;
 use std::time::Duration;
@@ -18,7 +19,7 @@ use proptest::test_runner::TestCaseError;
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::timeout;
 
-use self::answers::{Script, names, rows, statements, transactions};
+use self::answers::{NAMES, NAMES_IN_ROWS, STATEMENTS, Script, TRANSACTIONS, rows};
 use self::harm::{Harm, harmed, harms};
 use self::server::{Server, profile};
 use super::connection::{Connection, played};
@@ -144,12 +145,11 @@ async fn all(connection: Connection, statements: &[&str]) -> Verdict {
 }
 
 proptest! {
-    #![proptest_config(as_many_as(5_000))]
+    #![proptest_config(as_many_as(4_000))]
 
     #[test]
     fn any_answer_to_a_query_is_rows_or_an_error(harms in harms()) {
-        let script = statements();
-        against(&script, &harms, &profile(), |connection| async move {
+        against(&STATEMENTS, &harms, &profile(), |connection| async move {
             all(connection, &["SELECT 1"]).await
         })?;
     }
@@ -165,7 +165,7 @@ proptest! {
             "PRAGMA x",
             "DELETE FROM t WHERE n = $1 \\bind n=1",
         ][way];
-        let mut script = statements();
+        let mut script = STATEMENTS.clone();
         if way == 2 {
             // It takes statements only when they are prepared.
             script.remove(0);
@@ -181,8 +181,7 @@ proptest! {
 
     #[test]
     fn any_answer_in_a_transaction_leaves_one_that_can_be_ended(harms in harms(), end in 0..3_usize) {
-        let script = transactions();
-        against(&script, &harms, &profile(), |connection| async move {
+        against(&TRANSACTIONS, &harms, &profile(), |connection| async move {
             let steps = ["BEGIN", "SAVEPOINT a", "INSERT INTO t VALUES (1)", "ROLLBACK TO a", "RELEASE a"];
             all(connection.clone(), &steps).await?;
             match end {
@@ -195,10 +194,10 @@ proptest! {
 
     #[test]
     fn any_list_of_names_is_taken(harms in harms(), by_commands: bool, what in 0..4_usize) {
-        let script = names(by_commands);
+        let script = if by_commands { &NAMES } else { &NAMES_IN_ROWS };
         let mut profile = profile();
         profile.metadata_reflection = by_commands;
-        against(&script, &harms, &profile, |connection| async move {
+        against(script, &harms, &profile, |connection| async move {
             let tables = Tables {
                 schema: (what == 0).then(|| "s".to_owned()),
                 name: None,
@@ -216,8 +215,7 @@ proptest! {
 
     #[test]
     fn any_answer_about_a_session_is_taken(harms in harms()) {
-        let script = statements();
-        against(&script, &harms, &profile(), |connection| async move {
+        against(&STATEMENTS, &harms, &profile(), |connection| async move {
             tried(connection.enter("c").await)?;
             ask(&connection, &Request::SessionOptions(None)).await?;
             let set = Request::SetSessionOption {
@@ -236,8 +234,7 @@ proptest! {
 
     #[test]
     fn any_answer_to_rows_that_are_sent_is_a_count_or_an_error(harms in harms()) {
-        let script = statements();
-        against(&script, &harms, &profile(), |connection| async move {
+        against(&STATEMENTS, &harms, &profile(), |connection| async move {
             let into = Ingest {
                 catalog: None,
                 schema: None,
@@ -251,8 +248,7 @@ proptest! {
 
     #[test]
     fn any_answer_to_a_cancelled_query_is_an_outcome(harms in harms()) {
-        let script = statements();
-        against(&script, &harms, &profile(), |connection| async move {
+        against(&STATEMENTS, &harms, &profile(), |connection| async move {
             let reply = connection.perform(&asking("SELECT 1"), None).await;
             let begun = matches!(reply, Ok(Reply::Rows(_)));
             tried(reply)?;

@@ -16,7 +16,7 @@ use prost::Message;
 use tonic::body::Body;
 use tower::Service;
 
-use super::answers::{data, parts, rows, statements};
+use super::answers::{STATEMENTS, data, parts, rows};
 use super::harm::{harmed, harms, poll};
 use super::server::{Answer, End, Server, framed, profile, streamed};
 use super::{Verdict, asking, in_time, read};
@@ -47,7 +47,7 @@ proptest! {
     ) {
         in_time(async {
             let polled = all.iter().map(|(polls, harms)| async move {
-                let mut script = statements();
+                let mut script = STATEMENTS.clone();
                 for poll in polls {
                     script.push(("PollFlightInfo", vec![poll.encode_to_vec()]));
                 }
@@ -66,7 +66,7 @@ proptest! {
     ) {
         in_time(async {
             let asked = all.iter().map(|(which, at, harms)| async move {
-                let mut answers = harmed(&statements(), harms);
+                let mut answers = harmed(&STATEMENTS, harms);
                 let (_, answer) = which.get_mut(&mut answers);
                 answer.body.truncate(at.index(answer.body.len() + 1));
                 answer.end = End::Silence;

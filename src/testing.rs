@@ -6,8 +6,13 @@ use proptest::test_runner::{Config, RngSeed, contextualize_config};
 /// so that a failure comes again. `PROPTEST_CASES` in the environment asks for
 /// another number, and `PROPTEST_RNG_SEED` for other inputs.
 pub(crate) fn cases() -> Config {
+    as_many_as(20_000)
+}
+
+/// The same with `cases` inputs, for properties that share them.
+pub(crate) fn as_many_as(cases: u32) -> Config {
     contextualize_config(Config {
-        cases: 20_000,
+        cases,
         rng_seed: RngSeed::Fixed(0x666c_6967_6874),
         failure_persistence: None,
         ..Config::default()

@@ -3,12 +3,14 @@
 
 mod role;
 
+use std::panic::catch_unwind;
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, BinaryArray, RecordBatch, StringArray, StringBuilder};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::error::ArrowError;
+use arrow::ipc::convert::try_schema_from_ipc_buffer;
 
 pub use role::Role;
 
@@ -52,11 +54,7 @@ impl Catalog {
         let text = |from: &StringArray, row| from.is_valid(row).then(|| from.value(row).to_owned());
         for row in 0..batch.num_rows() {
             let columns = match &columns {
-                Some(all) if all.is_valid(row) => {
-                    let schema = arrow::ipc::convert::try_schema_from_ipc_buffer(all.value(row))
-                        .map_err(not_understood)?;
-                    Some(Arc::new(schema))
-                }
+                Some(all) if all.is_valid(row) => Some(Arc::new(described(all.value(row))?)),
                 _ => None,
             };
             self.tables.push(Table {
@@ -197,6 +195,14 @@ fn as_binary(column: &ArrayRef) -> Result<BinaryArray> {
     Ok(BinaryArray::from(column.to_data()))
 }
 
+/// The schema that a table is described with.
+fn described(bytes: &[u8]) -> Result<Schema> {
+    // Arrow's reader panics at types that there are not.
+    let read = catch_unwind(|| try_schema_from_ipc_buffer(bytes));
+    read.unwrap_or_else(|_| Err(ArrowError::ParseError("a malformed schema".to_owned())))
+        .map_err(not_understood)
+}
+
 fn not_understood(error: ArrowError) -> Error {
     Error::new(
         Kind::Statement,
@@ -211,17 +217,19 @@ mod tests {
     use arrow::ipc::writer::IpcWriteOptions;
     use std::collections::HashMap;
 
+    /// `schema` as servers describe a table with it.
+    fn ipc(schema: &Schema) -> Vec<u8> {
+        let options = IpcWriteOptions::default();
+        let generator = arrow::ipc::writer::IpcDataGenerator::default();
+        let mut tracker = arrow::ipc::writer::DictionaryTracker::new(false);
+        let data =
+            generator.schema_to_bytes_with_dictionary_tracker(schema, &mut tracker, &options);
+        let mut bytes = Vec::new();
+        arrow::ipc::writer::write_message(&mut bytes, data, &options).unwrap();
+        bytes
+    }
+
     fn answer(tables: &[(&str, &str, Schema)]) -> RecordBatch {
-        let ipc = |schema: &Schema| -> Vec<u8> {
-            let options = IpcWriteOptions::default();
-            let generator = arrow::ipc::writer::IpcDataGenerator::default();
-            let mut tracker = arrow::ipc::writer::DictionaryTracker::new(false);
-            let data =
-                generator.schema_to_bytes_with_dictionary_tracker(schema, &mut tracker, &options);
-            let mut bytes = Vec::new();
-            arrow::ipc::writer::write_message(&mut bytes, data, &options).unwrap();
-            bytes
-        };
         let schemas: Vec<Vec<u8>> = tables.iter().map(|(_, _, schema)| ipc(schema)).collect();
         rows(vec![
             (
@@ -282,6 +290,27 @@ mod tests {
             column(&listing, "name"),
             [Some("home".into()), Some("Pumps".into())]
         );
+    }
+
+    #[test]
+    fn a_description_that_is_none_is_an_error() {
+        let good = ipc(&Schema::new(vec![
+            Field::new("n", DataType::Int64, false),
+            Field::new("f", DataType::Float64, true),
+        ]));
+        assert!(described(&good).is_ok());
+        let mut refused = 0;
+        for at in 0..good.len() {
+            for byte in [0, 3, 9, 0x80, 0xff] {
+                let mut bytes = good.clone();
+                bytes[at] = byte;
+                refused += usize::from(described(&bytes).is_err());
+            }
+        }
+        assert!(refused > 100, "{refused}");
+        for end in 0..good.len() {
+            assert!(described(&good[..end]).is_err(), "{end}");
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Actions: a name and a body, answered by bodies.
+//! Actions: a name and a body, answered by bodies, of which the first counts.
 
 use arrow_flight::Action;
 use arrow_flight::sql::{Any, ProstMessageExt};
@@ -13,12 +13,12 @@ use super::connection::Connection;
 const MOST: usize = 1000;
 
 impl Connection {
-    /// The bodies of the answer to an action. It is read to its end, for that
-    /// is where a late error stands.
+    /// The first body of the answer to an action, if it has one. It is read to
+    /// its end, for that is where a late error stands; nothing else is kept.
     ///
     /// # Errors
     /// The server's refusal, and an answer without an end.
-    pub(super) async fn action(&self, name: &str, body: Bytes) -> Result<Vec<Bytes>, Status> {
+    pub(super) async fn action(&self, name: &str, body: Bytes) -> Result<Option<Bytes>, Status> {
         let action = Action {
             r#type: name.to_owned(),
             body,
@@ -30,16 +30,15 @@ impl Connection {
             })
             .await?;
         let mut results = answer.into_inner();
-        let mut bodies = Vec::new();
-        while let Some(result) = results.try_next().await? {
-            if bodies.len() == MOST {
-                return Err(Status::data_loss(format!(
-                    "the answer to {name} has more than {MOST} parts"
-                )));
+        let first = results.try_next().await?;
+        for _ in 0..MOST {
+            if first.is_none() || results.try_next().await?.is_none() {
+                return Ok(first.map(|result| result.body));
             }
-            bodies.push(result.body);
         }
-        Ok(bodies)
+        Err(Status::data_loss(format!(
+            "the answer to {name} has more than {MOST} parts"
+        )))
     }
 
     /// The answer to an action of Flight SQL, whose bodies are wrapped.
@@ -51,11 +50,10 @@ impl Connection {
         name: &str,
         request: &impl ProstMessageExt,
     ) -> Result<M, Status> {
-        let bodies = self
+        let body = self
             .action(name, request.as_any().encode_to_vec().into())
             .await?;
-        let body = bodies.first();
-        body.and_then(unpacked)
+        body.and_then(|body| unpacked(&body))
             .ok_or_else(|| Status::data_loss(format!("the answer to {name} cannot be read")))
     }
 }

@@ -37,9 +37,13 @@ pub(super) fn guarded(
             ears,
             site,
             settled,
+            place: Place::default(),
         })
     })
 }
+
+/// What is wrong with an answer that ends within a message.
+const PARTIAL: &str = "the answer ends in the middle of a message";
 
 struct Guarded {
     inner: Body,
@@ -47,6 +51,61 @@ struct Guarded {
     site: Option<Arc<Site>>,
     /// The server has said how the call went, or that it broke is told.
     settled: bool,
+    place: Place,
+}
+
+/// The bytes before a message: whether it is packed, and its length.
+const HEAD: usize = 5;
+
+/// Where in the messages of a body its bytes so far end.
+#[derive(Debug, Default)]
+struct Place {
+    head: [u8; HEAD],
+    /// How much of `head` has come.
+    known: usize,
+    /// How much of the message itself has not.
+    left: usize,
+}
+
+impl Place {
+    fn advance(&mut self, mut data: &[u8]) {
+        while !data.is_empty() {
+            let part = if self.known < HEAD {
+                let part = data.len().min(HEAD - self.known);
+                self.head[self.known..][..part].copy_from_slice(&data[..part]);
+                self.known += part;
+                if self.known == HEAD {
+                    let [_, a, b, c, d] = self.head;
+                    self.left = u32::from_be_bytes([a, b, c, d]) as usize;
+                }
+                part
+            } else {
+                let part = data.len().min(self.left);
+                self.left -= part;
+                part
+            };
+            data = &data[part..];
+            if self.known == HEAD && self.left == 0 {
+                self.known = 0;
+            }
+        }
+    }
+
+    /// Whether all messages are whole.
+    fn is_between(&self) -> bool {
+        self.known == 0
+    }
+}
+
+impl Guarded {
+    /// That the answer ends too early, as `how` tells.
+    fn broken(&mut self, how: &str) -> BoxError {
+        self.settled = true;
+        match &self.site {
+            Some(site) => met(Trouble::Broken(how.to_owned()), site),
+            None => std::io::Error::new(std::io::ErrorKind::UnexpectedEof, how.to_owned()).into(),
+        }
+    }
 }
 
 impl http_body::Body for Guarded {
@@ -60,10 +119,17 @@ impl http_body::Body for Guarded {
         let frame = ready!(Pin::new(&mut self.inner).poll_frame(cx));
         Poll::Ready(match frame {
             Some(Ok(mut frame)) => {
+                if let Some(data) = frame.data_ref() {
+                    self.place.advance(data);
+                }
                 if let Some(trailers) = frame.trailers_mut() {
                     trailers.remove(DETAILS);
                     self.settled |= trailers.contains_key(STATUS);
                     self.ears.heed(trailers);
+                    // The library takes what is left of a message for nothing.
+                    if !self.place.is_between() && is_well(trailers) {
+                        return Poll::Ready(Some(Err(self.broken(PARTIAL))));
+                    }
                 }
                 Some(Ok(frame))
             }
@@ -75,15 +141,12 @@ impl http_body::Body for Guarded {
                     _ => status.into(),
                 }))
             }
-            None => match &self.site {
-                Some(site) if !self.settled => {
-                    let broken = Trouble::Broken("the answer ends without its trailers".to_owned());
-                    let met = met(broken, site);
-                    self.settled = true;
-                    Some(Err(met))
-                }
-                _ => None,
-            },
+            None if self.settled => None,
+            None if self.site.is_some() => {
+                Some(Err(self.broken("the answer ends without its trailers")))
+            }
+            None if !self.place.is_between() => Some(Err(self.broken(PARTIAL))),
+            None => None,
         })
     }
 
@@ -96,6 +159,11 @@ impl http_body::Body for Guarded {
     }
 }
 
+/// Whether `trailers` say that the call went well, or nothing.
+fn is_well(trailers: &HeaderMap) -> bool {
+    trailers.get(STATUS).is_none_or(|status| status == "0")
+}
+
 fn met(trouble: Trouble, site: &Arc<Site>) -> BoxError {
     let site = Arc::clone(site);
     Met { trouble, site }.into()
@@ -106,4 +174,25 @@ pub(super) fn is_grpc(headers: &HeaderMap) -> bool {
     headers
         .get(http::header::CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().starts_with(b"application/grpc"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_whole_when_its_last_byte_has_come() {
+        let whole = [&[0, 0, 0, 0, 3][..], b"abc", &[0, 0, 0, 0, 0]].concat();
+        for size in 1..=whole.len() {
+            let mut place = Place::default();
+            let mut read = 0;
+            for piece in whole.chunks(size) {
+                place.advance(piece);
+                read += piece.len();
+                let between = matches!(read, 8 | 13);
+                assert_eq!(place.is_between(), between, "{read} of {size} at once");
+            }
+        }
+        assert!(Place::default().is_between());
+    }
 }

@@ -193,10 +193,9 @@ impl Connection {
 
 /// The message in an answer; an empty answer is one of default values.
 fn read<'s, M: Message + Default>(
-    answer: Result<&Vec<Bytes>, &'s Status>,
+    answer: Result<&Option<Bytes>, &'s Status>,
 ) -> Result<M, &'s Status> {
-    let bodies = answer?;
-    let body = bodies.first().cloned().unwrap_or_default();
+    let body = answer?.clone().unwrap_or_default();
     Ok(M::decode(body).unwrap_or_default())
 }
 

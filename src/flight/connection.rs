@@ -136,6 +136,40 @@ where
     Ok(Connection::new(profile, network, &headers, admission, None))
 }
 
+/// A connection to the server of `profile`, a remote one, which `service`
+/// plays.
+#[cfg(test)]
+pub(super) fn played<S>(service: S, profile: &Profile) -> Result<Connection>
+where
+    S: Service<
+            HttpRequest<Body>,
+            Response = HttpResponse<Body>,
+            Error = super::transport::BoxError,
+        >,
+    S: Clone + Send + Sync + 'static,
+    S::Future: Send + 'static,
+{
+    let Place::Remote(remote) = &profile.place else {
+        return Err(Error::configuration("no address"));
+    };
+    let login = Login::default();
+    let (headers, admission) = headers(profile, &login)?;
+    let reach = Reach::new(profile);
+    let site = reach.site(remote, true);
+    let channel = reach.channel(remote, true)?;
+    let habits = habits(headers.clone(), Some(remote));
+    let transport = Transport::played(service, channel, Arc::new(site.clone()), habits);
+    let renewal = Renewal::new(&login, false, site.limit);
+    let network = Network::new(reach, transport, renewal);
+    Ok(Connection::new(
+        profile,
+        network,
+        &headers,
+        admission,
+        Some(site),
+    ))
+}
+
 impl Connection {
     fn new(
         profile: &Profile,

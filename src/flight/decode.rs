@@ -127,6 +127,11 @@ pub(super) fn described(bytes: Bytes) -> Result<Option<Schema>, FlightError> {
 /// memory that a message claims to need, and to be refused it ends the process.
 const LARGEST_BUFFER: i64 = i32::MAX as i64;
 
+/// The most values that an array may have, and rows a batch: Arrow's own advice
+/// for arrays that are exchanged. Rows without columns, and NULLs, take no bytes
+/// of a message, and nothing else bounds how many it claims.
+const MOST_VALUES: i64 = i32::MAX as i64;
+
 /// Whether every buffer that a message's header names lies within its body,
 /// and unpacks to a size that memory can have: Arrow's reader takes both for
 /// granted.
@@ -150,7 +155,15 @@ fn sound(data: &FlightData) -> Result<(), FlightError> {
         let within = start >= 0 && length >= 0 && end.is_some_and(|end| end <= body);
         within && (!packed || unpacked(&data.data_body, start) <= LARGEST_BUFFER)
     });
-    if !fits || batch.length() < 0 {
+    let counts = batch
+        .nodes()
+        .into_iter()
+        .flatten()
+        .map(|node| node.length());
+    let counted = counts
+        .chain([batch.length()])
+        .all(|count| (0..=MOST_VALUES).contains(&count));
+    if !fits || !counted {
         return Err(fault("a batch that is longer than its message"));
     }
     Ok(())
@@ -168,8 +181,11 @@ fn unpacked(body: &[u8], start: i64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use arrow::array::{ArrayRef, DictionaryArray, Int64Array, ListArray, StringViewArray};
-    use arrow::datatypes::{Int32Type, Int64Type};
+    use arrow::array::{
+        ArrayRef, DictionaryArray, FixedSizeListArray, Int64Array, ListArray, NullArray,
+        StringViewArray,
+    };
+    use arrow::datatypes::{DataType, Field, Int32Type, Int64Type};
     use arrow::ipc::CompressionType;
     use arrow::ipc::writer::IpcWriteOptions;
     use arrow_flight::encode::{DictionaryHandling, FlightDataEncoderBuilder};
@@ -255,6 +271,28 @@ mod tests {
                     Ok(())
                 })
                 .unwrap();
+        }
+    }
+
+    #[test]
+    fn values_that_take_no_bytes_are_bounded_all_the_same() {
+        let nulls = |count| Arc::new(NullArray::new(count)) as ArrayRef;
+        // In four rows.
+        let lists = |count: usize| {
+            let field = Arc::new(Field::new_list_field(DataType::Null, true));
+            let length = i32::try_from(count / 4).unwrap();
+            Arc::new(FixedSizeListArray::new(field, length, nulls(count), None)) as ArrayRef
+        };
+        for (column, good) in [
+            (nulls(1000), true),
+            (nulls(1 << 40), false),
+            (lists(1000), true),
+            (lists(1 << 32), false),
+        ] {
+            let batch = RecordBatch::try_from_iter([("n", column)]).unwrap();
+            let encoder = FlightDataEncoderBuilder::new();
+            let messages = encoder.build(futures::stream::iter([Ok(batch)]));
+            assert_eq!(read(done(messages.try_collect()).unwrap()).is_ok(), good);
         }
     }
 

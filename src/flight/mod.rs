@@ -54,6 +54,8 @@ mod site;
 mod socket;
 mod statement;
 mod status;
+#[cfg(test)]
+mod tests;
 mod timer;
 mod tls;
 mod transaction;

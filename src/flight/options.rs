@@ -260,9 +260,8 @@ impl Connection {
         if refused.has(Feature::SessionOptions) {
             return Err(Status::unimplemented("no sessions"));
         }
-        let bodies = self.action("GetSessionOptions", Bytes::new()).await?;
-        let body = bodies.first().cloned().unwrap_or_default();
-        let result = Options::decode(body)
+        let body = self.action("GetSessionOptions", Bytes::new()).await?;
+        let result = Options::decode(body.unwrap_or_default())
             .map_err(|_| Status::data_loss("the session's options cannot be read"))?;
         Ok(result.options)
     }
@@ -274,15 +273,14 @@ impl Connection {
         }
         let options = BTreeMap::from([(name.to_owned(), OptionValue { typed })]);
         let body = Options { options }.encode_to_vec();
-        let bodies = match self.action("SetSessionOptions", body.into()).await {
-            Ok(bodies) => bodies,
+        let body = match self.action("SetSessionOptions", body.into()).await {
+            Ok(body) => body,
             Err(status) if refused.note(Feature::SessionOptions, &status) => {
                 return Ok(Set::NotOffered(status));
             }
             Err(status) => return Err(status),
         };
-        let body = bodies.first().cloned().unwrap_or_default();
-        let result = SetResult::decode(body)
+        let result = SetResult::decode(body.unwrap_or_default())
             .map_err(|_| Status::data_loss("the answer to SetSessionOptions cannot be read"))?;
         Ok(match result.errors.get(name) {
             Some(error) => Set::Fault(error.value()),

@@ -53,11 +53,11 @@ impl Prepared {
             transaction_id: connection.shared.transaction.id(),
         };
         let body = request.as_any().encode_to_vec();
-        let bodies = connection
+        let body = connection
             .action("CreatePreparedStatement", body.into())
             .await?;
         let unreadable = || Status::data_loss("the description of the statement cannot be read");
-        let body = bodies.first().ok_or_else(unreadable)?;
+        let body = body.ok_or_else(unreadable)?;
         let message = match Any::decode(body.as_ref()) {
             Ok(any)
                 if any
@@ -66,7 +66,7 @@ impl Prepared {
             {
                 any.value
             }
-            _ => body.clone(),
+            _ => body,
         };
         let created = Created::decode(message).map_err(|_| unreadable())?;
         // Dropped, it is closed, whatever its description is.

@@ -7,7 +7,7 @@
 
 use arrow_flight::FlightDescriptor;
 use arrow_flight::sql::{CommandStatementQuery, ProstMessageExt};
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::{StreamExt, TryStreamExt, future, stream};
 use prost::Message;
 
 use super::cancel::Underway;
@@ -201,6 +201,6 @@ async fn brought(sql: &str, rows: Rows) -> Result<Reply> {
     if kind::is_query(sql) || !rows.schema.fields().is_empty() {
         return Ok(Reply::Rows(rows));
     }
-    let _: Vec<_> = rows.batches.try_collect().await?;
-    Ok(Reply::Done(None))
+    let read = rows.batches.try_for_each(|_| future::ready(Ok(())));
+    read.await.map(|()| Reply::Done(None))
 }

@@ -12,7 +12,7 @@ use arrow_flight::sql::{
     CommandGetSqlInfo, EndTransaction, ProstMessageExt, SqlInfo,
 };
 use bytes::Bytes;
-use futures::TryStreamExt;
+use futures::StreamExt;
 use prost::Message;
 use tonic::Status;
 
@@ -209,12 +209,14 @@ impl Connection {
         let Ok(found) = rows(self, &command, asked).await else {
             return false;
         };
-        let batches: Result<Vec<RecordBatch>> = found.batches.try_collect().await;
-        batches.is_ok_and(|batches| {
-            let mut values = batches.iter().filter_map(|batch| told(batch, code));
-            // 1: transactions, 2: savepoints as well.
-            values.any(|value| value > 0)
-        })
+        let mut batches = found.batches;
+        while let Some(Ok(batch)) = batches.next().await {
+            if let Some(value) = told(&batch, code) {
+                // 1: transactions, 2: savepoints as well.
+                return value > 0;
+            }
+        }
+        false
     }
 
     /// It is over then, however it ended: a transaction that could not be

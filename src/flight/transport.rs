@@ -32,9 +32,25 @@ pub(super) struct Transport {
 impl Transport {
     /// Over `channel`, which goes to `site`.
     pub(super) fn to(channel: Channel, site: Arc<Site>, habits: Habits) -> Transport {
+        Transport::played(channel.clone(), channel, site, habits)
+    }
+
+    /// Over `service`, which plays the server at `site` to which `channel`
+    /// goes.
+    pub(super) fn played<S>(
+        service: S,
+        channel: Channel,
+        site: Arc<Site>,
+        habits: Habits,
+    ) -> Transport
+    where
+        S: Service<Request<Body>, Response = Response<Body>> + Clone + Send + Sync + 'static,
+        S::Error: Into<BoxError> + 'static,
+        S::Future: Send + 'static,
+    {
         Transport {
-            way: Some((channel.clone(), site)),
-            ..Transport::over(channel, habits)
+            way: Some((channel, site)),
+            ..Transport::over(service, habits)
         }
     }
 

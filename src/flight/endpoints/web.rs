@@ -4,6 +4,9 @@
 //! nor headers nor cookies. Such addresses are signed for whoever holds them,
 //! and stores of objects refuse a request that brings a second login.
 
+#[cfg(test)]
+mod tests;
+
 use std::future::poll_fn;
 use std::pin::Pin;
 
@@ -20,6 +23,7 @@ use http_body::Body;
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tonic::Status;
 
 use super::ahead::Task;
@@ -38,7 +42,14 @@ const STREAM: &str = "application/vnd.apache.arrow.stream";
 /// # Errors
 /// When there is no connection, and any answer but 200.
 pub(super) async fn get(connection: &Connection, page: &Page, asked: &Asked) -> Result<Messages> {
-    let io = connection.open(&page.remote).await?;
+    fetched(connection.open(&page.remote).await?, page, asked).await
+}
+
+/// The same over `io`, which goes there.
+async fn fetched<T>(io: T, page: &Page, asked: &Asked) -> Result<Messages>
+where
+    T: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+{
     let lost = |cause: hyper::Error| asked.told(&Status::from_error(cause.into()));
     let (mut sender, running) = http1::handshake(TokioIo::new(io)).await.map_err(lost)?;
     let running = Task::start(async move {

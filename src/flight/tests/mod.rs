@@ -1,0 +1,265 @@
+//! Whatever a server answers, each call comes back with an answer or with an
+//! error, and no rows are lost without a word.
+
+pub(super) mod answers;
+mod cuts;
+pub(super) mod harm;
+mod patience;
+mod server;
+mod wire;
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use arrow::array::Array;
+use futures::StreamExt;
+use proptest::prelude::*;
+use proptest::sample::Index;
+use proptest::test_runner::TestCaseError;
+use tokio::runtime::{Builder, Runtime};
+use tokio::time::timeout;
+
+use self::answers::{NAMES, NAMES_IN_ROWS, STATEMENTS, Script, TRANSACTIONS, rows};
+use self::harm::{Harm, harmed, harms};
+use self::server::{Server, profile};
+use super::connection::{Connection, played};
+use super::metadata::About;
+use crate::config::Profile;
+use crate::error::{Error, Kind, Result};
+use crate::request::{Ingest, IngestMode, Reply, Request, Rows, Statement, Tables};
+use crate::sql::binding::bound;
+use crate::testing::as_many_as;
+
+/// What a case comes to.
+type Verdict = Result<(), TestCaseError>;
+
+/// The longest that anything here may take.
+const LIMIT: Duration = Duration::from_secs(20);
+
+/// What `work` comes to, if it comes back at all.
+pub(super) fn in_time<T>(
+    work: impl Future<Output = Result<T, TestCaseError>>,
+) -> Result<T, TestCaseError> {
+    thread_local! {
+        static RUNTIME: RefCell<Runtime> =
+            RefCell::new(Builder::new_current_thread().enable_all().build().unwrap());
+    }
+    RUNTIME.with_borrow(|runtime| {
+        runtime.block_on(async {
+            let done = timeout(LIMIT, work).await;
+            done.map_err(|_| TestCaseError::fail("it hangs"))?
+        })
+    })
+}
+
+/// That `error` is one that a server's answer may come to.
+pub(super) fn sensible(error: &Error) -> Verdict {
+    let kind = error.kind();
+    prop_assert!(
+        matches!(
+            kind,
+            Kind::Statement | Kind::Lost | Kind::NotAllowed | Kind::Connection
+        ),
+        "{error:?}"
+    );
+    let message = error.message();
+    prop_assert!(!message.is_empty());
+    // A task of ours has panicked.
+    prop_assert!(!message.contains("could not be read"), "{error:?}");
+    Ok(())
+}
+
+/// That a call's result is none to wonder at.
+fn tried<T>(result: Result<T>) -> Verdict {
+    match result {
+        Ok(_) => Ok(()),
+        Err(error) => sensible(&error),
+    }
+}
+
+/// Reads all that a reply brings: batches that are what they say, with one
+/// schema, and an error only as the last.
+async fn read(reply: Result<Reply>) -> Verdict {
+    let mut rows = match reply {
+        Ok(Reply::Rows(rows)) => rows,
+        other => return tried(other),
+    };
+    while let Some(batch) = rows.batches.next().await {
+        match batch {
+            Ok(batch) => {
+                prop_assert_eq!(&batch.schema(), &rows.schema);
+                for column in batch.columns() {
+                    prop_assert_eq!(column.len(), batch.num_rows());
+                    column.to_data().validate_full().unwrap();
+                }
+            }
+            Err(error) => {
+                sensible(&error)?;
+                prop_assert!(rows.batches.next().await.is_none());
+                break;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// `text`, with the values of a `\bind`.
+fn asking(text: &str) -> Request {
+    let (sql, values) = bound(text);
+    Request::Sql(Statement {
+        sql: sql.to_owned(),
+        values,
+    })
+}
+
+async fn ask(connection: &Connection, request: &Request) -> Verdict {
+    read(connection.perform(request, None).await).await
+}
+
+/// Tries `work` with a connection to a server whose answers are those of
+/// `script`, but for `harms`; then all that is still to be said is said.
+fn against<W>(
+    script: &Script,
+    harms: &[(Index, Harm)],
+    profile: &Profile,
+    work: impl FnOnce(Connection) -> W,
+) -> Verdict
+where
+    W: Future<Output = Verdict>,
+{
+    in_time(async {
+        let server = Server::new(harmed(script, harms));
+        let connection = played(server, profile).unwrap();
+        work(connection.clone()).await?;
+        connection.shared.farewells.said().await;
+        Ok(())
+    })
+}
+
+/// `statements` one after the other, each of which may fail.
+async fn all(connection: Connection, statements: &[&str]) -> Verdict {
+    for statement in statements {
+        ask(&connection, &asking(statement)).await?;
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(as_many_as(4_000))]
+
+    #[test]
+    fn any_answer_to_a_query_is_rows_or_an_error(harms in harms()) {
+        against(&STATEMENTS, &harms, &profile(), |connection| async move {
+            all(connection, &["SELECT 1"]).await
+        })?;
+    }
+
+    #[test]
+    fn any_answer_to_an_update_or_a_prepared_statement_is_taken(
+        harms in harms(),
+        way in 0..4_usize,
+    ) {
+        let statement = [
+            "INSERT INTO t VALUES (1)",
+            "SELECT $1 \\bind 1 a 1 x 'y' z 1 ab NULL NULL",
+            "PRAGMA x",
+            "DELETE FROM t WHERE n = $1 \\bind n=1",
+        ][way];
+        let mut script = STATEMENTS.clone();
+        if way == 2 {
+            // It takes statements only when they are prepared.
+            script.remove(0);
+        }
+        against(&script, &harms, &profile(), |connection| async move {
+            all(connection, &[statement]).await
+        })?;
+    }
+}
+
+proptest! {
+    #![proptest_config(as_many_as(2_000))]
+
+    #[test]
+    fn any_answer_in_a_transaction_leaves_one_that_can_be_ended(harms in harms(), end in 0..3_usize) {
+        against(&TRANSACTIONS, &harms, &profile(), |connection| async move {
+            let steps = ["BEGIN", "SAVEPOINT a", "INSERT INTO t VALUES (1)", "ROLLBACK TO a", "RELEASE a"];
+            all(connection.clone(), &steps).await?;
+            match end {
+                0 => all(connection, &["COMMIT"]).await,
+                1 => all(connection, &["ROLLBACK"]).await,
+                _ => tried(connection.roll_back().await),
+            }
+        })?;
+    }
+
+    #[test]
+    fn any_list_of_names_is_taken(harms in harms(), by_commands: bool, what in 0..4_usize) {
+        let script = if by_commands { &NAMES } else { &NAMES_IN_ROWS };
+        let mut profile = profile();
+        profile.metadata_reflection = by_commands;
+        against(script, &harms, &profile, |connection| async move {
+            let tables = Tables {
+                schema: (what == 0).then(|| "s".to_owned()),
+                name: None,
+                with_columns: what < 2,
+            };
+            let about = match what {
+                3 => About::Schemas,
+                2 => About::Catalogs,
+                _ => About::Tables(&tables),
+            };
+            let rows = connection.reflect(&about, &connection.asked(None)).await;
+            read(rows.map(Reply::Rows)).await
+        })?;
+    }
+
+    #[test]
+    fn any_answer_about_a_session_is_taken(harms in harms()) {
+        against(&STATEMENTS, &harms, &profile(), |connection| async move {
+            tried(connection.enter("c").await)?;
+            ask(&connection, &Request::SessionOptions(None)).await?;
+            let set = Request::SetSessionOption {
+                name: "a".to_owned(),
+                value: Some("7".to_owned()),
+            };
+            ask(&connection, &set).await?;
+            connection.leave().await;
+            Ok(())
+        })?;
+    }
+}
+
+proptest! {
+    #![proptest_config(as_many_as(1_000))]
+
+    #[test]
+    fn any_answer_to_rows_that_are_sent_is_a_count_or_an_error(harms in harms()) {
+        against(&STATEMENTS, &harms, &profile(), |connection| async move {
+            let into = Ingest {
+                catalog: None,
+                schema: None,
+                table: "t".to_owned(),
+                mode: IngestMode::Append,
+                temporary: false,
+            };
+            tried(connection.ingest(&into, Rows::local(rows(0))).await)
+        })?;
+    }
+
+    #[test]
+    fn any_answer_to_a_cancelled_query_is_an_outcome(harms in harms()) {
+        against(&STATEMENTS, &harms, &profile(), |connection| async move {
+            let reply = connection.perform(&asking("SELECT 1"), None).await;
+            let begun = matches!(reply, Ok(Reply::Rows(_)));
+            tried(reply)?;
+            let outcome = connection.cancelled().await;
+            prop_assert!(outcome.is_some() || !begun);
+            Ok(())
+        })?;
+    }
+}
+
+/// A connection to a server that knows no call.
+pub(super) fn connection() -> Connection {
+    Server::new([]).connection()
+}

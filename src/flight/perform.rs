@@ -33,6 +33,9 @@ impl Connection {
             _ => None,
         };
         let asked = self.asked(sql);
+        if sql.is_some() {
+            self.shared.outcome.begins();
+        }
         let work = async {
             let about = match request {
                 Request::Sql(sql) => return statement(self, sql, &asked).await,

@@ -71,7 +71,7 @@ impl Connection {
             return;
         }
         let connection = self.clone();
-        self.shared.farewells.say(async move {
+        self.shared.farewells.aside(async move {
             let nothing = FlightDescriptor::new_cmd(Vec::new());
             let answer = connection.poll_once(nothing).await;
             let offered = match answer {

@@ -26,6 +26,7 @@ use super::status::Asked;
 use crate::error::Result;
 use crate::request::Rows;
 
+/// The rows of a command: GetFlightInfo, then [`read`].
 ///
 /// # Errors
 /// What the server refuses, and those of [`read`].

@@ -248,7 +248,7 @@ impl Connection {
     pub async fn leave(&self) {
         let shared = &self.shared;
         shared.farewells.said().await;
-        let opened = shared.opened.0.load(Ordering::Relaxed) || self.has_session();
+        let opened = shared.opened.0.load(Ordering::Relaxed);
         if opened && !shared.refused.has(Feature::CloseSession) {
             // Nobody can do anything about a refusal.
             let _ = self.action("CloseSession", Bytes::new()).await;

@@ -63,11 +63,29 @@ impl Outgoing {
         };
         let ahead = std::mem::take(&mut self.ahead);
         let task = tokio::spawn(async move {
-            if pump(ahead, rest, &mut stream).await.is_none() {
-                stream.send_reset(Reason::CANCEL);
-            }
+            let mut begun = Begun {
+                stream,
+                ended: false,
+            };
+            begun.ended = pump(ahead, rest, &mut begun.stream).await.is_some();
         });
         Sending(Some(task.abort_handle()))
+    }
+}
+
+/// A body that has begun to go out. Dropped before its end it is broken off, and
+/// not as cancelled: servers built on tonic take that for the body's end, and
+/// would keep the rows of half a file.
+struct Begun {
+    stream: SendStream<Bytes>,
+    ended: bool,
+}
+
+impl Drop for Begun {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.stream.send_reset(Reason::INTERNAL_ERROR);
+        }
     }
 }
 

@@ -145,7 +145,7 @@ impl Connection {
             }
             Transaction::Commit => {
                 self.end_transaction(id, EndTransaction::Commit, asked)
-                    .await?
+                    .await?;
             }
             Transaction::Rollback => {
                 self.end_transaction(id, EndTransaction::Rollback, asked)

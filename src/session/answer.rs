@@ -1,17 +1,14 @@
 //! A question to the server, and its answer on its way to where results go.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use super::progress::shown;
-use super::{Session, hints, names};
-use crate::catalog::Catalog;
-use crate::error::{Error, Kind, Result};
-use crate::flight::InTransaction;
+use super::Session;
+use super::closing::Answered;
+use crate::error::{Kind, Result};
 use crate::output::{Delivered, Failed, Pager, Screen, deliver};
 use crate::request::{Format, Once, Reply, Request, Rows, Statement, Target, View};
 use crate::settings::{self, Settings};
 use crate::sql::kind;
-use crate::text;
 
 /// What a column of our own rows needs on a screen to be read side by side with
 /// others.
@@ -33,26 +30,6 @@ impl Session {
             // The setting counts for the error of this statement, too.
             Err(error) if settings.verbose => Err(error.in_full()),
             told => told,
-        }
-    }
-
-    /// `error`, which ended an answer, with what it did to the server's side.
-    fn ended_with(&mut self, request: &Request, error: Error) -> Error {
-        if !matches!(request, Request::Sql(_)) {
-            return error;
-        }
-        match error.kind() {
-            Kind::Interrupted | Kind::Terminated => match self.stopped() {
-                Some(outcome) => error.and(outcome),
-                None => error,
-            },
-            Kind::Statement | Kind::Lost => {
-                if let Some(connection) = self.here.standing() {
-                    connection.broke_off();
-                }
-                error
-            }
-            _ => error,
         }
     }
 
@@ -156,109 +133,6 @@ impl Session {
         Ok(Answered::Rows(delivered))
     }
 
-    /// What is said when an answer is complete, which went to `name` or to the
-    /// screen.
-    fn close(
-        &self,
-        request: &Request,
-        answered: &Answered,
-        settings: &Settings,
-        name: Option<&str>,
-    ) {
-        let sql = match request {
-            Request::Sql(Statement { sql, .. }) => Some(sql),
-            _ => None,
-        };
-        let counted = sql.is_some_and(|sql| kind::is_counted(sql));
-        self.conclude(answered, counted, settings, name);
-        if let Some(sql) = sql
-            && settings.format.is_none()
-            && self.comments(settings)
-            && let Some(notice) = hints::unheeded(sql)
-        {
-            self.terminal.notice(&notice);
-        }
-    }
-
-    /// Whether there is anybody to say more to than results.
-    fn comments(&self, settings: &Settings) -> bool {
-        self.terminal.is_watched() && !settings.quiet && !settings.rows_only
-    }
-
-    /// The closing line: `26 rows · 5 columns · 3 ms · demo`. `counted` is
-    /// whether a number of rows affected means something where it is 0.
-    pub(super) fn conclude(
-        &self,
-        answered: &Answered,
-        counted: bool,
-        settings: &Settings,
-        name: Option<&str>,
-    ) {
-        if !self.comments(settings) {
-            return;
-        }
-        let mut parts = answered.told(counted);
-        if settings.timing {
-            parts.push(text::took(answered.took()));
-        }
-        parts.push(self.profile().name.clone());
-        let mut line = parts.join(" · ");
-        if let Some(name) = name {
-            line.push_str(&format!(" → {name}"));
-        }
-        self.terminal.aside(&line);
-    }
-
-    /// Sends a request, once more where the connection was lost on the way and
-    /// the person says so: a statement may have run, and nothing sends it twice
-    /// unasked.
-    fn insistently(&mut self, request: &Request, timeout: Option<Duration>) -> Result<Reply> {
-        let began_outside = self.in_transaction() == InTransaction::No;
-        match self.request(request, timeout) {
-            Err(error) if error.kind() == Kind::Lost && began_outside => {
-                let question = format!(
-                    "{}, and the statement may have run: send it again?",
-                    error.message()
-                );
-                match self.terminal.permit(&question) {
-                    Some(true) => self.request(request, timeout),
-                    Some(false) | None => Err(error),
-                }
-            }
-            answered => answered,
-        }
-    }
-
-    /// Sends a request and waits for the answer's beginning.
-    fn request(&mut self, request: &Request, timeout: Option<Duration>) -> Result<Reply> {
-        let connection = self.connection()?.clone();
-        let timeout = timeout.or(self.profile().timeout);
-        let answer = self.interrupt.or(connection.perform(request, timeout));
-        if !self.terminal.is_watched() || self.settings.quiet {
-            return self.runtime.block_on(answer);
-        }
-        let answer = shown(&self.terminal, connection.progress(), answer);
-        let answer = self.runtime.block_on(answer);
-        for notice in connection.notices() {
-            self.terminal.notice(&notice);
-        }
-        answer
-    }
-
-    /// The rows of a question of which nothing else can come.
-    pub(super) fn rows(&mut self, request: &Request, timeout: Option<Duration>) -> Result<Rows> {
-        match self.request(request, timeout)? {
-            Reply::Rows(rows) => Ok(rows),
-            Reply::Done(_) => Err(Error::new(Kind::Statement, "the server brings no rows")),
-        }
-    }
-
-    /// All of an answer to `Request::Tables`.
-    pub(super) fn collect(&self, rows: Rows) -> Result<Catalog> {
-        let work = self.interrupt.or(names::catalog_of(rows));
-        self.runtime.block_on(work)
-    }
-
     /// Rows on their way to where results go, with these settings or those in
     /// force.
     pub(super) fn show(&mut self, rows: Rows, settings: Option<&Settings>) -> Result<Delivered> {
@@ -304,46 +178,5 @@ impl Session {
             0 => error,
             rows => error.after(rows),
         })
-    }
-}
-
-/// What came of a question.
-pub(super) enum Answered {
-    /// A result, which went where results go.
-    Rows(Delivered),
-    /// It is done: how many rows it has changed, where that is known.
-    Done { count: Option<u64>, took: Duration },
-}
-
-impl Answered {
-    fn is_result(&self) -> bool {
-        matches!(self, Answered::Rows(_))
-    }
-
-    fn took(&self) -> Duration {
-        match self {
-            Answered::Rows(delivered) => delivered.took,
-            Answered::Done { took, .. } => *took,
-        }
-    }
-
-    /// `26 rows`, `5 columns`; `3 rows affected`; `done`.
-    fn told(&self, counted: bool) -> Vec<String> {
-        match self {
-            Answered::Rows(delivered) => vec![
-                if delivered.complete {
-                    text::counted(delivered.rows, "row")
-                } else {
-                    "stopped early".to_owned()
-                },
-                text::counted(delivered.columns as u64, "column"),
-            ],
-            Answered::Done { count, .. } => vec![match count {
-                Some(count) if *count > 0 || counted => {
-                    format!("{} affected", text::counted(*count, "row"))
-                }
-                _ => "done".to_owned(),
-            }],
-        }
     }
 }

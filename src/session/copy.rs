@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::answer::Answered;
+use super::closing::Answered;
 use super::{Session, names};
 use crate::config::Profile;
 use crate::embedded::{Data, Engine};

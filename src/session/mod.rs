@@ -4,7 +4,9 @@
 //! connection and the one before it, the catalog, and where results go.
 
 mod answer;
+mod asking;
 mod assign;
+mod closing;
 mod consent;
 mod copy;
 mod foresee;

@@ -73,10 +73,10 @@ impl Session {
         let connection = self.connection()?.clone();
         let profile = self.profile();
         if !matches!(profile.place, config::Place::Remote(_)) {
-            return Err(
-                Error::usage("the engine in this process has one database, and it is in use")
-                    .hint("\\c goes elsewhere; \\d lists the tables that are here"),
-            );
+            return Err(Error::usage(
+                "the engine in this process has one database, and it is in use",
+            )
+            .hint("\\c goes elsewhere; \\d lists the tables that are here"));
         }
         // A profile that names its database by a header has a server for it.
         let by_session = profile.enters || profile.database().is_none();

@@ -111,7 +111,7 @@ fn returns(sql: &str) -> bool {
 }
 
 /// The words that no bracket holds.
-fn outside<'t>(sql: &'t str, tokens: impl Iterator<Item = Token>) -> impl Iterator<Item = &'t str> {
+fn outside(sql: &str, tokens: impl Iterator<Item = Token>) -> impl Iterator<Item = &str> {
     let mut depth = 0_usize;
     tokens.filter_map(move |token| {
         match token.kind {

@@ -2,6 +2,9 @@
 
 use super::*;
 
+/// How long a test waits for what must come.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// One on which every call asks first whether the server is still there.
 fn wary(server: &Server) -> Profile {
     Profile {
@@ -9,6 +12,12 @@ fn wary(server: &Server) -> Profile {
         connect_timeout: Duration::from_millis(500),
         ..profile(server.port)
     }
+}
+
+/// What `sql` brings, which is not long in coming.
+async fn soon(connection: &Connection, sql: &str) -> Rows {
+    let rows = tokio::time::timeout(PATIENCE, query(connection, sql));
+    rows.await.expect("no answer").unwrap()
 }
 
 /// A batch for each number, of which a stream window holds two or three.
@@ -27,12 +36,12 @@ fn notice(server: &Server) -> String {
 async fn a_connection_that_does_not_answer_is_replaced_with_a_notice() {
     let server = Server::start(Script::new().statement(SQL, numbers(&[1])));
     let connection = connect(&wary(&server), Login::default()).await.unwrap();
-    read(query(&connection, SQL).await.unwrap()).await;
+    read(soon(&connection, SQL).await).await;
     assert!(connection.ping().await.is_some());
     assert!(connection.notices().is_empty());
     assert_eq!(server.accepted(), 1);
     server.silence();
-    let (batches, error) = read(query(&connection, SQL).await.unwrap()).await;
+    let (batches, error) = read(soon(&connection, SQL).await).await;
     assert!(error.is_none(), "{error:?}");
     assert_eq!(values(&batches), [1]);
     assert_eq!(server.accepted(), 2);
@@ -49,7 +58,7 @@ async fn a_connection_that_was_not_idle_is_not_asked() {
             ..wary(&server)
         };
         let connection = connect(&profile, Login::default()).await.unwrap();
-        read(query(&connection, SQL).await.unwrap()).await;
+        read(soon(&connection, SQL).await).await;
         let accepted = server.accepted();
         server.silence();
         let request = asking(SQL);
@@ -64,11 +73,11 @@ async fn a_connection_that_was_not_idle_is_not_asked() {
 async fn calls_at_the_same_time_share_one_ping_and_one_new_connection() {
     let server = Server::start(Script::new().statement(SQL, numbers(&[1])));
     let connection = connect(&wary(&server), Login::default()).await.unwrap();
-    read(query(&connection, SQL).await.unwrap()).await;
+    read(soon(&connection, SQL).await).await;
     server.silence();
-    let all = (0..8).map(|_| query(&connection, SQL));
+    let all = (0..8).map(|_| soon(&connection, SQL));
     for rows in futures::future::join_all(all).await {
-        let (_, error) = read(rows.unwrap()).await;
+        let (_, error) = read(rows).await;
         assert!(error.is_none(), "{error:?}");
     }
     assert_eq!(server.accepted(), 2);
@@ -84,10 +93,10 @@ async fn a_stream_that_waits_is_not_harmed_by_pings_and_holds_the_server_back() 
         ..wary(&server)
     };
     let connection = connect(&profile, Login::default()).await.unwrap();
-    let mut rows = query(&connection, SQL).await.unwrap();
+    let mut rows = soon(&connection, SQL).await;
     rows.batches.next().await.unwrap().unwrap();
     for _ in 0..20 {
-        let (batches, error) = read(query(&connection, "SELECT 2").await.unwrap()).await;
+        let (batches, error) = read(soon(&connection, "SELECT 2").await).await;
         assert!(error.is_none(), "{error:?}");
         assert_eq!(values(&batches), [2]);
     }
@@ -95,7 +104,8 @@ async fn a_stream_that_waits_is_not_harmed_by_pings_and_holds_the_server_back() 
     let sent = server.batches_sent();
     assert!(sent < 60, "{sent} batches were sent");
     for _ in 0..200 {
-        let batch = rows.batches.next().await.unwrap().unwrap();
+        let batch = tokio::time::timeout(PATIENCE, rows.batches.next()).await;
+        let batch = batch.expect("the stream hangs").unwrap().unwrap();
         assert_eq!(batch.num_rows(), 4096);
     }
     assert!(server.batches_sent() > 200);
@@ -113,10 +123,11 @@ async fn a_stream_on_a_connection_that_does_not_answer_is_lost() {
         ..wary(&server)
     };
     let connection = connect(&profile, Login::default()).await.unwrap();
-    let rows = query(&connection, SQL).await.unwrap();
+    let rows = soon(&connection, SQL).await;
     server.silence();
-    read(query(&connection, "SELECT 2").await.unwrap()).await;
-    let (_, error) = read(rows).await;
+    read(soon(&connection, "SELECT 2").await).await;
+    let end = tokio::time::timeout(PATIENCE, read(rows)).await;
+    let (_, error) = end.expect("the stream hangs");
     assert_told(&error.unwrap(), Kind::Lost, "was lost", "run it again");
 }
 
@@ -131,10 +142,10 @@ async fn a_server_that_says_goodbye_ends_what_it_began() {
         ..profile(server.port)
     };
     let connection = connect(&profile, Login::default()).await.unwrap();
-    let mut rows = query(&connection, SQL).await.unwrap();
+    let mut rows = soon(&connection, SQL).await;
     rows.batches.next().await.unwrap().unwrap();
     server.close_politely();
-    let (batches, error) = read(query(&connection, "SELECT 2").await.unwrap()).await;
+    let (batches, error) = read(soon(&connection, "SELECT 2").await).await;
     assert!(error.is_none(), "{error:?}");
     assert_eq!(values(&batches), [2]);
     let (batches, error) = read(rows).await;

@@ -112,6 +112,16 @@ async fn a_refusal_without_our_login_says_how_it_would_go_there() {
         &hint,
     );
     assert_eq!(error.hints().len(), 1, "{error:?}");
+    // The same where the refusal comes in the stream.
+    let late = Part::refused(Code::PermissionDenied, "not you");
+    let open = Server::start(Script::new().holds("t", late));
+    let pointer = pointing(&[&open.location()]);
+    let rows = asked(&pointer, |profile| {
+        profile.follow_locations = listed("be.example", None);
+    });
+    let error = rows.await.err().unwrap();
+    let hint_there = format!("follow-locations = [\"{}\"]", open.address());
+    assert_told(&error, Kind::NotAllowed, "not you", &hint_there);
     // As it says.
     profile.follow_locations = listed("127.0.0.1", Some(back.port));
     let connection = connect(&profile, token("good")).await.unwrap();
@@ -166,6 +176,12 @@ async fn a_refusal_with_its_ticket_is_the_last_word() {
     let front = pointing(&[&first.location(), &second.location()]);
     let error = asked(&front, |_| ()).await.err().unwrap();
     assert_told(&error, Kind::Statement, "disk on fire", "");
+    assert!(second.calls().is_empty());
+    // One that does not know it has seen it.
+    let stranger = Server::start(Script::new());
+    let front = pointing(&[&stranger.location(), &second.location()]);
+    let error = asked(&front, |_| ()).await.err().unwrap();
+    assert_told(&error, Kind::Statement, "no ticket t", "");
     assert!(second.calls().is_empty());
     // Who does not let us in has not taken it.
     let script = Script::new().token("good").holds("t", numbers(&[0]));
@@ -237,7 +253,8 @@ async fn what_a_web_server_says_instead_of_rows_is_told() {
     let front = pointing(&[&web.location()]);
     let (batches, error) = read(asked(&front, |_| ()).await.unwrap()).await;
     assert!(batches.is_empty());
-    assert_told(&error.unwrap(), Kind::Lost, "was lost", "");
+    let told = format!("the connection to 127.0.0.1:{} was lost", web.port);
+    assert_told(&error.unwrap(), Kind::Lost, &told, "");
 }
 
 #[tokio::test]

@@ -100,6 +100,14 @@ fn answer_one(mut connection: TcpStream, answer: &[u8], calls: &AtomicUsize) {
     }
 }
 
+/// The error of asking at `port`, which is not long in coming.
+async fn soon(port: u16) -> Error {
+    let profile = profile(port);
+    let asking = failure(&profile, Login::default());
+    let answer = tokio::time::timeout(Duration::from_secs(10), asking);
+    answer.await.expect("no answer")
+}
+
 #[tokio::test]
 async fn a_call_that_was_not_looked_at_is_sent_again_once() {
     const REFUSED_STREAM: u32 = 7;
@@ -116,7 +124,7 @@ async fn a_call_that_was_not_looked_at_is_sent_again_once() {
         (vec![goodbye(0)], 2, Kind::Lost, "was lost"),
     ] {
         let (port, seen) = serve(answers);
-        let error = failure(&profile(port), Login::default()).await;
+        let error = soon(port).await;
         assert_told(&error, kind, words, "");
         assert_eq!(seen.load(Ordering::SeqCst), calls, "{error:?}");
     }
@@ -134,7 +142,7 @@ async fn a_call_that_may_have_run_is_not() {
         (answered, Kind::Statement, "reached"),
     ] {
         let (port, seen) = serve(vec![answer, refusal()]);
-        let error = failure(&profile(port), Login::default()).await;
+        let error = soon(port).await;
         assert_told(&error, kind, words, "");
         assert_eq!(seen.load(Ordering::SeqCst), 1, "{error:?}");
     }

@@ -173,3 +173,17 @@ pub(crate) fn a_server_that_goes_silent_is_left_after_the_timeout() {
     let screen = pty.run(&format!("{SELECT};"));
     assert!(screen.contains("longer than 500ms"), "{screen}");
 }
+
+#[test]
+pub(crate) fn a_server_that_is_silent_for_good_is_told() {
+    let mut server = Server::start(script());
+    let home = profile(&server, "keepalive = \"1ms\"\nconnect-timeout = \"1s\"\n");
+    let mut pty = prompt(&home);
+    assert_served(&mut pty);
+    server.silence_all();
+    let screen = pty.run(&format!("{SELECT};"));
+    assert!(screen.contains("error: "), "{screen}");
+    assert_eq!(server.asked(SELECT).len(), 1);
+    server.restart();
+    assert_served(&mut pty);
+}

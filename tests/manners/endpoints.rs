@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use arrow::array::Int64Array;
+use arrow::array::{Int64Array, StringArray};
 use arrow::datatypes::DataType;
 use tonic::Code;
 
@@ -49,18 +49,19 @@ pub(crate) fn parts_come_together_and_are_shown_in_order() {
 #[test]
 pub(crate) fn parts_that_wait_for_their_turn_are_bounded() {
     // Of 1 MiB each: more than a stream's window holds, many times over.
-    const BATCHES: u64 = 200;
-    let batch = numbers(&vec![7; 1 << 17]);
+    const BATCHES: u64 = 100;
+    let text = |text: &str| column("text", StringArray::from(vec![text]));
+    let (batch, small) = (text(&"x".repeat(1 << 20)), text("x"));
     let sent = Arc::new(AtomicUsize::new(0));
     let before = Arc::new(AtomicUsize::new(usize::MAX));
-    let schema = one_column("n", DataType::Int64);
+    let schema = one_column("text", DataType::Utf8);
     let late = {
         let (sent, before) = (Arc::clone(&sent), Arc::clone(&before));
         Part::new(schema.clone())
             .then(Step::Wait(Duration::from_secs(1)))
             .generating(move |n| {
                 before.fetch_min(sent.load(Ordering::SeqCst), Ordering::SeqCst);
-                (n == 0).then(|| numbers(&[1]))
+                (n == 0).then(|| small.clone())
             })
     };
     let early = || {
@@ -161,7 +162,10 @@ pub(crate) fn a_web_location_is_fetched() {
     let web = Web::giving(&numbers(&[1, 2, 3]));
     let part = Part::new(one_column("n", DataType::Int64)).at(&web.location());
     let server = Server::start(Script::new().statement(SELECT, Answer::of(vec![part])));
-    let home = profile(&server, "follow-locations = []\ntoken = \"secret\"\n");
+    let home = profile(
+        &server,
+        "follow-locations = [\"db.example\"]\ntoken = \"secret\"\n",
+    );
     let ran = Flightline::new().home(&home).args(["-c", SELECT]).run();
     assert_eq!(ran.good(), ROWS);
     let requests = web.requests();
@@ -180,12 +184,16 @@ pub(crate) fn a_web_location_is_fetched() {
 #[test]
 pub(crate) fn a_ticket_is_used_once_unless_it_expires() {
     let part = || Part::from(numbers(&[1])).unavailable_first(1);
-    let once = Answer::of(vec![part().single_use()]);
-    let server = Server::start(Script::new().statement(SELECT, once));
-    let ran = ask(&server, SELECT);
-    assert!(matches!(ran.status, Some(2 | 3)), "{ran:?}");
-    assert_eq!(server.called("DoGet").len(), 1);
-    assert_eq!(server.redeemed_twice(), 0);
+    let reuse = "arrow-flight-reuse-connection://?";
+    // At another location it is the same ticket.
+    for once in [part(), part().at(reuse).at("")] {
+        let once = Answer::of(vec![once.single_use()]);
+        let server = Server::start(Script::new().statement(SELECT, once));
+        let ran = ask(&server, SELECT);
+        assert!(matches!(ran.status, Some(2 | 3)), "{ran:?}");
+        assert_eq!(server.called("DoGet").len(), 1);
+        assert_eq!(server.redeemed_twice(), 0);
+    }
 
     let again = Answer::of(vec![part().expiring_in(60)]);
     let server = Server::start(Script::new().statement(SELECT, again));

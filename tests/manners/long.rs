@@ -8,14 +8,15 @@ use super::servers::{ANN, INFLUXDB, ROWS, SELECT, clickhouse, influxdb, numbers,
 use super::{at, profile};
 use crate::support::pty::Pty;
 use crate::support::run::{Flightline, PATIENCE};
-use crate::support::script::{Act, Answer, Cancelled, Part, Polled, Step};
-use crate::support::server::Server;
+use crate::support::script::{Act, Answer, Part, Polled, Step, Stop};
+use crate::support::server::{Call, Server};
 
 const HANG: &str = "SELECT hang";
 
 /// Rows that never end.
 fn hanging() -> Answer {
-    Answer::of(vec![Part::from(numbers(&[1])).then(Step::Hang)])
+    let part = Part::from(numbers(&[1])).then(Step::Hang);
+    Answer::of(vec![part.ticket(HANG)])
 }
 
 /// A prompt at a server.
@@ -25,12 +26,19 @@ fn prompt(server: &Server) -> Pty {
     pty
 }
 
-/// Runs what hangs, and stops it when `DoGet` or another call has come so
-/// often; the screen at the next prompt.
+/// Whether rows of [`hanging`] were asked for so often. Tables are asked for,
+/// too, as soon as there is a prompt.
+fn is_read(calls: &[Call], times: usize) -> bool {
+    let hanging = |call: &&Call| call.method == "DoGet" && call.command == HANG.as_bytes();
+    calls.iter().filter(hanging).count() >= times
+}
+
+/// Runs what hangs, for the time of this number, and stops it when it is being
+/// read; the screen at the next prompt.
 #[track_caller]
-fn stopped(pty: &mut Pty, server: &Server, call: &str, times: usize) -> String {
+fn stopped(pty: &mut Pty, server: &Server, number: usize) -> String {
     pty.enter(&format!("{HANG};"));
-    server.wait_for_calls(call, times);
+    server.wait_until("a DoGet", |calls| is_read(calls, number));
     pty.send("\x03");
     pty.wait_for_prompt()
 }
@@ -57,16 +65,13 @@ pub(crate) fn a_polled_query_shows_its_progress() {
     let screen = pty.wait_for_prompt();
     assert!(screen.contains("3 rows"), "{screen}");
     assert!(!screen.contains(" %"), "{screen}");
-    // The question about nothing, three steps, and the last answer.
-    assert_eq!(
-        server.called("PollFlightInfo CommandStatementQuery").len(),
-        1
-    );
-    assert_eq!(server.called("PollFlightInfo").len(), 4);
-    assert_eq!(
-        server.called("GetFlightInfo CommandStatementQuery").len(),
-        1
-    );
+    // Asked once, and three times on with what was answered.
+    let asked = server.asked(SELECT);
+    let methods: Vec<_> = asked.iter().map(|call| call.method).collect();
+    assert_eq!(methods, ["PollFlightInfo"]);
+    let on = server.called("PollFlightInfo");
+    let on = on.iter().filter(|call| !call.command.is_empty());
+    assert_eq!(on.count(), 3);
 }
 
 #[test]
@@ -100,33 +105,28 @@ pub(crate) fn a_server_that_is_not_polled_is_asked_as_always() {
 pub(crate) fn a_query_is_cancelled_by_whichever_action_there_is() {
     let unknown = || Act::refused(Code::Unimplemented, "unknown action");
     for (info, query, asked, words) in [
+        (Act::info(Stop::Done), unknown(), (1, 0), "has cancelled"),
         (
-            Act::info(Cancelled::Cancelled),
-            unknown(),
-            (1, 0),
-            "has cancelled",
-        ),
-        (
-            Act::info(Cancelled::Cancelling),
+            Act::info(Stop::UnderWay),
             unknown(),
             (1, 0),
             "is cancelling",
         ),
         (
             unknown(),
-            Act::query(Cancelled::NotCancellable),
+            Act::query(Stop::Impossible),
             (1, 1),
             "cannot cancel",
         ),
         (
             Act::not_utf8(),
-            Act::query(Cancelled::Cancelled),
+            Act::query(Stop::Done),
             (1, 1),
             "has cancelled",
         ),
         (Act::garbage(), unknown(), (1, 0), "did not say"),
         (
-            Act::info(Cancelled::Unspecified),
+            Act::info(Stop::Unspecified),
             unknown(),
             (1, 0),
             "did not say",
@@ -139,7 +139,7 @@ pub(crate) fn a_query_is_cancelled_by_whichever_action_there_is() {
             .action("CancelQuery", query);
         let server = Server::start(script);
         let mut pty = prompt(&server);
-        let screen = stopped(&mut pty, &server, "DoGet", 1);
+        let screen = stopped(&mut pty, &server, 1);
         // The stream is dropped whatever else is done.
         server.wait_for_dropped(1);
         assert!(screen.contains(words), "{words}: {screen}");
@@ -164,7 +164,7 @@ pub(crate) fn what_a_server_does_not_offer_is_asked_once() {
     let mut pty = Flightline::new().home(&home).prompt();
     pty.wait_for_prompt();
     for times in 1..=2 {
-        let screen = stopped(&mut pty, &server, "DoGet", times);
+        let screen = stopped(&mut pty, &server, times);
         server.wait_for_dropped(times);
         assert!(!screen.contains("cancel"), "{screen}");
         assert!(!screen.contains("protobuf"), "{screen}");
@@ -182,7 +182,7 @@ pub(crate) fn a_second_ctrl_c_never_waits() {
     let server = Server::start(script);
     let mut pty = prompt(&server);
     pty.enter(&format!("{HANG};"));
-    server.wait_for_calls("DoGet", 1);
+    server.wait_until("a DoGet", |calls| is_read(calls, 1));
     pty.send("\x03");
     server.wait_for_calls("DoAction CancelFlightInfo", 1);
     let pressed = Instant::now();
@@ -194,7 +194,7 @@ pub(crate) fn a_second_ctrl_c_never_waits() {
 
     // One that waits for the server's word gets it within a time limit.
     let pressed = Instant::now();
-    stopped(&mut pty, &server, "DoGet", 3);
+    stopped(&mut pty, &server, 2);
     assert!(pressed.elapsed() < Duration::from_secs(5));
 }
 
@@ -206,7 +206,10 @@ pub(crate) fn a_server_that_never_answers_is_left() {
     let server = Server::start(script);
     let mut pty = prompt(&server);
     // By a Ctrl-C, and by the time limit; both leave all usable.
-    stopped(&mut pty, &server, "GetFlightInfo CommandStatementQuery", 1);
+    pty.enter(&format!("{HANG};"));
+    server.wait_for_calls("GetFlightInfo CommandStatementQuery", 1);
+    pty.send("\x03");
+    pty.wait_for_prompt();
     server.wait_for_dropped(1);
     pty.run("\\set timeout 500ms");
     let begun = Instant::now();
@@ -223,4 +226,24 @@ pub(crate) fn a_server_that_never_answers_is_left() {
     let ran = at(&server).args(["--timeout", "1s", "-c", HANG]).run();
     ran.failed(3, "longer than 1s", "--timeout");
     server.wait_for_dropped(1);
+}
+
+#[test]
+pub(crate) fn a_poll_that_hangs_is_left() {
+    let slow = Answer::from(numbers(&[1])).after(Duration::from_millis(1100));
+    let script = told()
+        .polled(HANG, Polled::new(numbers(&[1])).step(0.5, 1).hangs())
+        .action("CancelFlightInfo", Act::info(Stop::Done))
+        .statement("SELECT slowly", slow);
+    let server = Server::start(script);
+    let mut pty = prompt(&server);
+    pty.run("SELECT slowly;");
+    server.wait_for_calls("PollFlightInfo", 1);
+    pty.enter(&format!("{HANG};"));
+    pty.wait_for("its progress", |seen| seen.text().contains("50 %"));
+    pty.send("\x03");
+    pty.wait_for_prompt();
+    server.wait_for_dropped(1);
+    // What was known of it by then is enough to have it cancelled.
+    server.wait_for_calls("DoAction CancelFlightInfo", 1);
 }

@@ -6,11 +6,13 @@
 mod connection;
 mod cuts;
 mod endpoints;
+mod ingest;
 mod long;
 mod parameters;
 mod servers;
 mod sessions;
 mod statements;
+mod tour;
 mod transactions;
 
 use crate::support::home::Home;
@@ -26,6 +28,7 @@ const TABLE: &[Row] = &[
         "InfluxDB 3",
         "influxdb",
         &[
+            tour::influxdb_3,
             statements::what_is_taken_as_no_update_goes_by_the_way_of_queries,
             parameters::influxdb_finds_values_by_names_without_their_dollar,
             transactions::text_where_the_server_offers_none,
@@ -38,12 +41,13 @@ const TABLE: &[Row] = &[
     (
         "Dremio",
         "dremio",
-        &[sessions::a_cookie_is_shown_from_then_on],
+        &[tour::dremio_s, sessions::a_cookie_is_shown_from_then_on],
     ),
     (
         "Doris",
         "doris",
         &[
+            tour::doris_and_starrocks,
             endpoints::rows_on_another_host_need_no_more_than_the_ticket,
             endpoints::credentials_follow_by_the_profiles_rule_only,
             statements::what_is_taken_as_no_update_goes_by_the_way_of_queries,
@@ -52,12 +56,16 @@ const TABLE: &[Row] = &[
     (
         "StarRocks",
         "starrocks",
-        &[endpoints::rows_on_another_host_need_no_more_than_the_ticket],
+        &[
+            tour::doris_and_starrocks,
+            endpoints::rows_on_another_host_need_no_more_than_the_ticket,
+        ],
     ),
     (
         "ClickHouse",
         "clickhouse",
         &[
+            tour::clickhouse_s,
             sessions::a_bearer_that_expires_is_asked_for_again,
             long::a_polled_query_shows_its_progress,
             endpoints::parts_come_together_and_are_shown_in_order,
@@ -67,27 +75,41 @@ const TABLE: &[Row] = &[
         "GizmoSQL",
         "gizmosql",
         &[
+            tour::gizmosql_s,
             transactions::actions_where_the_server_offers_them,
+            ingest::rows_are_part_of_the_transaction,
             sessions::options_are_shown_and_set,
             long::a_query_is_cancelled_by_whichever_action_there_is,
             parameters::values_are_typed_by_the_servers_schema,
+            ingest::rows_of_a_file_go_into_a_table,
         ],
     ),
-    ("Spice", "spice", &[sessions::an_empty_user_is_a_user]),
+    (
+        "Spice",
+        "spice",
+        &[tour::spice_and_deephaven, sessions::an_empty_user_is_a_user],
+    ),
     (
         "Deephaven",
         "deephaven",
-        &[sessions::a_new_bearer_takes_the_old_ones_place],
+        &[
+            tour::spice_and_deephaven,
+            sessions::a_new_bearer_takes_the_old_ones_place,
+        ],
     ),
     (
         "ROAPI",
         "roapi",
-        &[endpoints::roapis_schemas_are_understood],
+        &[
+            tour::roapi_and_benostreamdb,
+            endpoints::roapis_schemas_are_understood,
+        ],
     ),
     (
         "BenoStreamDB",
         "benostreamdb",
         &[
+            tour::roapi_and_benostreamdb,
             parameters::values_that_are_ignored_bring_what_the_server_brings,
             statements::what_is_taken_as_no_update_goes_by_the_way_of_queries,
         ],
@@ -96,6 +118,7 @@ const TABLE: &[Row] = &[
         "arrow-rs's example",
         "example",
         &[
+            tour::the_example_of_arrow_rs,
             statements::a_server_that_only_prepares_is_used_so,
             statements::a_prepared_statement_says_itself_what_it_is,
         ],

@@ -5,7 +5,7 @@ use arrow::datatypes::{DataType, Field, Int32Type, Schema};
 use tonic::Code;
 
 use crate::support::script::{
-    Act, Answer, Bearers, Binding, Cancelled, Handshake, Part, Polled, Prepared, Script, Sessions,
+    Act, Answer, Bearers, Binding, Handshake, Part, Polled, Prepared, Script, Sessions, Stop,
     Update, column,
 };
 use crate::support::server::Server;
@@ -161,7 +161,7 @@ pub(crate) fn clickhouse() -> Script {
         .polled(SELECT, Polled::new(answer).step(0.5, 1))
         .update(INSERT, Update::Count(1))
         .update(CREATE, Update::Count(0))
-        .action("CancelFlightInfo", Act::info(Cancelled::Cancelled))
+        .action("CancelFlightInfo", Act::info(Stop::Done))
 }
 
 /// Transactions, updates with counts, ingest, sessions, cancelling.
@@ -177,9 +177,9 @@ pub(crate) fn gizmosql() -> Script {
         .ingest(Update::Counted)
         .prepared(
             PARAMETER,
-            Prepared::echo(one_column("1", DataType::Int64)).is_update(false),
+            Prepared::echo(one_column("1", DataType::Int64)).saying_update(false),
         )
-        .action("CancelQuery", Act::query(Cancelled::Cancelled))
+        .action("CancelQuery", Act::query(Stop::Done))
 }
 
 /// `:key` in base64: an empty user, and the key as the password.

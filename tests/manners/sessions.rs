@@ -33,6 +33,10 @@ pub(crate) fn a_cookie_is_shown_from_then_on() {
         let cookie = cookie.as_deref().unwrap_or_default();
         assert!(cookie.starts_with("session=session-"), "{cookies:?}");
     }
+    let distinct: std::collections::BTreeSet<_> = cookies[1..].iter().collect();
+    assert_eq!(distinct.len(), 1, "{cookies:?}");
+    // It is the server's: we have set nothing in it that we would have to end.
+    assert!(server.called("DoAction CloseSession").is_empty());
     assert_eq!(server.sessions().len(), 1);
 }
 
@@ -154,6 +158,13 @@ pub(crate) fn a_session_that_does_not_close_keeps_nobody() {
         let home = profile(&server, ANN);
         assert_eq!(run(&home, &["\\session catalog other"]).good(), "");
         assert_eq!(server.called("DoAction CloseSession").len(), 1);
+    }
+    // 2: it closes soon; 3: it cannot be closed.
+    for status in [2, 3] {
+        let sessions = Sessions::new().closing(status);
+        let server = Server::start(gizmosql().sessions(sessions));
+        let home = profile(&server, ANN);
+        assert_eq!(run(&home, &["\\session catalog other"]).good(), "");
     }
 }
 

@@ -15,6 +15,8 @@ pub(crate) fn a_query_takes_no_round_trip_more() {
         server.trace(),
         ["GetFlightInfo CommandStatementQuery", "DoGet"]
     );
+    // It was read to its end.
+    assert_eq!(server.dropped(), 0);
 }
 
 #[test]
@@ -132,8 +134,11 @@ pub(crate) fn a_prepared_statement_says_itself_what_it_is() {
     // As text the first would be taken for a query, the other for an update.
     let vacuum = "WITH gone AS (SELECT 1) DELETE FROM numbers";
     let script = example()
-        .prepared(vacuum, Prepared::update(Update::Count(2)).is_update(true))
-        .prepared(CREATE, Prepared::query(numbers(&[5])).is_update(false));
+        .prepared(
+            vacuum,
+            Prepared::update(Update::Count(2)).saying_update(true),
+        )
+        .prepared(CREATE, Prepared::query(numbers(&[5])).saying_update(false));
     let server = Server::start(script);
     assert_eq!(ask(&server, vacuum).good(), "");
     assert_eq!(
@@ -156,4 +161,31 @@ pub(crate) fn a_result_without_endpoints_or_schema_is_a_result() {
     assert_eq!(ask(&server, "SELECT 0").good(), "n\n");
     assert_eq!(ask(&server, "SELECT none").good().trim(), "");
     assert_eq!(ask(&server, "SELECT 1").good(), "n\n1\n");
+}
+
+#[test]
+pub(crate) fn a_preparation_that_tells_little_or_is_refused() {
+    let (bare, wrong) = ("SELECT bare", "SELECT wrong");
+    let refusal = Prepared::refused(Code::InvalidArgument, "no such column: wrong");
+    let script = example()
+        .prepared(bare, Prepared::query(numbers(&[5])).dataset(None))
+        .prepared(wrong, refusal);
+    let server = Server::start(script);
+    assert_eq!(ask(&server, bare).good(), "n\n5\n");
+    // The first words about a statement are those about it as text; here they
+    // say only that text is not taken.
+    let ran = at(&server).args(["-c", bare, "-c", wrong]).run();
+    ran.failed(3, "no such column: wrong", "");
+    assert_eq!(server.prepared(), 0);
+}
+
+#[test]
+pub(crate) fn what_a_server_guesses_of_a_result_changes_nothing() {
+    let part = || Part::from(numbers(&[1, 2])).app_metadata("part");
+    for rows in [-1, 0, 1, 99, i64::MAX] {
+        let answer = Answer::of(vec![part()]).app_metadata("all");
+        let server =
+            Server::start(Script::new().statement(SELECT, answer.total_records(rows).ordered()));
+        assert_eq!(ask(&server, SELECT).good(), "n\n1\n2\n", "{rows}");
+    }
 }

@@ -10,13 +10,15 @@ use crate::support::run::{Flightline, Ran};
 use crate::support::script::{Act, Answer, Script, Update};
 use crate::support::server::Server;
 
+const DROP: &str = "DROP TABLE nope";
+
 /// A server with transactions and savepoints.
 fn script() -> Script {
     Script::new()
         .transactions(2)
         .statement(SELECT, numbers(&[1]))
         .update(INSERT, Update::Count(1))
-        .update("BROKEN", Update::refused(Code::Internal, "no such word"))
+        .update(DROP, Update::refused(Code::Internal, "no such table"))
 }
 
 fn run(server: &Server, statements: &[&str]) -> Ran {
@@ -112,6 +114,16 @@ pub(crate) fn text_where_the_server_offers_none() {
         assert_eq!(texts, ["BEGIN", INSERT, "COMMIT"]);
         assert!(server.called("DoAction BeginTransaction").is_empty());
     }
+    // One that says that it has them, and does not.
+    let text = ["BEGIN", "COMMIT"].iter().fold(script(), |text, sql| {
+        let text = text.update(sql, Update::Nothing);
+        text.statement(sql, Answer::nothing())
+    });
+    let none = Act::refused(Code::Unimplemented, "no such action");
+    let server = Server::start(text.action("BeginTransaction", none));
+    assert_eq!(run(&server, &["BEGIN", INSERT, "COMMIT"]).good(), "");
+    assert_eq!(server.asked("BEGIN").len(), 1);
+
     let server = Server::start(influxdb());
     let home = profile(&server, INFLUXDB);
     let flightline = Flightline::new().home(&home).args(["-c", "BEGIN"]);
@@ -146,19 +158,15 @@ pub(crate) fn a_script_that_ends_within_one_rolls_back_and_fails() {
 
     // An error on the way is the one that is told, and nothing stays open.
     let server = Server::start(script());
-    let ran = run(&server, &["BEGIN", "BROKEN", "COMMIT"]);
+    let ran = run(&server, &["BEGIN", DROP, "COMMIT"]);
     assert_eq!(ran.status, Some(3));
-    assert!(ran.stderr.contains("no such word"), "{ran:?}");
+    assert!(ran.stderr.contains("no such table"), "{ran:?}");
     assert_eq!(ends(&server), [2]);
 }
 
 #[test]
 pub(crate) fn the_prompt_shows_an_open_and_a_failed_one() {
-    let script = script().update(
-        "DROP nope",
-        Update::refused(Code::Internal, "no such table"),
-    );
-    let server = Server::start(script);
+    let server = Server::start(script());
     let mut pty = at(&server).prompt();
     let plain = pty.wait_for_prompt();
     let plain = plain.lines().last().unwrap_or_default().trim_end();
@@ -167,7 +175,7 @@ pub(crate) fn the_prompt_shows_an_open_and_a_failed_one() {
     pty.wait_for("an open transaction", |seen| {
         seen.row().trim_end() == format!("{name}=*>")
     });
-    pty.enter("DROP nope;");
+    pty.enter(&format!("{DROP};"));
     pty.wait_for("a failed transaction", |seen| {
         seen.row().trim_end() == format!("{name}=!>")
     });
@@ -192,4 +200,26 @@ pub(crate) fn leaving_an_open_one_asks_and_a_second_ctrl_d_leaves() {
     pty.wait_exit();
     assert_eq!(ends(&server), [2]);
     assert_eq!(server.transactions(), 0);
+}
+
+#[test]
+pub(crate) fn switching_from_an_open_one_asks() {
+    let (here, there) = (Server::start(script()), Server::start(script()));
+    let mut pty = at(&here).prompt();
+    pty.wait_for_prompt();
+    pty.enter("BEGIN;");
+    pty.wait_for("an open transaction", |seen| seen.row().ends_with("=*> "));
+    let switch = format!("\\c grpc://{}", there.address());
+    pty.enter(&switch);
+    pty.wait_for_text("transaction is open");
+    pty.send("n\r");
+    pty.wait_for("the transaction still", |seen| seen.row().ends_with("=*> "));
+    assert!(ends(&here).is_empty());
+    pty.enter(&switch);
+    pty.wait_for("the question again", |seen| {
+        seen.screen().matches("transaction is open").count() == 2
+    });
+    pty.send("y\r");
+    pty.wait_for_prompt();
+    assert_eq!(ends(&here), [2]);
 }

@@ -1,9 +1,11 @@
 //! The client of InfluxDB's guide, `flightsql-dbapi`, and ADBC's driver against
-//! `flightline serve`; flightline against ROAPI, a server that is not ours; and
-//! what is written here read elsewhere: the scripts beside this file, run by a
-//! Python that has the packages of `requirements.txt`.
+//! `flightline serve`; flightline against servers that are not ours, ROAPI and
+//! one on gRPC's C++ library; and what is written here read elsewhere: the
+//! scripts beside this file, run by a Python that has the packages of
+//! `requirements.txt`.
 
 mod canonical;
+mod core;
 mod formats;
 mod roapi;
 

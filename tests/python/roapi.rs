@@ -2,9 +2,11 @@
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
+use std::time::Instant;
 
 use arrow::array::AsArray;
 use arrow::compute::sum;
@@ -59,6 +61,15 @@ impl Roapi {
             };
             server.port = listening(&line).unwrap_or(0);
             log.push(line);
+        }
+        // It says so a moment before it does.
+        let begun = Instant::now();
+        while TcpStream::connect(("127.0.0.1", server.port)).is_err() {
+            assert!(
+                begun.elapsed() < PATIENCE,
+                "roapi does not listen: {log:#?}"
+            );
+            std::thread::yield_now();
         }
         server
     }

@@ -1,11 +1,5 @@
 //! What the tests stand on.
 
-#![allow(
-    dead_code,
-    unused_imports,
-    reason = "a server has manners that no test has met yet"
-)]
-
 /// Certificates made for a test.
 pub(crate) mod certificates;
 

@@ -143,11 +143,10 @@ impl FlightService for Player {
         let first = first.ok_or_else(|| Status::invalid_argument("nothing was put"))?;
         let descriptor = first.flight_descriptor.clone().unwrap_or_default();
         let entry = self.0.admit("DoPut", "", headers, &descriptor.cmd)?;
-        let results = self
-            .0
-            .put(entry.call, &descriptor.cmd, first, stream)
-            .await?;
-        entry.answer(results)
+        let end = End::of(&self.0);
+        let results = self.0.put(entry.call, &descriptor.cmd, first, stream).await;
+        end.reach();
+        entry.answer(results?)
     }
 
     async fn do_action(

@@ -18,7 +18,7 @@ use tonic::Code;
 
 use super::certificates::{Authority, Issued};
 
-pub(crate) use action::{Act, Bearers, Cancelled, Sessions};
+pub(crate) use action::{Act, Bearers, Sessions, Stop};
 pub(crate) use answer::{Answer, Part, Step};
 pub(crate) use statement::{Binding, PollStep, Polled, Prepared, Update};
 

@@ -4,26 +4,25 @@
 /// What a server was asked.
 mod call;
 
+/// A server's port and its connections: how they begin and end.
+mod listening;
+
 /// What a server knows and has seen.
 pub(super) mod state;
 
 use std::collections::BTreeMap;
-use std::net::TcpListener as StdListener;
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
 use std::time::Duration;
 
 use arrow_flight::flight_service_server::FlightServiceServer;
-use futures::stream;
-use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
-use tokio::sync::oneshot;
-use tonic::transport::{Certificate, Identity, Server as GrpcServer, ServerTlsConfig};
 
-use self::state::{Memory, State};
+use self::listening::Listening;
+use self::state::State;
 use super::player::Player;
 use super::proto::OptionValue;
 use super::script::Script;
-use super::wire::{Connection, Framed};
+use super::wire::Framed;
 
 pub(crate) use self::call::{Call, Put};
 
@@ -37,20 +36,6 @@ pub(crate) struct Server {
     state: Arc<State>,
     runtime: Option<Runtime>,
     listening: Option<Listening>,
-}
-
-/// A port that is listened on.
-struct Listening {
-    socket: StdListener,
-    /// The last one accepts; those before it were told to end politely.
-    loops: Vec<Accepting>,
-}
-
-struct Accepting {
-    /// Stops it: politely if true.
-    stop: oneshot::Sender<bool>,
-    /// Comes when it has let go of the port.
-    freed: mpsc::Receiver<()>,
 }
 
 impl Server {
@@ -78,50 +63,6 @@ impl Server {
         };
         server.listen();
         server
-    }
-
-    fn listen(&mut self) {
-        let socket = StdListener::bind(("127.0.0.1", self.port)).unwrap();
-        socket.set_nonblocking(true).unwrap();
-        self.port = socket.local_addr().unwrap().port();
-        let loops = vec![self.accept(&socket)];
-        self.listening = Some(Listening { socket, loops });
-    }
-
-    fn accept(&self, socket: &StdListener) -> Accepting {
-        let socket = socket.try_clone().unwrap();
-        let router = builder(&self.state.script).add_service(self.service.clone());
-        let wire = Arc::clone(&self.state.wire);
-        let (stop, stopped) = oneshot::channel();
-        let (free, freed) = mpsc::channel();
-        self.runtime.as_ref().unwrap().spawn(async move {
-            let listener = TcpListener::from_std(socket).unwrap();
-            let incoming = stream::unfold((listener, wire), |(listener, wire)| async {
-                let accepted = listener.accept().await;
-                let io = accepted.map(|(io, _)| {
-                    // Else small answers wait for each other, 40 ms each time.
-                    io.set_nodelay(true).unwrap();
-                    Connection::new(io, Arc::clone(&wire))
-                });
-                Some((io, (listener, wire)))
-            });
-            let (goodbye, said) = oneshot::channel::<()>();
-            let serve = router.serve_with_incoming_shutdown(incoming, async {
-                let _ = said.await;
-            });
-            {
-                tokio::pin!(serve);
-                tokio::select! {
-                    served = &mut serve => served.unwrap(),
-                    polite = stopped => if polite == Ok(true) {
-                        let _ = goodbye.send(());
-                        serve.await.unwrap();
-                    }
-                }
-            }
-            let _ = free.send(());
-        });
-        Accepting { stop, freed }
     }
 
     /// The service itself, for a client in this process.
@@ -240,72 +181,26 @@ impl Server {
     /// Waits until this method, or the call of this name, was called so often.
     #[track_caller]
     pub(crate) fn wait_for_calls(&self, name: &str, times: usize) {
-        let come = self.state.wait(PATIENCE, |seen| {
-            let calls = seen.calls.iter();
-            let named = calls.filter(|call| call.method == name || call.name() == name);
-            named.count() >= times
+        self.wait_until(name, |calls| {
+            let named = |call: &&Call| call.method == name || call.name() == name;
+            calls.iter().filter(named).count() >= times
         });
-        assert!(come, "{name} was not called: {:?}", self.trace());
     }
 
-    /// Waits until so many connections have ended.
+    /// Waits until what was put has come to an end, or was left.
     #[track_caller]
-    pub(crate) fn wait_for_closed(&self, connections: usize) {
-        let closed = self.state.wire.wait_closed(connections, PATIENCE);
-        assert!(closed, "the connections stay");
+    pub(crate) fn wait_for_put(&self) {
+        let come = self.state.wait(PATIENCE, |seen| {
+            seen.dropped > 0 || seen.calls.iter().any(|call| call.put.is_some())
+        });
+        assert!(come, "nothing was put");
     }
 
-    /// Breaks all connections.
-    pub(crate) fn cut(&self) {
-        self.state.wire.cut();
-    }
-
-    /// Goes silent on the connections there are: it reads on and answers
-    /// nothing, not even a ping. New connections are answered.
-    pub(crate) fn silence(&self) {
-        self.state.wire.silence_present();
-    }
-
-    /// Goes silent on all connections, new ones too.
-    pub(crate) fn silence_all(&self) {
-        self.state.wire.silence_all();
-    }
-
-    /// Says on all connections that they end soon (GOAWAY), and takes new ones.
-    /// Where no call is open the connection ends.
-    pub(crate) fn close_politely(&mut self) {
-        let mut listening = self.listening.take().unwrap();
-        let next = self.accept(&listening.socket);
-        if let Some(last) = listening.loops.pop() {
-            let (stop, _) = oneshot::channel();
-            let _ = last.stop.send(true);
-            listening.loops.push(Accepting { stop, ..last });
-        }
-        listening.loops.push(next);
-        self.listening = Some(listening);
-    }
-
-    /// Breaks all connections, and listens no more.
-    pub(crate) fn stop(&mut self) {
-        let Some(Listening { socket, loops }) = self.listening.take() else {
-            return;
-        };
-        drop(socket);
-        for Accepting { stop, freed } in loops {
-            let _ = stop.send(false);
-            self.cut();
-            freed.recv_timeout(PATIENCE).unwrap();
-        }
-        self.cut();
-    }
-
-    /// Listens again on the same port, having broken all connections and
-    /// forgotten tickets, prepared statements, transactions, bearers and
-    /// sessions.
-    pub(crate) fn restart(&mut self) {
-        self.stop();
-        self.state.look().memory = Memory::default();
-        self.listen();
+    /// Waits until the calls that came are what `come` wants: `what`.
+    #[track_caller]
+    pub(crate) fn wait_until(&self, what: &str, come: impl Fn(&[Call]) -> bool) {
+        let come = self.state.wait(PATIENCE, |seen| come(&seen.calls));
+        assert!(come, "{what} did not come: {:?}", self.trace());
     }
 }
 
@@ -317,17 +212,4 @@ impl Drop for Server {
             let _ = ended.join();
         }
     }
-}
-
-fn builder(script: &Script) -> GrpcServer {
-    let builder = GrpcServer::builder();
-    let Some(identity) = &script.identity else {
-        return builder;
-    };
-    let mut tls =
-        ServerTlsConfig::new().identity(Identity::from_pem(&identity.cert, &identity.key));
-    if let Some(ca) = &script.client_ca {
-        tls = tls.client_ca_root(Certificate::from_pem(ca));
-    }
-    builder.tls_config(tls).unwrap()
 }

@@ -143,7 +143,7 @@ async fn a_generated_stream_is_made_as_it_is_read() {
 #[tokio::test]
 async fn values_are_bound_to_a_new_handle() {
     let room = Schema::new(vec![Field::new("1", DataType::Int64, true)]);
-    let prepared = Prepared::echo(room).needs(&["$1"]).is_update(false);
+    let prepared = Prepared::echo(room).needs(&["$1"]).saying_update(false);
     let server = Server::start(Script::new().prepared(SQL, prepared));
     let mut client = client(&server).await;
     let request = ActionCreatePreparedStatementRequest {

@@ -64,6 +64,11 @@ impl Wire {
         self.accepted.load(Ordering::SeqCst)
     }
 
+    /// Speaks on connections to come.
+    pub(super) fn speak(&self) {
+        self.silent_before.store(0, Ordering::SeqCst);
+    }
+
     /// Waits until so many connections have ended; whether they have.
     pub(super) fn wait_closed(&self, connections: usize, patience: Duration) -> bool {
         let closed = self.closed.lock().unwrap();

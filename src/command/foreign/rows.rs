@@ -7,7 +7,6 @@ use super::Ours::{self, Is, Leave, Says};
 const BACK: &str = "the up arrow and Ctrl-R bring statements back, to be changed in place";
 const SHELL: &str = "Ctrl-Z leaves for the shell, and fg comes back";
 const NOTE: &str = "SELECT 'text' AS note; writes a line among the results";
-const DATA: &str = "\\c FILE, or flightline FILE, opens data files as tables";
 const TAGS: &str = "SELECT DISTINCT room FROM home; is how the values of a tag are listed";
 
 const fn row(typed: &'static str, ours: Ours, ends: Ends) -> Foreign {
@@ -73,7 +72,11 @@ pub(super) const DOTS: &[Foreign] = &[
     row(".headers", Is("\\set tuples-only {not}"), Line),
     row(".help", Is("\\?"), Line),
     row(".history", Says(BACK), Line),
-    row(".import", Says(DATA), Line),
+    row(
+        ".import",
+        Says("\\copy TABLE from FILE sends the rows of a file"),
+        Line,
+    ),
     row(".last", Is("\\g"), Line),
     row(
         ".maxrows",
@@ -105,11 +108,6 @@ pub(super) const BACKSLASHES: &[Foreign] = &[
     row(
         "\\cd",
         Says("the shell changes directories before it starts flightline"),
-        Line,
-    ),
-    row(
-        "\\copy",
-        Says("\\g FILE at the end of a query writes its result; data files are opened by \\c FILE"),
         Line,
     ),
     row(

@@ -38,17 +38,6 @@ pub(super) struct Miss {
     pub(super) redeemed: bool,
 }
 
-impl Source {
-    /// That its stream ended with `cause`.
-    pub(super) fn broken(&self, cause: FlightError) -> Miss {
-        Miss {
-            error: self.asked.decoding(cause),
-            // To GET a page takes nothing from its server.
-            redeemed: !matches!(self.place, Location::Web(_)),
-        }
-    }
-}
-
 impl Offer {
     /// The server that described the result.
     pub(super) fn home(&self) -> Option<&Remote> {
@@ -67,15 +56,11 @@ impl Offer {
                 (messages, self.asked.clone())
             }
             Location::Flight(remote) => {
-                let ours = self.connection.shared.fetching.shares(self.home(), remote);
+                let ours = self.shares(remote);
                 let there = self.connection.to(remote, ours).map_err(untouched)?;
                 let asked = self.asked.at(remote);
                 let messages = self.redeem(&there, &asked).await;
-                let messages = messages.map_err(|miss| match ours {
-                    true => miss,
-                    false => self.without_ours(miss, remote),
-                })?;
-                (messages, asked)
+                (messages.map_err(|miss| self.hinted(&place, miss))?, asked)
             }
             Location::Web(page) => {
                 let asked = self.asked.at(&page.remote);
@@ -94,6 +79,21 @@ impl Offer {
             place,
             asked,
         })
+    }
+
+    /// That the stream of `source` ended with `cause`.
+    pub(super) fn broken(&self, source: &Source, cause: FlightError) -> Miss {
+        let miss = Miss {
+            error: source.asked.decoding(cause),
+            // To GET a page takes nothing from its server.
+            redeemed: !matches!(source.place, Location::Web(_)),
+        };
+        self.hinted(&source.place, miss)
+    }
+
+    /// Whether what is ours goes along to `remote`.
+    fn shares(&self, remote: &Remote) -> bool {
+        self.connection.shared.fetching.shares(self.home(), remote)
     }
 
     /// Shows the ticket at `connection`.
@@ -120,8 +120,13 @@ impl Offer {
         }
     }
 
-    /// A refusal of `remote`, which was shown nothing of ours.
-    fn without_ours(&self, miss: Miss, remote: &Remote) -> Miss {
+    /// `miss` at `place`, with what to do where that server does not let us in
+    /// and nothing of ours was shown to it.
+    fn hinted(&self, place: &Location, miss: Miss) -> Miss {
+        let remote = match place {
+            Location::Flight(remote) if !self.shares(remote) => remote,
+            _ => return miss,
+        };
         if miss.error.kind() != Kind::NotAllowed {
             return miss;
         }

@@ -81,7 +81,7 @@ impl Part {
                     return Ok(piece);
                 }
                 Err(cause) => {
-                    let miss = source.broken(cause);
+                    let miss = self.offer.broken(source, cause);
                     if let Some(Source { place, .. }) = self.now.take() {
                         self.missed(place, miss)?;
                     }
@@ -120,7 +120,7 @@ impl Part {
     fn missed(&mut self, place: Location, miss: Miss) -> Result<()> {
         let lost = miss.error.kind() == Kind::Lost;
         let error = match place {
-            Location::Here => miss.error,
+            Location::Here if self.offer.endpoint.ticket.is_some() => miss.error,
             _ => miss.error.at(&self.name),
         };
         self.missed.push(error);

@@ -21,22 +21,23 @@ pub(crate) enum Act {
 
 /// What became of a cancelling, in CancelFlightInfo and CancelQuery alike.
 #[derive(Clone, Copy)]
-pub(crate) enum Cancelled {
+pub(crate) enum Stop {
+    /// The server does not say.
     Unspecified = 0,
-    Cancelled = 1,
-    Cancelling = 2,
-    NotCancellable = 3,
+    Done = 1,
+    UnderWay = 2,
+    Impossible = 3,
 }
 
 impl Act {
     /// The result of CancelFlightInfo.
-    pub(crate) fn info(outcome: Cancelled) -> Act {
+    pub(crate) fn info(outcome: Stop) -> Act {
         let status = outcome as i32;
         Act::Gives(vec![Outcome { status }.encode_to_vec()])
     }
 
     /// The result of CancelQuery.
-    pub(crate) fn query(outcome: Cancelled) -> Act {
+    pub(crate) fn query(outcome: Stop) -> Act {
         let status = outcome as i32;
         let result = proto::wrapped("ActionCancelQueryResult", &Outcome { status });
         Act::Gives(vec![result])

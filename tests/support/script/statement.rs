@@ -122,7 +122,7 @@ impl Prepared {
     }
 
     /// Field 4 of its result.
-    pub(crate) fn is_update(mut self, is_update: bool) -> Prepared {
+    pub(crate) fn saying_update(mut self, is_update: bool) -> Prepared {
         self.is_update = Some(is_update);
         self
     }

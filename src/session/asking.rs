@@ -1,0 +1,89 @@
+//! A question on its way to the server, and back.
+
+use std::time::Duration;
+
+use super::progress::shown;
+use super::{Session, names};
+use crate::catalog::Catalog;
+use crate::error::{Error, Kind, Result};
+use crate::flight::InTransaction;
+use crate::request::{Reply, Request, Rows};
+
+impl Session {
+    /// Sends a request, once more where the connection was lost on the way and
+    /// the person says so: a statement may have run, and nothing sends it twice
+    /// unasked.
+    pub(super) fn insistently(
+        &mut self,
+        request: &Request,
+        timeout: Option<Duration>,
+    ) -> Result<Reply> {
+        // A transaction is gone with its connection, and a question about the
+        // server was asked again already.
+        let alone =
+            matches!(request, Request::Sql(_)) && self.in_transaction() == InTransaction::No;
+        match self.request(request, timeout) {
+            Err(error) if error.kind() == Kind::Lost && alone => {
+                let question = format!(
+                    "{}, and the statement may have run: send it again?",
+                    error.message()
+                );
+                match self.terminal.permit(&question) {
+                    Some(true) => self.request(request, timeout),
+                    Some(false) | None => Err(error),
+                }
+            }
+            answered => answered,
+        }
+    }
+
+    /// Sends a request and waits for the answer's beginning.
+    fn request(&mut self, request: &Request, timeout: Option<Duration>) -> Result<Reply> {
+        let connection = self.connection()?.clone();
+        let timeout = timeout.or(self.profile().timeout);
+        let answer = self.interrupt.or(connection.perform(request, timeout));
+        if !self.terminal.is_watched() || self.settings.quiet {
+            return self.runtime.block_on(answer);
+        }
+        let answer = shown(&self.terminal, connection.progress(), answer);
+        let answer = self.runtime.block_on(answer);
+        for notice in connection.notices() {
+            self.terminal.notice(&notice);
+        }
+        answer
+    }
+
+    /// The rows of a question of which nothing else can come.
+    pub(super) fn rows(&mut self, request: &Request, timeout: Option<Duration>) -> Result<Rows> {
+        match self.request(request, timeout)? {
+            Reply::Rows(rows) => Ok(rows),
+            Reply::Done(_) => Err(Error::new(Kind::Statement, "the server brings no rows")),
+        }
+    }
+
+    /// All of an answer to `Request::Tables`.
+    pub(super) fn collect(&self, rows: Rows) -> Result<Catalog> {
+        let work = self.interrupt.or(names::catalog_of(rows));
+        self.runtime.block_on(work)
+    }
+
+    /// `error`, which ended an answer, with what it did to the server's side.
+    pub(super) fn ended_with(&mut self, request: &Request, error: Error) -> Error {
+        if !matches!(request, Request::Sql(_)) {
+            return error;
+        }
+        match error.kind() {
+            Kind::Interrupted | Kind::Terminated => match self.stopped() {
+                Some(outcome) => error.and(outcome),
+                None => error,
+            },
+            Kind::Statement | Kind::Lost => {
+                if let Some(connection) = self.here.standing() {
+                    connection.broke_off();
+                }
+                error
+            }
+            _ => error,
+        }
+    }
+}

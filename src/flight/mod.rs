@@ -21,7 +21,7 @@ mod cancel;
 mod channel;
 mod connection;
 mod cookies;
-mod decode;
+pub(crate) mod decode;
 mod dial;
 mod endpoints;
 mod farewell;

@@ -39,7 +39,7 @@ mod metadata;
 mod reflection;
 
 // What comes back: the parts of a result, from wherever they are.
-mod decode;
+pub(crate) mod decode;
 mod endpoints;
 mod follow;
 mod location;

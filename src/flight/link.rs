@@ -13,8 +13,11 @@ use tokio::time::{Instant, timeout};
 use super::idle::LastHeard;
 use super::socket::Socket;
 
-/// The longest head of an answer that is taken, in bytes.
-const LONGEST_HEAD: u32 = 16 * 1024;
+/// The longest head of an answer that is taken, and the longest trailers, in
+/// bytes. A server's words travel there, three bytes for one that is no plain
+/// letter, and some list all columns of a table; what is longer is lost with
+/// the whole answer.
+const LONGEST_HEAD: u32 = 1024 * 1024;
 
 /// How much of what we send may wait for the server to take it, in bytes, for
 /// each stream.

@@ -63,12 +63,9 @@ impl Keys {
     }
 
     /// Shows `value` from now on, which the server has issued if `given`.
-    pub(super) fn set(&self, value: HeaderValue, given: bool) {
+    pub(super) fn set(&self, value: Option<HeaderValue>, given: bool) {
         let mut own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
-        *own = Key {
-            value: Some(value),
-            given,
-        };
+        *own = Key { value, given };
     }
 
     /// Shows what the first host is shown, again.
@@ -85,7 +82,7 @@ impl Keys {
         };
         // A server that sends back what it was shown has issued nothing.
         if self.now().value.as_ref() != Some(&value) {
-            self.set(value, true);
+            self.set(Some(value), true);
         }
     }
 }

@@ -5,10 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use http::HeaderMap;
 use http::header::{AUTHORIZATION, HeaderValue};
 
-use super::login::secret;
-
-/// The longest value that is taken from a server, in bytes.
-const LONGEST: usize = 8 * 1024;
+use super::login::issued;
 
 /// The value of `authorization` for one host.
 #[derive(Debug, Default)]
@@ -89,17 +86,18 @@ impl Keys {
 
 /// `value`, if it is a bearer.
 fn bearer(value: &HeaderValue) -> Option<HeaderValue> {
-    let text = value.to_str().ok().filter(|text| text.len() <= LONGEST)?;
+    let text = value.to_str().ok()?;
     let (scheme, token) = text.split_once(' ')?;
     if !scheme.eq_ignore_ascii_case("bearer") || token.trim().is_empty() {
         return None;
     }
-    secret(text.to_owned())
+    issued(text.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::flight::login::secret;
 
     fn heard(keys: &Keys, value: &[u8]) {
         let mut headers = HeaderMap::new();
@@ -122,6 +120,7 @@ mod tests {
             b"Bearer  ",
             b"Bearer \xff",
             b"",
+            format!("Bearer {}", "x".repeat(8 * 1024)).as_bytes(),
         ] {
             heard(&keys, nothing);
             assert_eq!(shown(&keys), ("Basic abc".to_owned(), false));

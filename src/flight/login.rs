@@ -30,6 +30,10 @@ pub struct Login {
     pub again: Option<Relogin>,
 }
 
+/// The longest value of `authorization` that is taken from a server, in bytes.
+/// Servers commonly refuse calls whose headers are longer.
+const LONGEST: usize = 8 * 1024;
+
 /// Reads secrets where they are kept, on a thread that may wait, and asks
 /// nobody.
 #[derive(Clone)]
@@ -161,6 +165,11 @@ pub(super) fn secret(value: String) -> Option<HeaderValue> {
     Some(value)
 }
 
+/// What a server has issued to be shown to it; `None` if it cannot be.
+pub(super) fn issued(value: String) -> Option<HeaderValue> {
+    secret(value).filter(|value| value.len() <= LONGEST)
+}
+
 /// Whether one of `headers` is a secret.
 pub(super) fn hold_secrets(headers: &HeaderMap) -> bool {
     headers.keys().any(is_secret)
@@ -214,7 +223,7 @@ pub(super) async fn handshake(transport: Transport) -> Result<Option<HeaderValue
         Err(status) => return Err(status),
     };
     let given = answer.metadata().get(AUTHORIZATION.as_str());
-    let given = given.and_then(|value| secret(value.to_str().ok()?.to_owned()));
+    let given = given.and_then(|value| issued(value.to_str().ok()?.to_owned()));
     // Read to its end: a refusal may come after the head.
     let mut messages = answer.into_inner();
     let mut payload = None;
@@ -228,7 +237,7 @@ pub(super) async fn handshake(transport: Transport) -> Result<Option<HeaderValue
         }
     }
     let token = payload.and_then(|payload| String::from_utf8(payload.to_vec()).ok());
-    Ok(given.or_else(|| secret(format!("Bearer {}", token?))))
+    Ok(given.or_else(|| issued(format!("Bearer {}", token?))))
 }
 
 #[cfg(test)]

@@ -138,10 +138,19 @@ pub(super) fn headers(profile: &Profile, login: &Login) -> Result<(HeaderMap, Ad
 /// Whether a header's value must not be shown.
 pub(super) fn is_secret(name: &HeaderName) -> bool {
     let name = name.as_str();
-    name.ends_with("key")
-        || ["auth", "cookie", "password", "secret", "token"]
-            .iter()
-            .any(|part| name.contains(part))
+    let parts = [
+        "auth",
+        "cookie",
+        "credential",
+        "jwt",
+        "passwd",
+        "password",
+        "secret",
+        "session",
+        "signature",
+        "token",
+    ];
+    name.ends_with("key") || parts.iter().any(|part| name.contains(part))
 }
 
 fn bearer(token: &str) -> Result<HeaderValue> {
@@ -289,6 +298,26 @@ mod tests {
                 assert!(error.hints()[0].contains("https://"));
                 assert!(error.hints()[1].contains("allow-plaintext-token = true"));
             }
+        }
+    }
+
+    #[test]
+    fn secrets_are_known_by_their_names() {
+        for (name, secret) in [
+            ("authorization", true),
+            ("x-api-key", true),
+            ("x-jwt-assertion", true),
+            ("x-credentials", true),
+            ("db-passwd", true),
+            ("x-session-id", true),
+            ("x-signature", true),
+            ("x-amz-security-token", true),
+            ("database", false),
+            ("keyspace", false),
+            ("x-trace", false),
+        ] {
+            let header = HeaderName::from_static(name);
+            assert_eq!(is_secret(&header), secret, "{name}");
         }
     }
 

@@ -7,7 +7,7 @@ mod connection;
 mod cuts;
 mod endpoints;
 mod ingest;
-mod long;
+pub(crate) mod long;
 mod parameters;
 mod servers;
 mod sessions;

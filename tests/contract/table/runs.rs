@@ -5,6 +5,7 @@ use crate::contract::keys::logins;
 use crate::contract::streams::statuses;
 use crate::contract::{cron, endings, formats, places, scripts, streams};
 use crate::guide;
+use crate::manners::long;
 use crate::prompt;
 
 pub(super) const ROWS: &[Row] = &[
@@ -27,6 +28,7 @@ pub(super) const ROWS: &[Row] = &[
         &[
             streams::closing_lines_and_notices_are_for_terminals,
             logins::a_literal_token_that_others_can_read_is_noticed_on_a_terminal,
+            long::a_polled_query_shows_its_progress,
         ],
     ),
     (

@@ -127,7 +127,8 @@ impl Answers {
     /// rows affected.
     ///
     /// # Errors
-    /// Those of planning and running; rows that ran before stay.
+    /// Those of planning and running; rows that ran before stay, and the
+    /// message tells how many those are.
     pub(super) async fn update(
         &self,
         handle: &[u8],
@@ -148,9 +149,30 @@ impl Answers {
         };
         let mut affected = 0;
         for row in 0..rows.num_rows() {
-            let plan = prepared::with_values(plan.clone(), &rows, row)?;
-            affected += self.statements.update(plan).await?;
+            let ran = self.once(&plan, &rows, row).await;
+            affected += ran.map_err(|error| after(&error, row, rows.num_rows()))?;
         }
         Ok(affected)
     }
 }
+
+    /// Runs a prepared update with one row of its parameters.
+    async fn once(
+        &self,
+        plan: &LogicalPlan,
+        rows: &RecordBatch,
+        row: usize,
+    ) -> Result<i64, Status> {
+        let plan = prepared::with_values(plan.clone(), rows, row)?;
+        self.statements.update(plan).await
+    }
+}
+
+/// `error`, which came after some of several rows of parameters had run.
+fn after(error: &Status, ran: usize, rows: usize) -> Status {
+    if rows == 1 {
+        return error.clone();
+    }
+    let message = error.message();
+    let message = format!("{message} (after {ran} of {rows} rows of parameters)");
+    Status::new(error.code(), message)

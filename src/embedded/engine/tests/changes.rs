@@ -242,6 +242,18 @@ async fn a_prepared_update_runs_for_each_row_of_its_parameters() {
 }
 
 #[tokio::test]
+
+    for (parameters, told) in [(vec![2, 1, 0, 3], true), (vec![0], false)] {
+        let made = client.prepare("UPDATE t SET a = a / $1").await.unwrap();
+        let command = CommandPreparedStatementUpdate {
+            prepared_statement_handle: made.prepared_statement_handle,
+        };
+        let parameters = one("$1", Int64Array::from(parameters));
+        let error = client.count(command, &parameters).await.unwrap_err();
+        assert!(error.message().contains("ivide by zero"), "{error}");
+        let words = " (after 2 of 4 rows of parameters)";
+        assert_eq!(error.message().ends_with(words), told, "{error}");
+    }
 async fn a_prepared_statement_tells_whether_it_is_an_update() {
     let mut client = Client::demo().await;
     for (query, is_update) in [

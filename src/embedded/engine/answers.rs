@@ -11,7 +11,6 @@ use bytes::Bytes;
 use datafusion::logical_expr::LogicalPlan;
 use tonic::{Status, Streaming};
 
-use super::ingest::Ingest;
 use super::prepared::{self, Prepared, PreparedStatements};
 use super::running::Queries;
 use super::statements::{self, Statements};
@@ -25,7 +24,6 @@ pub(super) struct Answers {
     pub(super) statements: Statements,
     pub(super) prepared: Arc<PreparedStatements>,
     pub(super) queries: Arc<Queries>,
-    pub(super) ingest: Arc<Ingest>,
 }
 
 /// What a command asks for.
@@ -55,7 +53,10 @@ impl Answers {
             }
             Command::CommandGetCatalogs(command) => metadata::catalogs(context, command)?,
             Command::CommandGetDbSchemas(command) => metadata::schemas(context, command)?,
-            Command::CommandGetTables(command) => metadata::tables(context, command).await?,
+            Command::CommandGetTables(command) => {
+                let _still = self.statements.names.read().await;
+                metadata::tables(context, command).await?
+            }
             Command::CommandGetTableTypes(_) => metadata::table_types()?,
             Command::CommandGetPrimaryKeys(_) => metadata::primary_keys(),
             Command::CommandGetExportedKeys(_)
@@ -154,7 +155,6 @@ impl Answers {
         }
         Ok(affected)
     }
-}
 
     /// Runs a prepared update with one row of its parameters.
     async fn once(
@@ -176,3 +176,4 @@ fn after(error: &Status, ran: usize, rows: usize) -> Status {
     let message = error.message();
     let message = format!("{message} (after {ran} of {rows} rows of parameters)");
     Status::new(error.code(), message)
+}

@@ -1,7 +1,7 @@
 //! The engine: a DataFusion session and its tables. The files beside this one
 //! hold the tables (`home`, `sensors`, `files` with `csv` and `json`), what a
-//! statement does (`statements`, `prepared`, `changes`, `writes`), how rows
-//! come in by themselves (`ingest`, `fit`), what is told about it all
+//! statement does (`statements`, `prepared`, `create`, `changes`, `writes`),
+//! how rows come in by themselves (`ingest`, `fit`), what is told about it all
 //! (`metadata`, `info`, `types`), the service (`actions`, `answers`, `running`,
 //! `service`, `wire`), and the way in (`login`, `serve`); `workers` are its
 //! threads.
@@ -9,6 +9,7 @@
 mod actions;
 mod answers;
 mod changes;
+mod create;
 mod csv;
 mod files;
 mod fit;
@@ -41,6 +42,7 @@ use datafusion::catalog::TableProvider;
 use datafusion::common::TableReference;
 use datafusion::execution::context::SessionContext;
 use datafusion::prelude::SessionConfig;
+use tokio::sync::RwLock;
 
 use crate::embedded::Data;
 use crate::error::{Error, Kind, Result};
@@ -65,6 +67,9 @@ const BATCH: usize = 8192;
 pub struct Engine {
     context: SessionContext,
     workers: Workers,
+    /// Held to read while names of tables are looked up, and to write while
+    /// they change: to replace a table takes two steps.
+    names: Arc<RwLock<()>>,
     /// What can be changed from this process itself: the sample tables are
     /// nobody else's.
     own: Writes,
@@ -84,6 +89,7 @@ impl Engine {
         let engine = Engine {
             context: SessionContext::new_with_config(config()),
             workers,
+            names: Arc::default(),
             own: match data {
                 Data::Demo => Writes::Memory,
                 Data::Files(_) => Writes::Nothing,

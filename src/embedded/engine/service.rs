@@ -23,7 +23,7 @@ use super::answers::{Answers, Asked};
 use super::login::Login;
 use super::statements::{Statements, outside};
 use super::writes::Writes;
-use super::{status, wire};
+use super::{ingest, status, wire};
 
 /// A stream that answers a call.
 type Answer<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
@@ -48,10 +48,10 @@ impl Flight {
                     context: engine.context,
                     workers: engine.workers,
                     writes,
+                    names: engine.names,
                 },
                 prepared: Arc::default(),
                 queries: Arc::default(),
-                ingest: Arc::default(),
             },
             login: login.map(Arc::new),
         }
@@ -226,10 +226,8 @@ impl FlightService for Flight {
                 .encode_to_vec()
             }
             Command::CommandStatementIngest(command) => {
-                let Answers {
-                    statements, ingest, ..
-                } = &self.answers;
-                let record_count = ingest.rows(statements, command, first, messages).await?;
+                let statements = &self.answers.statements;
+                let record_count = ingest::rows(statements, command, first, messages).await?;
                 DoPutUpdateResult { record_count }.encode_to_vec()
             }
             other => return Err(wire::unsupported(other.type_url())),

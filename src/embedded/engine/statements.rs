@@ -180,6 +180,15 @@ pub(super) fn changes(plan: &LogicalPlan) -> bool {
     )
 }
 
+/// Whether `plan` is done as a whole and soon, so that it is left to end once it
+/// has begun.
+pub(super) fn is_done_at_once(plan: &LogicalPlan) -> bool {
+    match plan {
+        LogicalPlan::Ddl(ddl) => !matches!(ddl, DdlStatement::CreateMemoryTable(_)),
+        plan => changes::is_change(plan),
+    }
+}
+
 /// The answer of DDL.
 fn nothing() -> SendableRecordBatchStream {
     Box::pin(EmptyRecordBatchStream::new(Arc::new(Schema::empty())))

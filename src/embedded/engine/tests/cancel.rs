@@ -142,6 +142,18 @@ async fn what_has_ended_or_is_unknown_is_not_cancellable() {
 }
 
 #[tokio::test]
+async fn a_change_that_has_begun_is_not_cancellable() {
+    let mut client = Client::demo().await;
+    for sql in ["DELETE FROM home", "DROP TABLE home"] {
+        let info = client.info(sql).await;
+        let mut messages = client.0.do_get(ticket(&info)).await.unwrap().into_inner();
+        let status = client.cancel(&info, By::CancelFlightInfo).await;
+        assert_eq!(status, CancelStatus::NotCancellable, "{sql}");
+        while messages.message().await.unwrap().is_some() {}
+    }
+}
+
+#[tokio::test]
 async fn a_table_stays_until_all_rows_of_the_one_that_replaces_it_are_there() {
     let mut client = Client::demo().await;
     client

@@ -12,7 +12,7 @@ use datafusion::logical_expr::LogicalPlan;
 use tonic::{Status, Streaming};
 
 use super::prepared::{self, Prepared, PreparedStatements};
-use super::running::Queries;
+use super::queries::Queries;
 use super::statements::{self, Statements};
 use super::wire::Created;
 use super::{info, metadata, types, wire};

@@ -10,6 +10,7 @@ use arrow_flight::sql::{CommandStatementIngest, TableExistsOption, TableNotExist
 use datafusion::catalog::{MemTable, SchemaProvider, TableProvider};
 use datafusion::common::DataFusionError;
 use datafusion::logical_expr::TableType;
+use tokio::sync::RwLock;
 use tonic::{Status, Streaming};
 
 use super::changes::in_memory;
@@ -48,8 +49,7 @@ pub(super) async fn rows(
         }
     }
     let fit = fit.ok_or_else(formless)?;
-    let _alone = statements.names.write().await;
-    place.take(fit.schema, batches).await?;
+    place.take(&statements.names, fit.schema, batches).await?;
     Ok(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
@@ -152,8 +152,14 @@ impl Place {
         }
     }
 
-    async fn take(&self, schema: SchemaRef, batches: Vec<RecordBatch>) -> Result<(), Status> {
+    async fn take(
+        &self,
+        names: &RwLock<()>,
+        schema: SchemaRef,
+        batches: Vec<RecordBatch>,
+    ) -> Result<(), Status> {
         if let What::More(table) = &self.what {
+            let _still = names.read().await;
             let now = self.schema.table(&self.name).await;
             let now = now.map_err(|error| status::planning(&error))?;
             if !now.is_some_and(|now| Arc::ptr_eq(&now, table)) {
@@ -170,6 +176,7 @@ impl Place {
         }
         let table = MemTable::try_new(schema, vec![batches]);
         let table = Arc::new(table.map_err(|error| status::planning(&error))?);
+        let _alone = names.write().await;
         if matches!(self.what, What::Instead) {
             let dropped = self.schema.deregister_table(&self.name);
             dropped.map_err(|error| status::planning(&error))?;

@@ -2,7 +2,7 @@
 //! hold the tables (`home`, `sensors`, `files` with `csv` and `json`), what a
 //! statement does (`statements`, `prepared`, `create`, `changes`, `writes`),
 //! how rows come in by themselves (`ingest`, `fit`), what is told about it all
-//! (`metadata`, `info`, `types`), the service (`actions`, `answers`, `running`,
+//! (`metadata`, `info`, `types`), the service (`actions`, `answers`, `queries`,
 //! `service`, `wire`), and the way in (`login`, `serve`); `workers` are its
 //! threads.
 
@@ -21,8 +21,8 @@ mod json;
 mod login;
 mod metadata;
 mod prepared;
+mod queries;
 mod readings;
-mod running;
 mod sensors;
 mod serve;
 mod service;

@@ -11,9 +11,8 @@ use bytes::Bytes;
 use datafusion::logical_expr::LogicalPlan;
 use tonic::{Status, Streaming};
 
-use super::ingest::Ingest;
 use super::prepared::{self, Prepared, PreparedStatements};
-use super::running::Queries;
+use super::queries::Queries;
 use super::statements::{self, Statements};
 use super::wire::Created;
 use super::{info, metadata, types, wire};
@@ -25,7 +24,6 @@ pub(super) struct Answers {
     pub(super) statements: Statements,
     pub(super) prepared: Arc<PreparedStatements>,
     pub(super) queries: Arc<Queries>,
-    pub(super) ingest: Arc<Ingest>,
 }
 
 /// What a command asks for.
@@ -55,7 +53,10 @@ impl Answers {
             }
             Command::CommandGetCatalogs(command) => metadata::catalogs(context, command)?,
             Command::CommandGetDbSchemas(command) => metadata::schemas(context, command)?,
-            Command::CommandGetTables(command) => metadata::tables(context, command).await?,
+            Command::CommandGetTables(command) => {
+                let _still = self.statements.names.read().await;
+                metadata::tables(context, command).await?
+            }
             Command::CommandGetTableTypes(_) => metadata::table_types()?,
             Command::CommandGetPrimaryKeys(_) => metadata::primary_keys(),
             Command::CommandGetExportedKeys(_)
@@ -127,7 +128,8 @@ impl Answers {
     /// rows affected.
     ///
     /// # Errors
-    /// Those of planning and running; rows that ran before stay.
+    /// Those of planning and running; rows that ran before stay, and the
+    /// message tells how many those are.
     pub(super) async fn update(
         &self,
         handle: &[u8],
@@ -148,9 +150,30 @@ impl Answers {
         };
         let mut affected = 0;
         for row in 0..rows.num_rows() {
-            let plan = prepared::with_values(plan.clone(), &rows, row)?;
-            affected += self.statements.update(plan).await?;
+            let ran = self.once(&plan, &rows, row).await;
+            affected += ran.map_err(|error| after(&error, row, rows.num_rows()))?;
         }
         Ok(affected)
     }
+
+    /// Runs a prepared update with one row of its parameters.
+    async fn once(
+        &self,
+        plan: &LogicalPlan,
+        rows: &RecordBatch,
+        row: usize,
+    ) -> Result<i64, Status> {
+        let plan = prepared::with_values(plan.clone(), rows, row)?;
+        self.statements.update(plan).await
+    }
+}
+
+/// `error`, which came after some of several rows of parameters had run.
+fn after(error: &Status, ran: usize, rows: usize) -> Status {
+    if rows == 1 {
+        return error.clone();
+    }
+    let message = error.message();
+    let message = format!("{message} (after {ran} of {rows} rows of parameters)");
+    Status::new(error.code(), message)
 }

@@ -10,7 +10,7 @@ use arrow_flight::sql::{CommandStatementIngest, TableExistsOption, TableNotExist
 use datafusion::catalog::{MemTable, SchemaProvider, TableProvider};
 use datafusion::common::DataFusionError;
 use datafusion::logical_expr::TableType;
-use tokio::sync::Mutex;
+use tokio::sync::RwLock;
 use tonic::{Status, Streaming};
 
 use super::changes::in_memory;
@@ -19,49 +19,38 @@ use super::statements::{self, Statements};
 use super::{CATALOG, SCHEMA, status, wire};
 use crate::flight::decode::Piece;
 
-/// Takes rows in, one client's after another's.
-#[derive(Debug, Default)]
-pub(super) struct Ingest {
-    /// Held while a table takes its rows or its place.
-    taking: Mutex<()>,
-}
-
-impl Ingest {
-    /// Takes all rows that a client sends, each batch as it comes, and then
-    /// puts them where `command` says, all at once: of a stream that breaks
-    /// off, or holds what does not fit, nothing is seen. The number of rows.
-    ///
-    /// # Errors
-    /// NOT_FOUND and ALREADY_EXISTS as `command` demands a table or none;
-    /// INVALID_ARGUMENT for what is not allowed, not said or does not fit;
-    /// UNIMPLEMENTED in a transaction; ABORTED when the table was dropped
-    /// meanwhile.
-    pub(super) async fn rows(
-        &self,
-        statements: &Statements,
-        command: CommandStatementIngest,
-        first: FlightData,
-        messages: Streaming<FlightData>,
-    ) -> Result<i64, Status> {
-        let place = Place::find(statements, command).await?;
-        let mut pieces = wire::pieces(first, messages);
-        let mut fit: Option<Fit> = None;
-        let mut batches = Vec::new();
-        let mut count = 0;
-        while let Some(piece) = pieces.piece().await.map_err(status::undecoded)? {
-            match piece {
-                Piece::Schema(schema) => fit = Some(place.fit(&schema)?),
-                Piece::Batch(batch) => {
-                    count += batch.num_rows();
-                    batches.push(fit.as_ref().ok_or_else(formless)?.rows(&batch)?);
-                }
+/// Takes all rows that a client sends, each batch as it comes, and then
+/// puts them where `command` says, all at once: of a stream that breaks
+/// off, or holds what does not fit, nothing is seen. The number of rows.
+///
+/// # Errors
+/// NOT_FOUND and ALREADY_EXISTS as `command` demands a table or none;
+/// INVALID_ARGUMENT for what is not allowed, not said or does not fit;
+/// UNIMPLEMENTED in a transaction; ABORTED when the table was dropped
+/// meanwhile.
+pub(super) async fn rows(
+    statements: &Statements,
+    command: CommandStatementIngest,
+    first: FlightData,
+    messages: Streaming<FlightData>,
+) -> Result<i64, Status> {
+    let place = Place::find(statements, command).await?;
+    let mut pieces = wire::pieces(first, messages);
+    let mut fit: Option<Fit> = None;
+    let mut batches = Vec::new();
+    let mut count = 0;
+    while let Some(piece) = pieces.piece().await.map_err(status::undecoded)? {
+        match piece {
+            Piece::Schema(schema) => fit = Some(place.fit(&schema)?),
+            Piece::Batch(batch) => {
+                count += batch.num_rows();
+                batches.push(fit.as_ref().ok_or_else(formless)?.rows(&batch)?);
             }
         }
-        let fit = fit.ok_or_else(formless)?;
-        let _alone = self.taking.lock().await;
-        place.take(fit.schema, batches).await?;
-        Ok(i64::try_from(count).unwrap_or(i64::MAX))
     }
+    let fit = fit.ok_or_else(formless)?;
+    place.take(&statements.names, fit.schema, batches).await?;
+    Ok(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
 /// Where rows go.
@@ -118,7 +107,9 @@ impl Place {
             .catalog(catalog)
             .and_then(|catalog| catalog.schema(schema))
             .ok_or_else(|| Status::not_found(format!("there is no schema {catalog}.{schema}")))?;
+        let still = statements.names.read().await;
         let found = provider.table(&command.table).await;
+        drop(still);
         let found = found.map_err(|error| status::planning(&error))?;
         let (exists, missing) = (options.if_exists(), options.if_not_exist());
         let what = match (found, exists, missing) {
@@ -161,8 +152,14 @@ impl Place {
         }
     }
 
-    async fn take(&self, schema: SchemaRef, batches: Vec<RecordBatch>) -> Result<(), Status> {
+    async fn take(
+        &self,
+        names: &RwLock<()>,
+        schema: SchemaRef,
+        batches: Vec<RecordBatch>,
+    ) -> Result<(), Status> {
         if let What::More(table) = &self.what {
+            let _still = names.read().await;
             let now = self.schema.table(&self.name).await;
             let now = now.map_err(|error| status::planning(&error))?;
             if !now.is_some_and(|now| Arc::ptr_eq(&now, table)) {
@@ -179,6 +176,7 @@ impl Place {
         }
         let table = MemTable::try_new(schema, vec![batches]);
         let table = Arc::new(table.map_err(|error| status::planning(&error))?);
+        let _alone = names.write().await;
         if matches!(self.what, What::Instead) {
             let dropped = self.schema.deregister_table(&self.name);
             dropped.map_err(|error| status::planning(&error))?;

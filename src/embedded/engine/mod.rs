@@ -1,14 +1,15 @@
 //! The engine: a DataFusion session and its tables. The files beside this one
 //! hold the tables (`home`, `sensors`, `files` with `csv` and `json`), what a
-//! statement does (`statements`, `prepared`, `changes`, `writes`), how rows
-//! come in by themselves (`ingest`, `fit`), what is told about it all
-//! (`metadata`, `info`, `types`), the service (`actions`, `answers`, `running`,
+//! statement does (`statements`, `prepared`, `create`, `changes`, `writes`),
+//! how rows come in by themselves (`ingest`, `fit`), what is told about it all
+//! (`metadata`, `info`, `types`), the service (`actions`, `answers`, `queries`,
 //! `service`, `wire`), and the way in (`login`, `serve`); `workers` are its
 //! threads.
 
 mod actions;
 mod answers;
 mod changes;
+mod create;
 mod csv;
 mod files;
 mod fit;
@@ -20,8 +21,8 @@ mod json;
 mod login;
 mod metadata;
 mod prepared;
+mod queries;
 mod readings;
-mod running;
 mod sensors;
 mod serve;
 mod service;
@@ -41,6 +42,7 @@ use datafusion::catalog::TableProvider;
 use datafusion::common::TableReference;
 use datafusion::execution::context::SessionContext;
 use datafusion::prelude::SessionConfig;
+use tokio::sync::RwLock;
 
 use crate::embedded::Data;
 use crate::error::{Error, Kind, Result};
@@ -65,6 +67,9 @@ const BATCH: usize = 8192;
 pub struct Engine {
     context: SessionContext,
     workers: Workers,
+    /// Held to read while names of tables are looked up, and to write while
+    /// they change: to replace a table takes two steps.
+    names: Arc<RwLock<()>>,
     /// What can be changed from this process itself: the sample tables are
     /// nobody else's.
     own: Writes,
@@ -84,6 +89,7 @@ impl Engine {
         let engine = Engine {
             context: SessionContext::new_with_config(config()),
             workers,
+            names: Arc::default(),
             own: match data {
                 Data::Demo => Writes::Memory,
                 Data::Files(_) => Writes::Nothing,

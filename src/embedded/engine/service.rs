@@ -21,9 +21,9 @@ use super::Engine;
 use super::actions::ACTIONS;
 use super::answers::{Answers, Asked};
 use super::login::Login;
-use super::statements::{Statements, outside};
+use super::statements::{Statements, is_done_at_once, outside};
 use super::writes::Writes;
-use super::{status, wire};
+use super::{ingest, status, wire};
 
 /// A stream that answers a call.
 type Answer<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
@@ -48,10 +48,10 @@ impl Flight {
                     context: engine.context,
                     workers: engine.workers,
                     writes,
+                    names: engine.names,
                 },
                 prepared: Arc::default(),
                 queries: Arc::default(),
-                ingest: Arc::default(),
             },
             login: login.map(Arc::new),
         }
@@ -73,9 +73,9 @@ impl Flight {
 }
 
 impl Flight {
-    /// The messages that answer `command`.
-    async fn start(&self, command: Command) -> Result<Answer<FlightData>, Status> {
-        let messages = match self.answers.asked(command).await? {
+    /// The messages that answer what was asked.
+    async fn start(&self, asked: Asked) -> Result<Answer<FlightData>, Status> {
+        let messages = match asked {
             Asked::Rows(plan) => {
                 let rows = self.answers.statements.run(plan).await?;
                 let schema = rows.schema();
@@ -179,15 +179,19 @@ impl FlightService for Flight {
         request: Request<Ticket>,
     ) -> Result<Response<Self::DoGetStream>, Status> {
         let (query, command) = wire::redeemed(request.get_ref())?;
-        let starting = self.start(command);
-        let messages = match query {
-            Some(query) => {
-                let running = self.answers.queries.redeem(query)?;
-                running.stoppable(starting).await?
-            }
+        let running = query.map(|query| self.answers.queries.redeem(query));
+        let running = running.transpose()?;
+        let asked = self.answers.asked(command).await?;
+        if let (Some(running), Asked::Rows(plan)) = (&running, &asked)
+            && is_done_at_once(plan)
+        {
+            running.settle()?;
+        }
+        let starting = self.start(asked);
+        Ok(Response::new(match running {
+            Some(running) => running.stoppable(starting).await?,
             None => starting.await?,
-        };
-        Ok(Response::new(messages))
+        }))
     }
 
     async fn do_put(
@@ -226,10 +230,8 @@ impl FlightService for Flight {
                 .encode_to_vec()
             }
             Command::CommandStatementIngest(command) => {
-                let Answers {
-                    statements, ingest, ..
-                } = &self.answers;
-                let record_count = ingest.rows(statements, command, first, messages).await?;
+                let statements = &self.answers.statements;
+                let record_count = ingest::rows(statements, command, first, messages).await?;
                 DoPutUpdateResult { record_count }.encode_to_vec()
             }
             other => return Err(wire::unsupported(other.type_url())),

@@ -9,13 +9,15 @@ use bytes::Bytes;
 use datafusion::common::DataFusionError;
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::context::SessionContext;
-use datafusion::logical_expr::LogicalPlan;
+use datafusion::logical_expr::{DdlStatement, LogicalPlan};
+use datafusion::physical_plan::EmptyRecordBatchStream;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast;
 use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::tokenizer::{Token, Tokenizer};
 use futures::{TryStreamExt, stream};
+use tokio::sync::RwLock;
 use tonic::Status;
 
 use super::workers::Workers;
@@ -28,6 +30,8 @@ pub(super) struct Statements {
     pub(super) context: SessionContext,
     pub(super) workers: Workers,
     pub(super) writes: Writes,
+    /// That of the engine.
+    pub(super) names: Arc<RwLock<()>>,
 }
 
 impl Statements {
@@ -59,10 +63,12 @@ impl Statements {
         if is_about_transactions(&statement) {
             return Err(no_transactions());
         }
+        let still = self.names.read().await;
         let plan = state
             .statement_to_plan(statement)
             .await
             .map_err(|error| status::planning(&error))?;
+        drop(still);
         self.writes.check(&plan)?;
         changes::check(&plan)?;
         Ok(plan)
@@ -114,10 +120,18 @@ impl Statements {
         if changes::is_change(&plan) {
             return self.change(plan).await;
         }
-        self.workers
-            .run(self.context.clone(), plan)
-            .await
-            .map_err(|error| status::planning(&error))
+        let started = match plan {
+            LogicalPlan::Ddl(DdlStatement::CreateMemoryTable(table)) => {
+                let made = self.create(table).await;
+                made.map(|()| nothing())
+            }
+            plan @ LogicalPlan::Ddl(_) => {
+                let _alone = self.names.write().await;
+                self.workers.run(self.context.clone(), plan).await
+            }
+            plan => self.workers.run(self.context.clone(), plan).await,
+        };
+        started.map_err(|error| status::planning(&error))
     }
 
     /// The number of rows that a change has affected, as INSERT tells it.
@@ -164,6 +178,20 @@ pub(super) fn changes(plan: &LogicalPlan) -> bool {
         plan,
         LogicalPlan::Ddl(_) | LogicalPlan::Dml(_) | LogicalPlan::Copy(_)
     )
+}
+
+/// Whether `plan` is done as a whole and soon, so that it is left to end once it
+/// has begun.
+pub(super) fn is_done_at_once(plan: &LogicalPlan) -> bool {
+    match plan {
+        LogicalPlan::Ddl(ddl) => !matches!(ddl, DdlStatement::CreateMemoryTable(_)),
+        plan => changes::is_change(plan),
+    }
+}
+
+/// The answer of DDL.
+fn nothing() -> SendableRecordBatchStream {
+    Box::pin(EmptyRecordBatchStream::new(Arc::new(Schema::empty())))
 }
 
 fn is_about_transactions(statement: &Statement) -> bool {

@@ -1,5 +1,6 @@
 //! Flight SQL's messages, taken apart and put together.
 
+use std::future::ready;
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
@@ -95,8 +96,13 @@ impl Created {
 
 /// What a client sends by DoPut, decoded as it comes, and trusted as little as
 /// what comes from a server.
+///
+/// To tonic, a client that takes its call back has only come to the end. But a
+/// call that was taken back is dropped as soon as it waits: so that nothing
+/// comes of half the rows, it waits once before the end.
 pub(super) fn pieces(first: FlightData, messages: Streaming<FlightData>) -> Messages {
-    Messages::new(stream::iter([Ok(first)]).chain(messages))
+    let end = stream::once(tokio::task::yield_now()).filter_map(|()| ready(None));
+    Messages::new(stream::iter([Ok(first)]).chain(messages).chain(end))
 }
 
 /// The rows that a client sends for parameters, `None` for no row.

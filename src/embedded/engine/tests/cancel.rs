@@ -142,6 +142,53 @@ async fn what_has_ended_or_is_unknown_is_not_cancellable() {
 }
 
 #[tokio::test]
+async fn a_change_that_has_begun_is_not_cancellable() {
+    let mut client = Client::demo().await;
+    for sql in ["DELETE FROM home", "DROP TABLE home"] {
+        let info = client.info(sql).await;
+        let mut messages = client.0.do_get(ticket(&info)).await.unwrap().into_inner();
+        let status = client.cancel(&info, By::CancelFlightInfo).await;
+        assert_eq!(status, CancelStatus::NotCancellable, "{sql}");
+        while messages.message().await.unwrap().is_some() {}
+    }
+}
+
+#[tokio::test]
+async fn a_table_stays_until_all_rows_of_the_one_that_replaces_it_are_there() {
+    let mut client = Client::demo().await;
+    client
+        .update("CREATE TABLE t AS SELECT 1 AS a")
+        .await
+        .unwrap();
+    let info = client
+        .info(&format!("CREATE OR REPLACE TABLE t AS {COUNTED}"))
+        .await;
+    let mut other = Client(client.0.clone());
+    let redeemed = ticket(&info);
+    let making = tokio::spawn(async move { other.0.do_get(redeemed).await.map(|_| ()) });
+    for _ in 0..10 {
+        assert_eq!(client.value("SELECT a FROM t").await, "1");
+    }
+    let status = client.cancel(&info, By::CancelFlightInfo).await;
+    assert_eq!(status, CancelStatus::Cancelled);
+    let error = within(making).await.unwrap().unwrap_err();
+    assert_eq!(error.code(), Code::Cancelled);
+    for (sql, left) in [
+        ("CREATE TABLE IF NOT EXISTS t AS SELECT 2 AS a", "1"),
+        ("CREATE OR REPLACE TABLE t AS SELECT 3 AS a", "3"),
+    ] {
+        client.update(sql).await.unwrap();
+        assert_eq!(client.value("SELECT a FROM t").await, left, "{sql}");
+    }
+    for sql in [
+        "CREATE TABLE t (b INT)",
+        "CREATE TABLE u AS SELECT 1 AS a, 2 AS a",
+    ] {
+        assert!(client.update(sql).await.is_err(), "{sql}");
+    }
+}
+
+#[tokio::test]
 async fn a_table_that_is_being_made_is_not_made_when_that_is_cancelled() {
     let mut client = Client::demo().await;
     let made = format!("CREATE TABLE t AS {COUNTED}");

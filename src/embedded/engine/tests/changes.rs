@@ -1,15 +1,18 @@
 //! Statements that change something, and how many rows they say they did.
 
 use arrow::array::{Int64Array, RecordBatch, StringArray};
+use arrow_flight::flight_service_client::FlightServiceClient;
 use arrow_flight::sql::{
     ActionCreatePreparedStatementRequest, Any, CommandPreparedStatementUpdate, ProstMessageExt,
 };
+use datafusion::catalog::MemTable;
 use prost::Message;
 use std::sync::Arc;
 use tonic::Code;
 
 use super::super::wire::Created;
-use super::{Client, columns, one, query};
+use super::{Client, Engine, columns, one, query};
+use crate::embedded::Data;
 
 #[tokio::test]
 async fn writes_run_and_are_counted() {
@@ -239,6 +242,18 @@ async fn a_prepared_update_runs_for_each_row_of_its_parameters() {
         );
     }
     assert_eq!(client.value("SELECT count(*) FROM t").await, "197");
+
+    for (parameters, told) in [(vec![2, 1, 0, 3], true), (vec![0], false)] {
+        let made = client.prepare("UPDATE t SET a = a / $1").await.unwrap();
+        let command = CommandPreparedStatementUpdate {
+            prepared_statement_handle: made.prepared_statement_handle,
+        };
+        let parameters = one("$1", Int64Array::from(parameters));
+        let error = client.count(command, &parameters).await.unwrap_err();
+        assert!(error.message().contains("ivide by zero"), "{error}");
+        let words = " (after 2 of 4 rows of parameters)";
+        assert_eq!(error.message().ends_with(words), told, "{error}");
+    }
 }
 
 #[tokio::test]
@@ -260,4 +275,19 @@ async fn a_prepared_statement_tells_whether_it_is_an_update() {
         let created = Created::decode(any.value).unwrap();
         assert_eq!(created.is_update, Some(is_update), "{query}");
     }
+}
+
+#[tokio::test]
+async fn a_table_is_one_partition_so_that_no_query_sees_half_a_change() {
+    let engine = Engine::open(&Data::Demo).await.unwrap();
+    let mut client = Client(FlightServiceClient::new(engine.service()));
+    client
+        .update("CREATE TABLE t AS SELECT * FROM sensors")
+        .await
+        .unwrap();
+    let table = engine.context.table_provider("t").await.unwrap();
+    let rows = table.downcast_ref::<MemTable>().unwrap();
+    assert_eq!(rows.batches.len(), 1);
+    let count = client.value("SELECT count(*) FROM t").await;
+    assert_eq!(count, "1000000");
 }

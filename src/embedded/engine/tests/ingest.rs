@@ -46,11 +46,14 @@ fn replace(table: &str) -> CommandStatementIngest {
     into(table, create, TableExistsOption::Replace)
 }
 
-fn numbers(values: &[i64]) -> RecordBatch {
+pub(super) fn numbers(values: &[i64]) -> RecordBatch {
     one("a", Int64Array::from(values.to_vec()))
 }
 
-async fn messages(command: CommandStatementIngest, batches: &[RecordBatch]) -> Vec<FlightData> {
+pub(super) async fn messages(
+    command: CommandStatementIngest,
+    batches: &[RecordBatch],
+) -> Vec<FlightData> {
     let descriptor = FlightDescriptor::new_cmd(command.as_any().encode_to_vec());
     FlightDataEncoderBuilder::new()
         .with_flight_descriptor(Some(descriptor))

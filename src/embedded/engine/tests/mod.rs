@@ -8,6 +8,7 @@ mod ingest;
 mod metadata;
 mod statements;
 mod tables;
+mod withdrawn;
 
 use std::sync::Arc;
 

@@ -36,6 +36,8 @@ struct Query {
     streams: usize,
     /// A stream of it has ended.
     ended: bool,
+    /// It has begun to do what is done as a whole, or not at all.
+    settled: bool,
     /// Becomes true when it is cancelled.
     stop: watch::Sender<bool>,
 }
@@ -90,7 +92,7 @@ impl Queries {
         let Some(query) = state.queries.get(&number) else {
             return CancelStatus::NotCancellable;
         };
-        if query.streams == 0 && query.ended {
+        if query.settled || (query.streams == 0 && query.ended) {
             return CancelStatus::NotCancellable;
         }
         query.stop.send_replace(true);
@@ -125,6 +127,21 @@ pub(super) struct Running {
 }
 
 impl Running {
+    /// From here on the query cannot be cancelled.
+    ///
+    /// # Errors
+    /// CANCELLED when it has been.
+    pub(super) fn settle(&self) -> Result<(), Status> {
+        let mut state = self.queries.state();
+        if *self.stop.borrow() {
+            return Err(cancelled());
+        }
+        if let Some(query) = state.queries.get_mut(&self.number) {
+            query.settled = true;
+        }
+        Ok(())
+    }
+
     /// The stream that `starting` starts, until the query is cancelled: then
     /// it is dropped, and CANCELLED comes last.
     ///
@@ -198,6 +215,18 @@ mod tests {
         assert_eq!(queries.cancel(ended), CancelStatus::Cancelled);
         drop(again);
         assert_eq!(queries.cancel(0), CancelStatus::NotCancellable);
+
+        let changes = queries.begin();
+        let changing = queries.redeem(changes).unwrap();
+        changing.settle().unwrap();
+        assert_eq!(queries.cancel(changes), CancelStatus::NotCancellable);
+        let late = queries.begin();
+        let changing = queries.redeem(late).unwrap();
+        assert_eq!(queries.cancel(late), CancelStatus::Cancelled);
+        assert_eq!(
+            changing.settle().unwrap_err().code(),
+            tonic::Code::Cancelled
+        );
     }
 
     #[test]

@@ -10,6 +10,7 @@ use arrow_flight::error::FlightError;
 use arrow_flight::{FlightData, IpcMessage};
 use bytes::Bytes;
 use futures::{FutureExt, Stream, StreamExt, TryStreamExt, future};
+use tokio::task::consume_budget;
 use tonic::Status;
 
 /// What comes of a stream.
@@ -43,6 +44,13 @@ impl Messages {
         S: Stream<Item = Result<FlightData, FlightError>> + Send + 'static,
     {
         let messages = stream
+            // Those that nothing comes of are passed over here and in Arrow's
+            // reader, without end where the server sends without end. A timer
+            // is looked at, and a task ends, only when its work lets go.
+            .then(|data| async {
+                consume_budget().await;
+                data
+            })
             // Application metadata come without a header, and are no batch.
             .try_filter(|data| future::ready(!data.data_header.is_empty()))
             .and_then(|data| future::ready(sound(&data).map(|()| data)));
@@ -271,6 +279,38 @@ mod tests {
                     Ok(())
                 })
                 .unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn a_flood_that_nothing_comes_of_does_not_keep_time_from_passing() {
+        const MOST: usize = 5_000_000;
+        let good = messages(None);
+        let schema = good[0].clone();
+        let dictionary = good[1].clone();
+        let metadata = FlightData {
+            app_metadata: Bytes::from_static(b"still here"),
+            ..FlightData::default()
+        };
+        for (first, again) in [
+            (None, metadata.clone()),
+            (None, FlightData::default()),
+            (Some(&schema), metadata),
+            (Some(&schema), schema.clone()),
+            (Some(&schema), dictionary),
+        ] {
+            let mut left = MOST;
+            let flood = futures::stream::repeat(again).inspect(move |_| {
+                left -= 1;
+                assert_ne!(left, 0, "it is read without end");
+            });
+            let first = futures::stream::iter(first.cloned());
+            let mut stream = Messages::new(first.chain(flood).map(Ok));
+            let limit = std::time::Duration::from_millis(5);
+            let read = tokio::time::timeout(limit, async {
+                while stream.piece().await.unwrap().is_some() {}
+            });
+            assert!(read.await.is_err());
         }
     }
 

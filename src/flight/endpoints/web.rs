@@ -24,6 +24,8 @@ use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::task::consume_budget;
+use tokio::time::{Instant, timeout_at};
 use tonic::Status;
 
 use super::ahead::Task;
@@ -155,6 +157,8 @@ fn messages(
 /// The next bytes of `body`.
 async fn data(body: &mut Incoming) -> Result<Option<Bytes>, FlightError> {
     loop {
+        // Frames that are empty must not keep a timer from being looked at.
+        consume_budget().await;
         match poll_fn(|cx| Pin::new(&mut *body).poll_frame(cx)).await {
             None => return Ok(None),
             Some(Err(cause)) => return Err(Status::from_error(cause.into()).into()),

@@ -61,6 +61,7 @@ mod tls;
 mod transaction;
 mod transport;
 mod trouble;
+mod turn;
 
 pub use cancel::Cancelled;
 pub use connection::{Connection, Facts, connect, over};

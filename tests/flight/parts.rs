@@ -92,6 +92,30 @@ async fn more_streams_than_a_connection_has_windows_for_do_not_stand_still() {
 }
 
 #[tokio::test]
+async fn a_part_that_is_late_finds_a_stream_where_a_server_allows_few() {
+    for most in [1, 2] {
+        let part = |_| {
+            let part = Part::new(numbers(&[]).schema().as_ref().clone());
+            part.generating(|number| (number < 10).then(|| large(1)))
+        };
+        let mut parts: Vec<_> = (0..5).map(part).collect();
+        // Those behind it ask for their streams while its ticket is renewed.
+        parts[0] = parts[0].clone().expiring_in(5);
+        let script = Script::new().renews(3600).streams(most);
+        let server = Server::start(script.statement(SQL, Answer::of(parts)));
+        let reading = async {
+            let rows = asked(&server, |profile| profile.window = 65_535);
+            read(rows.await.unwrap()).await
+        };
+        let read = tokio::time::timeout(Duration::from_secs(20), reading).await;
+        let (batches, error) = read.expect("it stands still");
+        assert!(error.is_none(), "{error:?}");
+        assert_eq!(batches.len(), 50);
+        assert!(server.most_open() <= usize::try_from(most).unwrap());
+    }
+}
+
+#[tokio::test]
 async fn a_thousand_parts_are_one_result() {
     let parts = (0..1000).map(|number| Part::from(numbers(&[number])));
     let answer = Answer::of(parts.collect());

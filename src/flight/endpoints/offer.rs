@@ -14,6 +14,7 @@ use crate::flight::location::Location;
 use crate::flight::site::Met;
 use crate::flight::status::Asked;
 use crate::flight::trouble::Trouble;
+use crate::flight::turn::Turn;
 
 /// An endpoint, with all that it takes to fetch it.
 pub(super) struct Offer {
@@ -21,6 +22,7 @@ pub(super) struct Offer {
     pub(super) connection: Connection,
     pub(super) asked: Asked,
     pub(super) endpoint: FlightEndpoint,
+    pub(super) turn: Turn,
 }
 
 /// An open stream.
@@ -59,6 +61,7 @@ impl Offer {
                 let ours = self.shares(remote);
                 let there = self.connection.to(remote, ours).map_err(untouched)?;
                 let asked = self.asked.at(remote);
+                let there = there.in_turn(&self.turn);
                 let messages = self.redeem(&there, &asked).await;
                 (messages.map_err(|miss| self.hinted(&place, miss))?, asked)
             }

@@ -42,9 +42,20 @@ const STREAM: &str = "application/vnd.apache.arrow.stream";
 /// The stream at `page`; `asked` is what its errors are told by.
 ///
 /// # Errors
-/// When there is no connection, and any answer but 200.
+/// When there is no connection, when no answer begins within the time to
+/// connect, and any answer but 200.
 pub(super) async fn get(connection: &Connection, page: &Page, asked: &Asked) -> Result<Messages> {
-    fetched(connection.open(&page.remote).await?, page, asked).await
+    let reach = &connection.network.reach;
+    let end = Instant::now() + reach.limit;
+    let io = connection.open(&page.remote).await?;
+    match timeout_at(end, fetched(io, page, asked)).await {
+        Ok(done) => done,
+        Err(_) => {
+            let what = "accepts connections, but says nothing within";
+            let what = format!("{} {what} {:?}", page.authority, reach.limit);
+            Err(Error::new(Kind::Connection, what).hint("`connect-timeout` waits longer"))
+        }
+    }
 }
 
 /// The same over `io`, which goes there.

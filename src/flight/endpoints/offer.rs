@@ -148,7 +148,11 @@ impl Offer {
 fn may_have_run(status: &Status) -> bool {
     match Met::in_chain(status).map(|met| &met.trouble) {
         // Who does not let us in does not look at what we bring.
-        None => status.code() != Code::Unauthenticated,
+        // Many answer so where nothing was shown to them.
+        None => !matches!(
+            status.code(),
+            Code::Unauthenticated | Code::PermissionDenied
+        ),
         Some(trouble) => match trouble {
             Trouble::UnknownHost(_)
             | Trouble::SlowLookup

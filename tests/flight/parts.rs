@@ -1,5 +1,9 @@
 //! Results of many parts: fetched at once, shown in order, bounded.
 
+use std::sync::Arc;
+
+use arrow::array::ArrayRef;
+
 use super::*;
 
 fn millis(millis: u64) -> Duration {
@@ -198,6 +202,21 @@ async fn rows_without_columns_are_rows() {
         "part 2 of 2 of the result has another schema: 1 columns instead of 0",
         "fault of the server",
     );
+}
+
+#[tokio::test]
+async fn parts_may_have_nulls_where_others_say_that_they_have_none() {
+    let strict: ArrayRef = Arc::new(Int64Array::from(vec![1]));
+    let strict = RecordBatch::try_from_iter_with_nullable([("n", strict, false)]).unwrap();
+    let nulls = column("n", Int64Array::from(vec![None, Some(3)]));
+    for parts in [[&strict, &nulls], [&nulls, &strict]] {
+        let parts = parts.map(|part| Part::from(part.clone())).to_vec();
+        let answer = Answer::of(parts).declaring(strict.schema().as_ref().clone());
+        let (_server, rows) = played(Script::new().statement(SQL, answer)).await.unwrap();
+        let (batches, error) = read(rows).await;
+        assert!(error.is_none(), "{error:?}");
+        assert_eq!(batches.iter().map(RecordBatch::num_rows).sum::<usize>(), 3);
+    }
 }
 
 #[tokio::test]

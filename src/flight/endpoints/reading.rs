@@ -22,7 +22,7 @@ use super::part::Part;
 use crate::error::{Error, Kind, Result};
 use crate::flight::connection::Connection;
 use crate::flight::decode::Piece;
-use crate::flight::schema::{agreed, compare, conform};
+use crate::flight::schema::{agreed, compare, conform, nullable};
 use crate::flight::status::Asked;
 use crate::flight::turn::Turns;
 
@@ -64,7 +64,7 @@ impl Reading {
     }
 
     /// The schema of all batches, from the streams and from what was
-    /// `declared`.
+    /// `declared`. With several parts every column may have NULLs.
     ///
     /// # Errors
     /// What goes wrong before the first batch.
@@ -91,6 +91,9 @@ impl Reading {
             (None, Some(declared)) => SchemaRef::new(declared),
             (None, None) => SchemaRef::new(Schema::empty()),
         };
+        if self.count > 1 {
+            self.schema = SchemaRef::new(nullable(&self.schema));
+        }
         Ok(SchemaRef::clone(&self.schema))
     }
 

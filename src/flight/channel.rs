@@ -229,9 +229,8 @@ impl Channel {
         // All three parts are there, so that they make an address.
         head.uri = Uri::from_parts(uri).unwrap_or_default();
         head.version = Version::HTTP_2;
-        let agent = concat!("flightline/", env!("CARGO_PKG_VERSION"));
         head.headers
-            .insert(USER_AGENT, HeaderValue::from_static(agent));
+            .insert(USER_AGENT, HeaderValue::from_static(AGENT));
         (Request::from_parts(head, ()), body)
     }
 }

@@ -31,6 +31,7 @@ use tonic::Status;
 use super::ahead::Task;
 use super::frames::Frames;
 use crate::error::{Error, Kind, Result};
+use crate::flight::channel::AGENT;
 use crate::flight::connection::Connection;
 use crate::flight::decode::Messages;
 use crate::flight::location::Page;
@@ -85,10 +86,7 @@ fn request(page: &Page) -> Result<Request<String>> {
     };
     Request::get(Uri::try_from(&page.path).map_err(|cause| unreadable(cause.into()))?)
         .header(HOST, &page.authority)
-        .header(
-            USER_AGENT,
-            concat!("flightline/", env!("CARGO_PKG_VERSION")),
-        )
+        .header(USER_AGENT, AGENT)
         .header(ACCEPT, STREAM)
         .header(ACCEPT_ENCODING, "identity")
         .body(String::new())

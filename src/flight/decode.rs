@@ -61,6 +61,11 @@ impl Messages {
         }
     }
 
+    /// Whether a schema has come.
+    pub(super) fn have_begun(&self) -> bool {
+        self.schema.is_some()
+    }
+
     /// The next piece: the schema, then the batches that have rows. InfluxDB
     /// sends empty ones to keep the connection open while a query works. A
     /// stream may end without a schema.

@@ -86,10 +86,18 @@ impl Offer {
 
     /// That the stream of `source` ended with `cause`.
     pub(super) fn broken(&self, source: &Source, cause: FlightError) -> Miss {
+        let redeemed = match (&source.place, &cause) {
+            // To GET a page takes nothing from its server.
+            (Location::Web(_), _) => false,
+            // Some begin to answer before they look at who asks.
+            (_, FlightError::Tonic(status)) if !source.messages.have_begun() => {
+                may_have_run(status)
+            }
+            _ => true,
+        };
         let miss = Miss {
             error: source.asked.decoding(cause),
-            // To GET a page takes nothing from its server.
-            redeemed: !matches!(source.place, Location::Web(_)),
+            redeemed,
         };
         self.hinted(&source.place, miss)
     }

@@ -102,8 +102,28 @@ fn drive(mut session: Session, args: &Args) -> Result<u8> {
         let named = args.format().is_some() || settings::sets_format(&args.set);
         session.send_to(&target, named)?;
     }
+    let ran = sources(&mut session, args).and_then(|sources| repl::run(&mut session, sources));
+    // Also where a source could not be had: a connection may stand already.
+    let ran = match (ran, session.leave()) {
+        (Ok(_), Err(error)) => Err(error),
+        (Err(error), Err(parted)) => Err(error.and(parted.message())),
+        (ran, Ok(())) => ran,
+    };
+    let status = ran.map_err(|error| match session.settings.verbose {
+        true => error.in_full(),
+        false => error,
+    })?;
+    if session.interrupt().raised() == Some(Cause::Terminate) {
+        return Err(Cause::Terminate.error());
+    }
+    session.finish()?;
+    Ok(status)
+}
+
+/// What is run in `session`, first what its profile has run.
+fn sources(session: &mut Session, args: &Args) -> Result<Vec<Source>> {
     let mut sources = if session.terminal().interactive {
-        let prompt = Source::Prompt(Box::new(Prompted::open(&mut session)?));
+        let prompt = Source::Prompt(Box::new(Prompted::open(session)?));
         let rc = session.config().store().rc_file();
         match rc.filter(|rc| rc.exists() && !args.no_rc) {
             Some(rc) => vec![Source::file(&rc)?, prompt],
@@ -119,21 +139,7 @@ fn drive(mut session: Session, args: &Args) -> Result<u8> {
         scripts.collect::<Result<_>>()?
     };
     sources.insert(0, Source::init(&session.begin()?));
-    let ran = repl::run(&mut session, sources);
-    let ran = match (ran, session.leave()) {
-        (Ok(_), Err(error)) => Err(error),
-        (Err(error), Err(parted)) => Err(error.and(parted.message())),
-        (ran, Ok(())) => ran,
-    };
-    let status = ran.map_err(|error| match session.settings.verbose {
-        true => error.in_full(),
-        false => error,
-    })?;
-    if session.interrupt().raised() == Some(Cause::Terminate) {
-        return Err(Cause::Terminate.error());
-    }
-    session.finish()?;
-    Ok(status)
+    Ok(sources)
 }
 
 /// Where `-o` sends results; nowhere else for `-`, which is the standard stream

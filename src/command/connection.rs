@@ -85,7 +85,7 @@ pub(super) const SESSION: Command = Command {
             (name, None) => Request::SessionOptions(name.map(str::to_owned)),
             (name, Some(value)) => Request::SetSessionOption {
                 name: name.unwrap_or_default().to_owned(),
-                value: (value != "NULL").then(|| value.to_owned()),
+                value: (!value.eq_ignore_ascii_case("null")).then(|| value.to_owned()),
             },
         };
         Ok(Action::Ask(request, View::Rows, Once::default()))

@@ -41,6 +41,12 @@ fn copy(arguments: &Arguments<'_>) -> Result<Action> {
         }
         _ => return Err(Error::usage("\\copy lacks its `from`").hint(USAGE)),
     }
+    if table.text.contains(['(', ')']) && !table.quoted {
+        return Err(
+            Error::usage("\\copy fills all columns of a table, by their names")
+                .hint("a table's name with brackets stands in double quotes"),
+        );
+    }
     let mut into = target(table);
     for option in options {
         let word = option.text.to_ascii_lowercase();

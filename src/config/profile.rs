@@ -249,10 +249,10 @@ impl Profile {
 }
 
 impl Remote {
-    /// Whether what is sent there stays on this machine.
+    /// Whether what is sent there stays on this machine. Names beneath
+    /// `localhost` are none: not every resolver keeps them here.
     pub fn is_loopback(&self) -> bool {
-        self.host == "localhost"
-            || self.host.ends_with(".localhost")
+        self.host.eq_ignore_ascii_case("localhost")
             || self
                 .host
                 .parse::<std::net::IpAddr>()

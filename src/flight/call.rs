@@ -9,6 +9,10 @@ use super::transport::Transport;
 /// The generated client over our transport.
 pub(super) type Client = FlightServiceClient<Transport>;
 
+/// How often a call is made once more: what we show may be ours again in the
+/// place of what the server has issued, and then another secret.
+const TIMES: usize = 2;
+
 impl Connection {
     /// One call, which `work` makes. A server that does not let us in has not
     /// run it: with a new login, or another secret, it is made once more.
@@ -19,17 +23,17 @@ impl Connection {
     where
         W: Future<Output = Result<Response<T>, Status>>,
     {
-        let shown = self.transport.keys().now();
-        let answer = work(self.client.clone()).await;
-        match answer {
-            Err(status) if status.code() == Code::Unauthenticated => {
-                if self.renewed(&shown).await {
-                    work(self.client.clone()).await
-                } else {
-                    Err(status)
+        for _ in 0..TIMES {
+            let shown = self.transport.keys().now();
+            match work(self.client.clone()).await {
+                Err(status) if status.code() == Code::Unauthenticated => {
+                    if !self.renewed(&shown).await {
+                        return Err(status);
+                    }
                 }
+                answer => return answer,
             }
-            answer => answer,
         }
+        work(self.client.clone()).await
     }
 }

@@ -14,6 +14,7 @@ use tonic::Status;
 
 use super::connection::Connection;
 use super::offered::Feature;
+use crate::error::Result;
 use crate::request::Rows;
 
 /// What came of asking a server to stop a query.
@@ -52,6 +53,11 @@ impl Outcome {
     pub(super) fn new() -> Outcome {
         Outcome(watch::Sender::new(Stage::None))
     }
+
+    /// Another statement begins: what became of the one before is past.
+    pub(super) fn begins(&self) {
+        self.0.send_replace(Stage::None);
+    }
 }
 
 /// A query as long as it is under way: dropped before its end, it is
@@ -66,7 +72,6 @@ pub(super) struct Underway {
 impl Underway {
     /// A query of the user's, of which nothing is known yet.
     pub(super) fn new(connection: &Connection) -> Underway {
-        connection.shared.outcome.0.send_replace(Stage::None);
         let mut underway = Underway::aside(connection);
         underway.told = true;
         underway
@@ -103,13 +108,16 @@ impl Underway {
         self.stands(Stage::None);
     }
 
-    /// `rows`, which are its own: their end is its end.
-    pub(super) fn with(self, rows: Rows) -> Rows {
-        self.guarding(rows, ())
-    }
-
-    /// The same, and `kept` is dropped behind the streams.
-    pub(super) fn guarding<T: Send + 'static>(self, rows: Rows, kept: T) -> Rows {
+    /// `rows`, which are its own: their end is its end, and so is an error
+    /// before the first of them. `kept` is dropped behind the streams.
+    pub(super) fn reading<T: Send + 'static>(self, rows: Result<Rows>, kept: T) -> Result<Rows> {
+        let rows = match rows {
+            Ok(rows) => rows,
+            Err(error) => {
+                self.over();
+                return Err(error);
+            }
+        };
         // Dropped in this order: the streams come first.
         let reading = (rows.batches, Some(self), kept);
         let batches = stream::unfold(reading, |(mut batches, mut underway, kept)| async {
@@ -121,10 +129,10 @@ impl Underway {
             }
             Some((item?, (batches, underway, kept)))
         });
-        Rows {
+        Ok(Rows {
             schema: rows.schema,
             batches: batches.boxed(),
-        }
+        })
     }
 }
 
@@ -167,14 +175,15 @@ impl Connection {
     async fn cancel(&self, info: FlightInfo) -> Cancelled {
         let refused = &self.shared.refused;
         let bytes = info.encode_to_vec();
+        // Whether one of the two is there, whatever it says.
+        let mut asked = false;
         if !refused.has(Feature::CancelFlightInfo) {
             let request = CancelFlightInfoRequest { info: Some(info) };
             let body = request.encode_to_vec().into();
             let answer = self.action("CancelFlightInfo", body).await;
             match read::<CancelFlightInfoResult>(answer.as_ref()) {
                 Ok(result) => return of_status(result.status),
-                Err(status) if refused.note(Feature::CancelFlightInfo, status) => {}
-                Err(_) => return Cancelled::Unknown,
+                Err(status) => asked = !refused.note(Feature::CancelFlightInfo, status),
             }
         }
         if !refused.has(Feature::CancelQuery) {
@@ -183,11 +192,13 @@ impl Connection {
             match answer {
                 // Its numbers are those of CancelStatus.
                 Ok(ActionCancelQueryResult { result }) => return of_status(result),
-                Err(status) if refused.note(Feature::CancelQuery, &status) => {}
-                Err(_) => return Cancelled::Unknown,
+                Err(status) => asked |= !refused.note(Feature::CancelQuery, &status),
             }
         }
-        Cancelled::NotOffered
+        match asked {
+            true => Cancelled::Unknown,
+            false => Cancelled::NotOffered,
+        }
     }
 }
 

@@ -97,7 +97,7 @@ pub async fn connect(profile: &Profile, login: Login) -> Result<Connection> {
     let habits = habits(headers.clone(), Some(remote));
     let transport = Transport::to(channel, Arc::new(site.clone()), habits);
     let open = |admission, handshakes| {
-        let renewal = Renewal::new(&login, handshakes, site.limit);
+        let renewal = Renewal::new(&login, &headers, handshakes, site.limit);
         let network = Network::new(reach, transport.clone(), renewal);
         Connection::new(profile, network, &headers, admission, Some(site.clone()))
     };
@@ -107,7 +107,7 @@ pub async fn connect(profile: &Profile, login: Login) -> Result<Connection> {
     };
     match timeout(site.limit, handshake(transport.clone())).await {
         Ok(Ok(Some(given))) => {
-            transport.keys().set(given, true);
+            transport.keys().set(Some(given), true);
             Ok(open(Admission::Handshake(user), true))
         }
         Ok(Ok(None)) => Ok(open(admission, false)),
@@ -132,7 +132,7 @@ where
     let (headers, admission) = headers(profile, &login)?;
     let reach = Reach::new(profile);
     let transport = Transport::over(service, habits(headers.clone(), None));
-    let renewal = Renewal::new(&login, false, reach.limit);
+    let renewal = Renewal::new(&login, &headers, false, reach.limit);
     let network = Network::new(reach, transport, renewal);
     Ok(Connection::new(profile, network, &headers, admission, None))
 }
@@ -160,7 +160,7 @@ where
     let channel = reach.channel(remote, true)?;
     let habits = habits(headers.clone(), Some(remote));
     let transport = Transport::played(service, channel, Arc::new(site.clone()), habits);
-    let renewal = Renewal::new(&login, false, site.limit);
+    let renewal = Renewal::new(&login, &headers, false, site.limit);
     let network = Network::new(reach, transport, renewal);
     Ok(Connection::new(
         profile,

@@ -5,9 +5,11 @@ use std::time::{Duration, SystemTime};
 use http::HeaderMap;
 use http::header::{COOKIE, HeaderValue, SET_COOKIE};
 
-/// How many are kept, and how long each may be as the server sends it, in
-/// bytes. No server needs as many; one gone wrong must not fill our calls.
-const MOST: usize = 100;
+/// How many are kept, how long all may be together, and how long each as the
+/// server sends it, in bytes. No server needs as many, and what takes our calls
+/// rarely takes more than 16 KiB of headers.
+const MOST: usize = 50;
+const TOGETHER: usize = 16 * 1024;
 const LONGEST: usize = 8 * 1024;
 
 /// What a host has asked to be sent back.
@@ -38,9 +40,9 @@ impl Jar {
         }
     }
 
-    /// Whether the server has set one.
-    pub(super) fn is_empty(&self) -> bool {
-        self.cookies.is_empty()
+    /// Whether the server has set none that is good still.
+    pub(super) fn is_empty(&self, now: SystemTime) -> bool {
+        !self.cookies.iter().any(|cookie| cookie.is_good(now))
     }
 
     /// Takes the cookies that the answer to a call of `path` brings. What is
@@ -66,8 +68,8 @@ impl Jar {
         let mut theirs: Vec<_> = self
             .cookies
             .iter()
-            .filter(|cookie| cookie.ends.is_none_or(|end| end > now))
-            .filter(|cookie| covers(&cookie.path, path) && (self.private || !cookie.secure))
+            .filter(|cookie| cookie.is_good(now) && covers(&cookie.path, path))
+            .filter(|cookie| self.private || !cookie.secure)
             .collect();
         // The one that is for this very path stands before one for all.
         theirs.sort_by_key(|cookie| std::cmp::Reverse(cookie.path.len()));
@@ -123,21 +125,20 @@ impl Jar {
     }
 
     /// Puts `cookie` in the place of the one of its name and path. One that
-    /// has ended only takes that one away.
+    /// has ended only takes that one away. Where there is no room the newcomer
+    /// stays out: what a server sets first is most often its session.
     fn keep(&mut self, cookie: Cookie, now: SystemTime) {
-        let ended = cookie.ends.is_some_and(|end| end <= now);
         let same = |there: &Cookie| there.name == cookie.name && there.path == cookie.path;
         let place = self.cookies.iter().position(same);
-        match place {
-            Some(place) if ended => drop(self.cookies.remove(place)),
-            Some(place) => self.cookies[place] = cookie,
-            None if ended => {}
-            None => {
-                if self.cookies.len() == MOST {
-                    self.cookies.remove(0);
-                }
-                self.cookies.push(cookie);
-            }
+        if let Some(place) = place {
+            self.cookies.remove(place);
+        }
+        self.cookies.retain(|there| there.is_good(now));
+        let length: usize = self.cookies.iter().map(Cookie::length).sum();
+        let room = self.cookies.len() < MOST && length + cookie.length() <= TOGETHER;
+        if cookie.is_good(now) && room {
+            let place = place.unwrap_or(usize::MAX).min(self.cookies.len());
+            self.cookies.insert(place, cookie);
         }
     }
 
@@ -149,6 +150,18 @@ impl Jar {
                 .host
                 .strip_suffix(&domain)
                 .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    }
+}
+
+impl Cookie {
+    /// Whether it has not ended.
+    fn is_good(&self, now: SystemTime) -> bool {
+        self.ends.is_none_or(|end| end > now)
+    }
+
+    /// How much of a call it takes: `name=value; `.
+    fn length(&self) -> usize {
+        self.name.len() + self.value.len() + 3
     }
 }
 
@@ -239,10 +252,14 @@ mod tests {
         assert_eq!(sent(&mut open, &["a=1; Secure"], PATH), "");
         let mut jar = Jar::new("db.example", true);
         assert_eq!(sent(&mut jar, &["a=1"], "/elsewhere"), "");
-        assert!(!jar.is_empty());
+        let now = SystemTime::now();
+        assert!(!jar.is_empty(now));
         assert!(!format!("{jar:?}").contains("a=1"));
         sent(&mut jar, &["a=; Max-Age=0"], PATH);
-        assert!(jar.is_empty());
+        assert!(jar.is_empty(now));
+        sent(&mut jar, &["a=1; Max-Age=60"], PATH);
+        assert!(!jar.is_empty(now));
+        assert!(jar.is_empty(now + Duration::from_secs(120)));
     }
 
     #[test]
@@ -252,14 +269,31 @@ mod tests {
         let mut jar = Jar::new("db.example", true);
         let set: Vec<_> = (0..=MOST).map(|n| format!("c{n}={n}")).collect();
         let set: Vec<_> = set.iter().map(String::as_str).collect();
-        let sent = sent(&mut jar, &set, PATH);
-        assert_eq!(sent.split("; ").count(), MOST);
-        assert!(!sent.contains("c0=") && sent.ends_with("c100=100"));
+        let all = sent(&mut jar, &set, PATH);
+        assert_eq!(all.split("; ").count(), MOST);
+        assert!(all.starts_with("c0=0; ") && all.ends_with("; c49=49"));
         let shown = jar.shown(&ours, PATH, SystemTime::now()).unwrap();
-        assert!(shown.to_str().unwrap().starts_with("mine=0; c1=1; "));
-        let long = format!("long={}", "x".repeat(LONGEST));
+        assert!(shown.to_str().unwrap().starts_with("mine=0; c0=0; "));
+        // One that is set again keeps its place, and one that ends leaves it.
+        let all = sent(&mut jar, &["c0=x", "c9=; Max-Age=0", "c50=50"], PATH);
+        assert!(all.starts_with("c0=x; ") && all.ends_with("; c50=50"));
+    }
+
+    #[test]
+    fn what_does_not_fit_stays_out() {
+        let long = |name: &str, length: usize| format!("{name}={}", "x".repeat(length));
         let mut jar = Jar::new("db.example", true);
-        assert_eq!(super::tests::sent(&mut jar, &[&long], PATH), "");
+        assert_eq!(sent(&mut jar, &[&long("a", LONGEST)], PATH), "");
+        let (a, b) = (long("a", LONGEST - 2), long("b", LONGEST - 20));
+        let both = format!("s=1; {a}");
+        assert_eq!(
+            sent(&mut jar, &["s=1", &a, &long("b", LONGEST - 2)], PATH),
+            both
+        );
+        assert_eq!(sent(&mut jar, &[&b], PATH), format!("{both}; {b}"));
+        // The server takes one back with another that is too long.
+        let longer = long("b", LONGEST - 2);
+        assert_eq!(sent(&mut jar, &[&longer], PATH), both);
     }
 
     #[test]
@@ -298,7 +332,7 @@ mod tests {
                     }
                     jar.heed(&headers, path, SystemTime::now());
                     let shown = jar.shown(&headers, path, SystemTime::now());
-                    prop_assert!(shown.is_none() || !jar.is_empty());
+                    prop_assert!(shown.is_none() || !jar.is_empty(SystemTime::UNIX_EPOCH));
                     Ok(())
                 },
             )

@@ -15,14 +15,14 @@ use tonic::Status;
 
 /// What comes of a stream.
 #[derive(Debug)]
-pub(super) enum Piece {
+pub(crate) enum Piece {
     Schema(SchemaRef),
     /// One that has rows.
     Batch(RecordBatch),
 }
 
 /// A stream that is being decoded. Dropping it stops the server.
-pub(super) struct Messages {
+pub(crate) struct Messages {
     decoder: FlightDataDecoder,
     schema: Option<SchemaRef>,
     /// After its end, or an error, nothing more is read.
@@ -30,8 +30,8 @@ pub(super) struct Messages {
 }
 
 impl Messages {
-    /// Of an answer to DoGet.
-    pub(super) fn new<S>(stream: S) -> Messages
+    /// Of what the other side of a call sends.
+    pub(crate) fn new<S>(stream: S) -> Messages
     where
         S: Stream<Item = Result<FlightData, Status>> + Send + 'static,
     {
@@ -72,7 +72,7 @@ impl Messages {
     ///
     /// # Errors
     /// What ended the stream, or cannot be read of it.
-    pub(super) async fn piece(&mut self) -> Result<Option<Piece>, FlightError> {
+    pub(crate) async fn piece(&mut self) -> Result<Option<Piece>, FlightError> {
         loop {
             match self.next().await? {
                 None => return Ok(None),

@@ -43,6 +43,14 @@ impl Farewells {
         );
     }
 
+    /// Has `call` run by itself, within a time limit; nobody waits for it, and
+    /// it ends with the program.
+    pub(super) fn aside(&self, call: impl Future<Output = ()> + Send + 'static) {
+        if let Some(runtime) = &self.runtime {
+            runtime.spawn(async { timeout(LIMIT, call).await });
+        }
+    }
+
     /// Comes back when all that was to be said is said.
     pub(super) async fn said(&self) {
         loop {

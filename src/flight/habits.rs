@@ -55,10 +55,10 @@ impl Habits {
         }
     }
 
-    /// Whether the server has set a cookie.
+    /// Whether the server has set a cookie that is good still.
     pub(super) fn have_cookies(&self) -> bool {
         let jar = self.jar.lock().unwrap_or_else(PoisonError::into_inner);
-        !jar.is_empty()
+        !jar.is_empty(SystemTime::now())
     }
 }
 

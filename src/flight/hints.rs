@@ -129,7 +129,7 @@ fn statement(message: &str) -> Option<String> {
     } else if core.contains("only supports a single SQL statement") {
         "end each statement with `;`, so that they go one by one"
     } else if core.contains("Placeholder '$") || core.contains("No value found for") {
-        "write the value in its place: parameters are not bound here"
+        "\\bind gives values to parameters: … \\bind 1 'Kitchen' \\g"
     } else {
         return None;
     };

@@ -5,10 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use http::HeaderMap;
 use http::header::{AUTHORIZATION, HeaderValue};
 
-use super::login::secret;
-
-/// The longest value that is taken from a server, in bytes.
-const LONGEST: usize = 8 * 1024;
+use super::login::issued;
 
 /// The value of `authorization` for one host.
 #[derive(Debug, Default)]
@@ -63,12 +60,9 @@ impl Keys {
     }
 
     /// Shows `value` from now on, which the server has issued if `given`.
-    pub(super) fn set(&self, value: HeaderValue, given: bool) {
+    pub(super) fn set(&self, value: Option<HeaderValue>, given: bool) {
         let mut own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
-        *own = Key {
-            value: Some(value),
-            given,
-        };
+        *own = Key { value, given };
     }
 
     /// Shows what the first host is shown, again.
@@ -85,24 +79,25 @@ impl Keys {
         };
         // A server that sends back what it was shown has issued nothing.
         if self.now().value.as_ref() != Some(&value) {
-            self.set(value, true);
+            self.set(Some(value), true);
         }
     }
 }
 
 /// `value`, if it is a bearer.
 fn bearer(value: &HeaderValue) -> Option<HeaderValue> {
-    let text = value.to_str().ok().filter(|text| text.len() <= LONGEST)?;
+    let text = value.to_str().ok()?;
     let (scheme, token) = text.split_once(' ')?;
     if !scheme.eq_ignore_ascii_case("bearer") || token.trim().is_empty() {
         return None;
     }
-    secret(text.to_owned())
+    issued(text.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::flight::login::secret;
 
     fn heard(keys: &Keys, value: &[u8]) {
         let mut headers = HeaderMap::new();
@@ -125,6 +120,7 @@ mod tests {
             b"Bearer  ",
             b"Bearer \xff",
             b"",
+            format!("Bearer {}", "x".repeat(8 * 1024)).as_bytes(),
         ] {
             heard(&keys, nothing);
             assert_eq!(shown(&keys), ("Basic abc".to_owned(), false));

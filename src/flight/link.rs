@@ -13,8 +13,11 @@ use tokio::time::{Instant, timeout};
 use super::idle::LastHeard;
 use super::socket::Socket;
 
-/// The longest head of an answer that is taken, in bytes.
-const LONGEST_HEAD: u32 = 16 * 1024;
+/// The longest head of an answer that is taken, and the longest trailers, in
+/// bytes. A server's words travel there, three bytes for one that is no plain
+/// letter, and some list all columns of a table; what is longer is lost with
+/// the whole answer.
+const LONGEST_HEAD: u32 = 1024 * 1024;
 
 /// How much of what we send may wait for the server to take it, in bytes, for
 /// each stream.
@@ -102,12 +105,13 @@ impl Link {
     /// `None` if none came within `limit`.
     pub(super) async fn ping(&mut self, limit: Duration) -> Option<Duration> {
         let pings = self.pings.as_mut()?;
-        // One whose asker did not wait is under way still, and serves as well.
+        // The answer to one whose asker did not wait may lie here since long.
+        let _ = pings.poll_pong(&mut Context::from_waker(Waker::noop()));
+        // One that is under way still serves as well as another.
         let _ = pings.send_ping(Ping::opaque());
         let asked = Instant::now();
         let answer = timeout(limit, poll_fn(|cx| pings.poll_pong(cx))).await;
         answer.ok()?.ok()?;
-        self.heard.note();
         Some(asked.elapsed())
     }
 

@@ -30,6 +30,10 @@ pub struct Login {
     pub again: Option<Relogin>,
 }
 
+/// The longest value of `authorization` that is taken from a server, in bytes.
+/// Servers commonly refuse calls whose headers are longer.
+const LONGEST: usize = 8 * 1024;
+
 /// Reads secrets where they are kept, on a thread that may wait, and asks
 /// nobody.
 #[derive(Clone)]
@@ -134,10 +138,19 @@ pub(super) fn headers(profile: &Profile, login: &Login) -> Result<(HeaderMap, Ad
 /// Whether a header's value must not be shown.
 pub(super) fn is_secret(name: &HeaderName) -> bool {
     let name = name.as_str();
-    name.ends_with("key")
-        || ["auth", "cookie", "password", "secret", "token"]
-            .iter()
-            .any(|part| name.contains(part))
+    let parts = [
+        "auth",
+        "cookie",
+        "credential",
+        "jwt",
+        "passwd",
+        "password",
+        "secret",
+        "session",
+        "signature",
+        "token",
+    ];
+    name.ends_with("key") || parts.iter().any(|part| name.contains(part))
 }
 
 fn bearer(token: &str) -> Result<HeaderValue> {
@@ -159,6 +172,11 @@ pub(super) fn secret(value: String) -> Option<HeaderValue> {
     let mut value = HeaderValue::try_from(value).ok()?;
     value.set_sensitive(true);
     Some(value)
+}
+
+/// What a server has issued to be shown to it; `None` if it cannot be.
+pub(super) fn issued(value: String) -> Option<HeaderValue> {
+    secret(value).filter(|value| value.len() <= LONGEST)
 }
 
 /// Whether one of `headers` is a secret.
@@ -214,7 +232,7 @@ pub(super) async fn handshake(transport: Transport) -> Result<Option<HeaderValue
         Err(status) => return Err(status),
     };
     let given = answer.metadata().get(AUTHORIZATION.as_str());
-    let given = given.and_then(|value| secret(value.to_str().ok()?.to_owned()));
+    let given = given.and_then(|value| issued(value.to_str().ok()?.to_owned()));
     // Read to its end: a refusal may come after the head.
     let mut messages = answer.into_inner();
     let mut payload = None;
@@ -228,7 +246,7 @@ pub(super) async fn handshake(transport: Transport) -> Result<Option<HeaderValue
         }
     }
     let token = payload.and_then(|payload| String::from_utf8(payload.to_vec()).ok());
-    Ok(given.or_else(|| secret(format!("Bearer {}", token?))))
+    Ok(given.or_else(|| issued(format!("Bearer {}", token?))))
 }
 
 #[cfg(test)]
@@ -280,6 +298,26 @@ mod tests {
                 assert!(error.hints()[0].contains("https://"));
                 assert!(error.hints()[1].contains("allow-plaintext-token = true"));
             }
+        }
+    }
+
+    #[test]
+    fn secrets_are_known_by_their_names() {
+        for (name, secret) in [
+            ("authorization", true),
+            ("x-api-key", true),
+            ("x-jwt-assertion", true),
+            ("x-credentials", true),
+            ("db-passwd", true),
+            ("x-session-id", true),
+            ("x-signature", true),
+            ("x-amz-security-token", true),
+            ("database", false),
+            ("keyspace", false),
+            ("x-trace", false),
+        ] {
+            let header = HeaderName::from_static(name);
+            assert_eq!(is_secret(&header), secret, "{name}");
         }
     }
 

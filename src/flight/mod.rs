@@ -14,54 +14,68 @@
 //! `site`, what stands before gRPC; in `status` and `hints`, what a server says in
 //! it.
 
+// The connection, and one call on it.
 mod action;
-mod body;
 mod call;
-mod cancel;
-mod channel;
 mod connection;
-mod cookies;
-mod decode;
-mod dial;
-mod endpoints;
 mod farewell;
-mod follow;
-mod habits;
-mod hints;
-mod idle;
-mod incoming;
-mod ingest;
-mod keys;
-mod link;
-mod location;
-mod login;
-mod metadata;
-mod network;
 mod offered;
-mod options;
-mod outgoing;
-mod parameters;
-mod peer;
 mod perform;
+mod timer;
+
+// What is asked: statements, changes, transactions, the session.
+mod cancel;
+mod ingest;
+mod options;
+mod parameters;
 mod poll;
 mod prepared;
 mod put;
-mod reach;
-mod reflection;
-mod renewal;
-mod schema;
-mod site;
-mod socket;
 mod statement;
+mod transaction;
+
+// What there is at a server.
+mod metadata;
+mod reflection;
+
+// What comes back: the parts of a result, from wherever they are.
+pub(crate) mod decode;
+mod endpoints;
+mod follow;
+mod location;
+mod schema;
+mod turn;
+
+// Who we are there.
+mod cookies;
+mod habits;
+mod keys;
+mod login;
+mod renewal;
+
+// The way to a host and back: bytes, TLS, HTTP/2, gRPC's frames.
+mod body;
+mod channel;
+mod dial;
+mod idle;
+mod incoming;
+mod link;
+mod network;
+mod outgoing;
+mod peer;
+mod reach;
+mod socket;
+mod tls;
+mod transport;
+
+// Why not, in words.
+mod hints;
+mod site;
 mod status;
+mod trouble;
+
 #[cfg(test)]
 mod tests;
-mod timer;
-mod tls;
-mod transaction;
-mod transport;
-mod trouble;
-mod turn;
 
 pub use cancel::Cancelled;
 pub use connection::{Connection, Facts, connect, over};

@@ -1,7 +1,7 @@
 //! The hosts of one connection: the profile's own, and those that it names for
 //! its rows.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arrow_flight::flight_service_client::FlightServiceClient;
 use http::HeaderMap;
@@ -27,6 +27,10 @@ use crate::error::Result;
 /// protobuf allow. The library's 4 MiB are less than servers send.
 const LARGEST_MESSAGE: usize = i32::MAX as usize;
 
+/// How many ways to other hosts are kept. A cluster has fewer hosts; one that
+/// names another for every result must not use up our sockets.
+const MOST: usize = 32;
+
 /// All ways that a connection has.
 #[derive(Debug)]
 pub(super) struct Network {
@@ -36,8 +40,12 @@ pub(super) struct Network {
     pub(super) renewal: Renewal,
     /// The profile's headers, without `authorization`.
     headers: Arc<HeaderMap>,
-    others: Mutex<Vec<Other>>,
+    others: Mutex<Others>,
 }
+
+/// Ways to other hosts; the one that was used last is at the end.
+#[derive(Debug, Default)]
+struct Others(Vec<Other>);
 
 /// The way to another host.
 #[derive(Debug)]
@@ -45,6 +53,25 @@ struct Other {
     remote: Remote,
     ours: bool,
     transport: Transport,
+}
+
+impl Others {
+    /// The way to `remote`, if there is one.
+    fn used(&mut self, remote: &Remote, ours: bool) -> Option<Transport> {
+        let known = |other: &Other| other.remote == *remote && other.ours == ours;
+        let place = self.0.iter().position(known)?;
+        self.0[place..].rotate_left(1);
+        self.0.last().map(|other| other.transport.clone())
+    }
+
+    /// Keeps `other`, and lets go of the one that was not used for longest.
+    /// What is open on that one goes on.
+    fn keep(&mut self, other: Other) {
+        if self.0.len() == MOST {
+            self.0.remove(0);
+        }
+        self.0.push(other);
+    }
 }
 
 /// What goes with calls to the profile's own host: `headers`, of which
@@ -81,10 +108,8 @@ impl Network {
 
     /// The way to `remote`, made if there is none yet.
     fn to(&self, remote: &Remote, ours: bool) -> Result<Transport> {
-        let mut others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = |other: &&Other| other.remote == *remote && other.ours == ours;
-        if let Some(other) = others.iter().find(known) {
-            return Ok(other.transport.clone());
+        if let Some(known) = self.others().used(remote, ours) {
+            return Ok(known);
         }
         let habits = if ours {
             let keys = Keys::after(self.first.keys());
@@ -94,12 +119,21 @@ impl Network {
         };
         let site = Arc::new(self.reach.site(remote, ours));
         let transport = Transport::to(self.reach.channel(remote, ours)?, site, habits);
-        others.push(Other {
+        let mut others = self.others();
+        // Another call may have made one meanwhile.
+        if let Some(known) = others.used(remote, ours) {
+            return Ok(known);
+        }
+        others.keep(Other {
             remote: remote.clone(),
             ours,
             transport: transport.clone(),
         });
         Ok(transport)
+    }
+
+    fn others(&self) -> MutexGuard<'_, Others> {
+        self.others.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Refuses to show secrets to `remote` where others could read them on the
@@ -120,7 +154,7 @@ impl Connection {
     /// The same connection with its calls going to `remote`; `ours` is whether
     /// our headers, credentials and certificate go there, too. Cookies never
     /// do. Nothing is dialled before the first call, and what was dialled is
-    /// kept for the next time.
+    /// kept for the next time, unless many other hosts were asked since.
     ///
     /// # Errors
     /// `Configuration`: credentials that would go there in plaintext, an

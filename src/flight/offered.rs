@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicU16, Ordering};
 
 use tonic::{Code, Status};
 
+use super::status::core;
+
 /// What servers offer, or do not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Feature {
@@ -63,11 +65,14 @@ pub(super) fn is_unknown(status: &Status) -> bool {
         Code::InvalidArgument => [
             "Unsupported FlightSQL message type",
             "Invalid protobuf",
+            // Arrow's own servers in Java.
+            "Invalid action provided",
+            "The defined request is invalid",
             "Unsupported action",
             "Unknown action",
         ]
         .iter()
-        .any(|words| message.contains(words)),
+        .any(|words| core(message).starts_with(words)),
         _ => false,
     }
 }
@@ -89,6 +94,11 @@ mod tests {
                      Protobuf message: Any.type_url: invalid string value",
                 ),
                 true,
+            ),
+            (Status::invalid_argument("Invalid action provided."), true),
+            (
+                Status::invalid_argument("the function f says: Unknown action"),
+                false,
             ),
             (Status::invalid_argument("No field named usag"), false),
             (Status::internal("Unsupported action"), false),

@@ -219,16 +219,17 @@ impl Connection {
     }
 
     /// Enters the database `name`: as the session's catalog, or as its schema,
-    /// whichever the server has. `false` where it has neither, or does not let
-    /// us say so.
+    /// whichever the server has. `false` where it has neither.
     ///
     /// # Errors
-    /// A server that has no such catalog and no such schema.
+    /// A server that has no such catalog and no such schema, and its refusal to
+    /// be told.
     pub async fn enter(&self, name: &str) -> Result<bool> {
         for option in ["catalog", "schema"] {
             match self.set(option, Some(Typed::String(name.to_owned()))).await {
                 Ok(Set::Done) => return Ok(true),
-                Ok(Set::NotOffered(_)) | Err(_) => return Ok(false),
+                Ok(Set::NotOffered(_)) => return Ok(false),
+                Err(status) => return Err(self.asked(None).told(&status)),
                 Ok(Set::Fault(Fault::InvalidName)) => {}
                 Ok(Set::Fault(_)) if option == "catalog" => {}
                 Ok(Set::Fault(_)) => {

@@ -64,7 +64,8 @@ pub(super) fn row(
                 }
             ),
         )
-        .hint("\\bind gives one value for each: \\bind 1 'Kitchen' NULL"));
+        .hint("\\bind gives one value for each: \\bind 1 'Living Room' NULL")
+        .hint("a value with spaces stands in quotes, and none surround a name's ="));
     }
     let mut columns: Vec<(usize, Field, ArrayRef)> = Vec::new();
     for (index, value) in values.iter().enumerate() {
@@ -168,8 +169,9 @@ fn literal(text: &str) -> ArrayRef {
     if let Ok(number) = text.parse::<u64>() {
         return Arc::new(UInt64Array::from(vec![number]));
     }
-    let numeric = text.contains(|c: char| c.is_ascii_digit());
-    if let Some(number) = text.parse::<f64>().ok().filter(|_| numeric) {
+    // Digits that no integer holds would lose some of them as a float.
+    let fraction = text.contains(|c: char| c.is_ascii_digit()) && text.contains(['.', 'e', 'E']);
+    if let Some(number) = text.parse::<f64>().ok().filter(|_| fraction) {
         return Arc::new(Float64Array::from(vec![number]));
     }
     match text.to_ascii_lowercase().as_str() {
@@ -215,11 +217,12 @@ mod tests {
         let nameless = Schema::new(vec![Field::new("", DataType::Int8, true)]);
         for (values, expected, spelling, row) in [
             (
-                "1 '1' 1.5 true x NULL 18446744073709551615 inf",
+                "1 '1' 1.5 true x NULL 18446744073709551615 99999999999999999999",
                 None,
                 Spelling::Bare,
                 "1: Int64 = 1, 2: Utf8 = 1, 3: Float64 = 1.5, 4: Boolean = true, 5: Utf8 = x, \
-                 6: Null = , 7: UInt64 = 18446744073709551615, 8: Utf8 = inf",
+                 6: Null = , 7: UInt64 = 18446744073709551615, \
+                 8: Utf8 = 99999999999999999999",
             ),
             (
                 "21 '2022-01-01T08:00:00Z'",

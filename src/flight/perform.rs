@@ -33,12 +33,15 @@ impl Connection {
             _ => None,
         };
         let asked = self.asked(sql);
+        if sql.is_some() {
+            self.shared.outcome.begins();
+        }
         let work = async {
             let about = match request {
                 Request::Sql(sql) => return statement(self, sql, &asked).await,
                 Request::SessionOptions(only) => {
-                    let options = self.session_options(only.as_deref(), &asked);
-                    return options.await.map(Reply::Rows);
+                    let options = || self.session_options(only.as_deref(), &asked);
+                    return persistent(options).await.map(Reply::Rows);
                 }
                 Request::SetSessionOption { name, value } => {
                     let set = self.set_session_option(name, value.as_deref(), &asked);

@@ -71,24 +71,19 @@ impl Connection {
             return;
         }
         let connection = self.clone();
-        self.shared.farewells.say(async move {
+        self.shared.farewells.aside(async move {
             let nothing = FlightDescriptor::new_cmd(Vec::new());
             let answer = connection.poll_once(nothing).await;
-            connection.shared.polling.becomes(match answer {
-                Err(status) if is_unknown(&status) => REFUSED,
-                Err(status)
-                    if matches!(
-                        status.code(),
-                        Code::Unauthenticated
-                            | Code::PermissionDenied
-                            | Code::Unavailable
-                            | Code::Unknown
-                            | Code::Cancelled
-                    ) =>
-                {
-                    UNKNOWN
+            let offered = match answer {
+                Ok(_) => true,
+                Err(status) => {
+                    let wrong = matches!(status.code(), Code::InvalidArgument | Code::NotFound);
+                    wrong && !is_unknown(&status)
                 }
-                _ => OFFERED,
+            };
+            connection.shared.polling.becomes(match offered {
+                true => OFFERED,
+                false => REFUSED,
             });
         });
     }

@@ -10,8 +10,8 @@ use super::dial::{Dialer, Latest};
 use super::link::Windows;
 use super::peer::Peer;
 use super::site::Site;
-use super::tls::{Protocol, Secure};
-use crate::config::{Place, Profile, Remote, Tls};
+use super::tls::{Manners, Protocol};
+use crate::config::{Place, Profile, Remote};
 use crate::error::{Error, Result};
 
 /// How many stalled streams, besides those that one result has at once, leave
@@ -31,7 +31,12 @@ const LONGEST_CONNECT: Duration = Duration::from_secs(24 * 60 * 60);
 pub(super) struct Reach {
     /// The profile's own host; `None` for a service in this process.
     pub(super) home: Option<Remote>,
-    tls: Tls,
+    tls: Manners,
+    own_ca: bool,
+    client_cert: bool,
+    /// The name that the certificate of the profile's host has, where it has
+    /// another.
+    authority: Option<String>,
     pub(super) limit: Duration,
     keepalive: Option<Duration>,
     windows: Windows,
@@ -52,7 +57,10 @@ impl Reach {
         };
         Reach {
             home,
-            tls: profile.tls.clone(),
+            tls: Manners::new(profile.tls.clone()),
+            own_ca: profile.tls.ca.is_some(),
+            client_cert: profile.tls.client_cert.is_some(),
+            authority: profile.tls.authority.clone(),
             limit: profile.connect_timeout.min(LONGEST_CONNECT),
             keepalive: profile.keepalive,
             windows: Windows {
@@ -68,8 +76,8 @@ impl Reach {
     pub(super) fn site(&self, remote: &Remote, shown: bool) -> Site {
         Site {
             remote: remote.clone(),
-            own_ca: self.tls.ca.is_some(),
-            client_cert: shown && self.tls.client_cert.is_some(),
+            own_ca: self.own_ca,
+            client_cert: shown && self.client_cert,
             limit: self.limit,
         }
     }
@@ -77,7 +85,7 @@ impl Reach {
     /// The way to `remote`, which sees our certificate if `shown`.
     ///
     /// # Errors
-    /// What cannot be an address, and those of [`Secure::new`].
+    /// What cannot be an address, and those of [`Manners::secure`].
     pub(super) fn channel(&self, remote: &Remote, shown: bool) -> Result<Channel> {
         let dialer = self.dialer(remote, shown, Protocol::Http2)?;
         let name = match self.certified(remote) {
@@ -94,7 +102,7 @@ impl Reach {
     /// What connects to `remote`, to speak `protocol` there.
     ///
     /// # Errors
-    /// Those of [`Secure::new`].
+    /// Those of [`Manners::secure`].
     pub(super) fn dialer(
         &self,
         remote: &Remote,
@@ -103,7 +111,7 @@ impl Reach {
     ) -> Result<Dialer> {
         let tls = if remote.tls {
             let name = self.certified(remote).unwrap_or(&remote.host);
-            Some(Secure::new(&self.tls, name, shown, protocol)?)
+            Some(self.tls.secure(name, shown, protocol)?)
         } else {
             None
         };
@@ -121,6 +129,6 @@ impl Reach {
     fn certified(&self, remote: &Remote) -> Option<&str> {
         let home = self.home.as_ref()?;
         let same = remote.tls && remote.host == home.host;
-        self.tls.authority.as_deref().filter(|_| same)
+        self.authority.as_deref().filter(|_| same)
     }
 }

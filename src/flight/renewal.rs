@@ -1,6 +1,7 @@
 //! Being let in again, where the server takes what it took before no longer.
 
-use http::HeaderValue;
+use http::header::AUTHORIZATION;
+use http::{HeaderMap, HeaderValue};
 use tokio::sync::Mutex;
 use tokio::time::{Duration, timeout};
 
@@ -14,36 +15,47 @@ pub(super) struct Renewal {
     /// What the secret's source gave last, held while that is renewed, so that
     /// calls at the same time log in once.
     read: Mutex<Read>,
+    /// What the profile's headers have where it has no secret.
+    header: Option<HeaderValue>,
     again: Option<Relogin>,
     /// The server exchanges a password for a token.
     handshakes: bool,
     limit: Duration,
 }
 
-/// A secret as it is shown.
+/// What is ours to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Read {
-    Nothing,
-    Bearer(HeaderValue),
+    /// As it is; `None` where we show nothing.
+    Plain(Option<HeaderValue>),
+    /// User and password, for which the server may give something.
     Basic(HeaderValue),
 }
 
 impl Read {
     fn of(login: &Login) -> Read {
         match login.shown() {
-            Ok(Some(shown)) if login.bearer.is_some() => Read::Bearer(shown),
-            Ok(Some(shown)) => Read::Basic(shown),
-            Ok(None) | Err(_) => Read::Nothing,
+            Ok(Some(shown)) if login.bearer.is_none() => Read::Basic(shown),
+            Ok(shown) => Read::Plain(shown),
+            Err(_) => Read::Plain(None),
         }
     }
 }
 
 impl Renewal {
-    /// For what `login` was; `handshakes` is whether a token came for it, and
-    /// `limit` the time for another.
-    pub(super) fn new(login: &Login, handshakes: bool, limit: Duration) -> Renewal {
+    /// For what `login` was, beside the headers of every call; `handshakes` is
+    /// whether a token came for it, and `limit` the time for another.
+    pub(super) fn new(
+        login: &Login,
+        headers: &HeaderMap,
+        handshakes: bool,
+        limit: Duration,
+    ) -> Renewal {
+        let read = Read::of(login);
+        let header = headers.get(AUTHORIZATION).cloned();
         Renewal {
-            read: Mutex::new(Read::of(login)),
+            header: header.filter(|_| read == Read::Plain(None)),
+            read: Mutex::new(read),
             again: login.again.clone(),
             handshakes,
             limit,
@@ -53,8 +65,9 @@ impl Renewal {
 
 impl Connection {
     /// Whether there is something else to show now that the server has refused
-    /// `shown`: what another call was given meanwhile, a new token for the same
-    /// password, or another secret from where ours is kept.
+    /// `shown`: what another call was given meanwhile, what is ours in the place
+    /// of what the server has issued, a new token for the same password, or
+    /// another secret from where ours is kept.
     pub(super) async fn renewed(&self, shown: &Key) -> bool {
         let keys = self.transport.keys();
         let first = self.network.first.keys();
@@ -70,11 +83,16 @@ impl Connection {
         if keys.now() != *shown {
             return true;
         }
-        if shown.given
-            && let Read::Basic(basic) = &*read
-            && self.log_in(basic).await
-        {
-            return true;
+        if shown.given {
+            match &*read {
+                Read::Basic(basic) if self.log_in(basic).await => return true,
+                Read::Basic(_) => {}
+                // What the server has issued has run out; ours may not have.
+                Read::Plain(ours) => {
+                    first.set(ours.clone().or_else(|| renewal.header.clone()), false);
+                    return true;
+                }
+            }
         }
         let Some(again) = &renewal.again else {
             return false;
@@ -88,8 +106,8 @@ impl Connection {
         }
         *read = fresh.clone();
         match &fresh {
-            Read::Nothing => false,
-            Read::Bearer(bearer) => {
+            Read::Plain(None) => false,
+            Read::Plain(bearer) => {
                 first.set(bearer.clone(), false);
                 true
             }
@@ -103,13 +121,13 @@ impl Connection {
         let first = &self.network.first;
         let renewal = &self.network.renewal;
         if !renewal.handshakes {
-            first.keys().set(basic.clone(), false);
+            first.keys().set(Some(basic.clone()), false);
             return true;
         }
         let transport = first.with_keys(Keys::new(Some(basic.clone())));
         match timeout(renewal.limit, handshake(transport)).await {
-            Ok(Ok(Some(given))) => first.keys().set(given, true),
-            Ok(Ok(None)) => first.keys().set(basic.clone(), false),
+            Ok(Ok(Some(given))) => first.keys().set(Some(given), true),
+            Ok(Ok(None)) => first.keys().set(Some(basic.clone()), false),
             Ok(Err(_)) | Err(_) => return false,
         }
         true

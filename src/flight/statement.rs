@@ -21,7 +21,7 @@ use super::status::Asked;
 use crate::error::{Error, Kind, Result};
 use crate::request::{Reply, Rows, Statement};
 use crate::sql::binding::Value;
-use crate::sql::kind;
+use crate::sql::kind::{self, Transaction};
 
 /// The reply to `statement`.
 ///
@@ -35,22 +35,25 @@ pub(super) async fn statement(
     let current = &connection.shared.transaction;
     let Statement { sql, values } = statement;
     if let Some(values) = values {
-        let reply = prepared(connection, sql, values, asked).await;
-        current.went(reply.is_ok());
-        return reply;
+        let reply = prepared(connection, sql, values, asked).await?;
+        current.went(true);
+        return Ok(reply);
     }
     let transaction = kind::transaction(sql);
-    if let Some(what) = &transaction
-        && connection.transact(what, asked).await?
-    {
-        return Ok(Reply::Done(None));
+    let reply = match &transaction {
+        Some(what) if connection.transact(what, asked).await? => {
+            current.went(true);
+            return Ok(Reply::Done(None));
+        }
+        _ => as_text(connection, sql, asked).await?,
+    };
+    match transaction {
+        Some(what) => connection.transacted(&what),
+        // With options of the server's own.
+        None if kind::begins_transaction(sql) => connection.transacted(&Transaction::Begin),
+        None => current.went(true),
     }
-    let reply = as_text(connection, sql, asked).await;
-    match (&reply, &transaction) {
-        (Ok(_), Some(what)) => connection.transacted(what),
-        (reply, _) => current.went(reply.is_ok()),
-    }
-    reply
+    Ok(reply)
 }
 
 /// The reply to a statement without values.
@@ -104,7 +107,7 @@ async fn queried(
     let descriptor = FlightDescriptor::new_cmd(command.as_any().encode_to_vec());
     match connection.info(descriptor, &mut underway).await {
         Ok(info) => {
-            let rows = underway.with(read(connection, info, asked).await?);
+            let rows = underway.reading(read(connection, info, asked).await, ())?;
             brought(sql, headed(connection, sql, rows).await).await
         }
         Err(status) if is_unknown(&status) => {
@@ -171,8 +174,8 @@ async fn in_spelling(
     }
     let mut underway = Underway::new(connection);
     let info = connection.info(prepared.descriptor(), &mut underway).await;
-    let rows = read(connection, info.map_err(told)?, asked).await?;
-    brought(sql, underway.guarding(rows, prepared)).await
+    let rows = read(connection, info.map_err(told)?, asked).await;
+    brought(sql, underway.reading(rows, prepared)?).await
 }
 
 /// The rows of a query, with the columns that its preparation tells where the

@@ -45,6 +45,9 @@ impl Asked {
 
     /// The error that `status` is.
     pub(super) fn told(&self, status: &Status) -> Error {
+        if self.sql.is_some() {
+            self.shared.transaction.went(false);
+        }
         if let Some(met) = Met::in_chain(status) {
             return met.tell();
         }

@@ -61,7 +61,7 @@ impl Deadline {
 fn exceeded(limit: Duration) -> Error {
     Error::new(
         Kind::Statement,
-        format!("the statement took longer than {limit:?}, and was stopped"),
+        format!("the statement took longer than {limit:?}, and is not waited for any more"),
     )
     .hint("`--timeout` or `\\set timeout` gives it longer")
 }

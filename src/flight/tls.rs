@@ -1,7 +1,8 @@
 //! TLS as a profile wants it.
 
+use std::collections::HashMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
@@ -20,7 +21,7 @@ use crate::config::Tls;
 use crate::error::{Error, Result};
 
 /// What is spoken inside TLS, by the names that both sides agree on there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Protocol {
     Http1,
     Http2,
@@ -52,41 +53,74 @@ pub struct Secured {
     pub certificate: Vec<u8>,
 }
 
-impl Secure {
-    /// As `tls` wants it, with a host whose certificate is for `name`; it sees
-    /// our certificate if `shown`.
+/// How TLS is spoken to every host: as a profile wants it, whose files, and the
+/// system's, are read when they are needed first.
+#[derive(Debug)]
+pub(super) struct Manners {
+    tls: Tls,
+    /// By whether our certificate is shown, and by what is spoken inside.
+    made: Mutex<HashMap<(bool, Protocol), Arc<ClientConfig>>>,
+}
+
+impl Manners {
+    pub(super) fn new(tls: Tls) -> Manners {
+        Manners {
+            tls,
+            made: Mutex::default(),
+        }
+    }
+
+    /// To a host whose certificate is for `name`; it sees our certificate if
+    /// `shown`.
     ///
     /// # Errors
     /// A file that cannot be read, or holds something else than PEM.
-    pub(super) fn new(tls: &Tls, name: &str, shown: bool, protocol: Protocol) -> Result<Secure> {
-        let provider = Arc::new(ring::default_provider());
-        let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
-            .with_safe_default_protocol_versions()
-            .map_err(unusable)?;
-        let builder = if tls.skip_verify {
-            let anyone = Arc::new(Anyone(provider));
-            builder.dangerous().with_custom_certificate_verifier(anyone)
-        } else {
-            builder.with_root_certificates(authorities(tls)?)
-        };
-        let identity = if shown { identity(tls)? } else { None };
-        let mut config = match identity {
-            Some((chain, key)) => builder
-                .with_client_auth_cert(chain, key)
-                .map_err(unusable)?,
-            None => builder.with_no_client_auth(),
-        };
-        config.alpn_protocols = vec![protocol.name().to_vec()];
+    pub(super) fn secure(&self, name: &str, shown: bool, protocol: Protocol) -> Result<Secure> {
         let name = ServerName::try_from(name.to_owned()).map_err(|cause| {
             Error::configuration(format!("no certificate can be for `{name}`")).caused_by(cause)
         })?;
+        let made = || self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = made().get(&(shown, protocol)).cloned();
+        let config = match known {
+            Some(config) => config,
+            // Nobody waits for the lock while files are read.
+            None => {
+                let config = Arc::new(config(&self.tls, shown, protocol)?);
+                Arc::clone(made().entry((shown, protocol)).or_insert(config))
+            }
+        };
         Ok(Secure {
-            config: Arc::new(config),
+            config,
             name,
             protocol,
         })
     }
+}
 
+/// What `tls` comes to.
+fn config(tls: &Tls, shown: bool, protocol: Protocol) -> Result<ClientConfig> {
+    let provider = Arc::new(ring::default_provider());
+    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()
+        .map_err(unusable)?;
+    let builder = if tls.skip_verify {
+        let anyone = Arc::new(Anyone(provider));
+        builder.dangerous().with_custom_certificate_verifier(anyone)
+    } else {
+        builder.with_root_certificates(authorities(tls)?)
+    };
+    let identity = if shown { identity(tls)? } else { None };
+    let mut config = match identity {
+        Some((chain, key)) => builder
+            .with_client_auth_cert(chain, key)
+            .map_err(unusable)?,
+        None => builder.with_no_client_auth(),
+    };
+    config.alpn_protocols = vec![protocol.name().to_vec()];
+    Ok(config)
+}
+
+impl Secure {
     /// TLS over `io`, with the protocol agreed on.
     pub(super) async fn wrap(&self, io: Overheard) -> Result<TlsStream<Overheard>, Trouble> {
         let peer = io.peer();

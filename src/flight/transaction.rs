@@ -1,7 +1,8 @@
 //! Transactions: by Flight SQL's actions where a server offers them, else by
 //! the statements as they are written.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::future::ready;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::compute::cast;
@@ -12,7 +13,7 @@ use arrow_flight::sql::{
     CommandGetSqlInfo, EndTransaction, ProstMessageExt, SqlInfo,
 };
 use bytes::Bytes;
-use futures::StreamExt;
+use futures::TryStreamExt;
 use prost::Message;
 use tonic::Status;
 
@@ -22,6 +23,7 @@ use super::offered::Feature;
 use super::statement::as_text;
 use super::status::Asked;
 use crate::error::{Error, Kind, Result};
+use crate::request::Reply;
 use crate::sql::kind::Transaction;
 
 /// ActionEndSavepointRequest.EndSavepoint, which the crate keeps to itself.
@@ -44,7 +46,11 @@ pub enum InTransaction {
 
 /// The transaction of a connection.
 #[derive(Debug, Default)]
-pub(super) struct Current(Mutex<State>);
+pub(super) struct Current {
+    state: Mutex<State>,
+    /// Whether the server says that it has transactions, once it was asked.
+    offered: OnceLock<bool>,
+}
 
 #[derive(Debug, Default)]
 struct State {
@@ -58,7 +64,7 @@ struct State {
 
 impl Current {
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn now(&self) -> InTransaction {
@@ -100,11 +106,6 @@ impl Connection {
         self.shared.transaction.now()
     }
 
-    /// Notes that a statement has failed on its way to its last row.
-    pub fn broke_off(&self) {
-        self.shared.transaction.went(false);
-    }
-
     /// Ends an open transaction without its changes.
     ///
     /// # Errors
@@ -117,9 +118,13 @@ impl Connection {
                     .await
             }
             None => {
-                let done = as_text(self, "ROLLBACK", asked).await;
+                let done = match as_text(self, "ROLLBACK", asked).await {
+                    // It has run when what it brings is read.
+                    Ok(Reply::Rows(rows)) => rows.batches.try_for_each(|_| ready(Ok(()))).await,
+                    done => done.map(|_| ()),
+                };
                 self.shared.transaction.ended();
-                done.map(|_| ())
+                done
             }
         }
     }
@@ -164,7 +169,7 @@ impl Connection {
         Ok(true)
     }
 
-    /// Notes what became of `what` where it went to the server as text.
+    /// Notes that `what` has gone well as text.
     pub(super) fn transacted(&self, what: &Transaction) {
         let current = &self.shared.transaction;
         match what {
@@ -181,7 +186,7 @@ impl Connection {
         if self.shared.refused.has(Feature::Transactions) {
             return Ok(false);
         }
-        if !self.tells_transactions(asked).await {
+        if !self.tells_transactions(asked).await? {
             self.shared.refused.add(Feature::Transactions);
             return Ok(false);
         }
@@ -201,22 +206,29 @@ impl Connection {
         }
     }
 
-    /// Whether the server says that it has transactions. One that tells
-    /// nothing of itself has none.
-    async fn tells_transactions(&self, asked: &Asked) -> bool {
+    /// Whether the server says that it has transactions: it is asked once. One
+    /// that tells nothing of itself has none.
+    async fn tells_transactions(&self, asked: &Asked) -> Result<bool> {
+        let known = &self.shared.transaction.offered;
+        if let Some(offered) = known.get() {
+            return Ok(*offered);
+        }
         let code = SqlInfo::FlightSqlServerTransaction as u32;
         let command = CommandGetSqlInfo { info: vec![code] };
-        let Ok(found) = rows(self, &command, asked).await else {
-            return false;
+        let batches: Result<Vec<RecordBatch>> = match rows(self, &command, asked).await {
+            Ok(found) => found.batches.try_collect().await,
+            Err(error) => Err(error),
         };
-        let mut batches = found.batches;
-        while let Some(Ok(batch)) = batches.next().await {
-            if let Some(value) = told(&batch, code) {
-                // 1: transactions, 2: savepoints as well.
-                return value > 0;
+        let offered = match batches {
+            // 1: transactions, 2: savepoints as well.
+            Ok(batches) => batches.iter().any(|batch| told(batch, code) > Some(0)),
+            // It may say more another time.
+            Err(error) if matches!(error.kind(), Kind::Lost | Kind::Connection) => {
+                return Err(error);
             }
-        }
-        false
+            Err(_) => false,
+        };
+        Ok(*known.get_or_init(|| offered))
     }
 
     /// It is over then, however it ended: a transaction that could not be

@@ -14,7 +14,7 @@ pub use source::Source;
 use source::Located;
 
 use crate::error::{Error, Kind, Result};
-use crate::session::{Next, Session};
+use crate::session::{Leaving, Next, Session};
 
 /// Files that `\i` may have open inside one another.
 const DEPTH: usize = 50;
@@ -111,7 +111,7 @@ fn step(session: &mut Session, located: &Located, depth: usize) -> Result<Step> 
             "profiles switch to one another without an end",
         )),
         Next::Init(init) => Ok(Step::Include(Source::init(&init))),
-        Next::Quit if session.may_leave() => Ok(Step::Quit),
+        Next::Quit if session.may_leave(Leaving::ByCommand) => Ok(Step::Quit),
         Next::Quit => Ok(Step::Next),
     });
     done.map_err(|error| match error.kind() {

@@ -13,7 +13,7 @@ use crate::command::bare::{Bare, bare};
 use crate::command::ends_statement;
 use crate::error::{Kind, Result};
 use crate::interrupt::Cause;
-use crate::session::Session;
+use crate::session::{Leaving, Session};
 use crate::sql::splitter::{End, Input, split};
 
 /// After so many Ctrl-C one after the other a person wants out.
@@ -81,7 +81,7 @@ impl Prompted {
                 return Err(Cause::Terminate.error());
             }
             match line? {
-                Line::End if !session.may_leave() => {}
+                Line::End if !session.may_leave(Leaving::AtEnd) => {}
                 Line::End => return Ok(None),
                 Line::Cleared => {
                     self.cleared += 1;

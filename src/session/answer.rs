@@ -92,9 +92,9 @@ impl Session {
     /// A question to the server, and its answer shown with these settings.
     fn answer(&mut self, request: &Request, view: &View, settings: &Settings) -> Result<Answered> {
         // A mistake that can be seen is told before the server does anything.
-        // What is neither query nor change is for the server to refuse.
+        // What else a statement brings is known when it has come.
         let seen = match request {
-            Request::Sql(Statement { sql, .. }) => kind::is_query(sql) || kind::is_change(sql),
+            Request::Sql(Statement { sql, .. }) => kind::is_query(sql),
             Request::SetSessionOption { .. } => false,
             Request::Tables(_)
             | Request::Catalogs

@@ -7,7 +7,11 @@ use super::{Session, names};
 use crate::catalog::Catalog;
 use crate::error::{Error, Kind, Result};
 use crate::flight::InTransaction;
-use crate::request::{Reply, Request, Rows};
+use crate::request::{Reply, Request, Rows, Statement};
+use crate::sql::kind;
+
+/// Of what changes something: to stop waiting for it is all that can be done.
+pub(super) const MAY_GO_ON: &str = "the server may still carry it out";
 
 impl Session {
     /// Sends a request, once more where the connection was lost on the way and
@@ -69,20 +73,13 @@ impl Session {
 
     /// `error`, which ended an answer, with what it did to the server's side.
     pub(super) fn ended_with(&mut self, request: &Request, error: Error) -> Error {
-        if !matches!(request, Request::Sql(_)) {
-            return error;
-        }
-        match error.kind() {
-            Kind::Interrupted | Kind::Terminated => match self.stopped() {
+        let stopped = matches!(error.kind(), Kind::Interrupted | Kind::Terminated);
+        match request {
+            Request::Sql(Statement { sql, .. }) if stopped => match self.stopped() {
                 Some(outcome) => error.and(outcome),
+                None if kind::is_change(sql) => error.and(MAY_GO_ON),
                 None => error,
             },
-            Kind::Statement | Kind::Lost => {
-                if let Some(connection) = self.here.standing() {
-                    connection.broke_off();
-                }
-                error
-            }
             _ => error,
         }
     }

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use super::asking::MAY_GO_ON;
 use super::closing::Answered;
 use super::{Session, names};
 use crate::config::Profile;
@@ -27,13 +28,17 @@ impl Session {
                     Ok(sent) => sent,
                     Err(_) => Err(Error::new(
                         Kind::Statement,
-                        format!("the rows took longer than {limit:?}, and were not taken"),
+                        format!("the rows took longer than {limit:?}; {MAY_GO_ON}"),
                     )
                     .hint("`\\set timeout` gives them longer")),
                 },
             }
         };
-        let count = self.runtime.block_on(self.interrupt.or(work))?;
+        let sent = self.runtime.block_on(self.interrupt.or(work));
+        let count = sent.map_err(|error| match error.kind() {
+            Kind::Interrupted | Kind::Terminated => error.and(MAY_GO_ON),
+            _ => error,
+        })?;
         let done = Answered::Done {
             count,
             took: begun.elapsed(),

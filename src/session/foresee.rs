@@ -77,6 +77,7 @@ impl Foreseen<'_> {
                 }
                 self.last = Some(statement);
             }
+            Action::Ask(Request::SetSessionOption { .. }, ..) => {}
             Action::Ask(..) | Action::Show(_) | Action::ShowConnection => self.result(&none)?,
             Action::Copy { .. } => {}
             Action::Include(_)

@@ -14,8 +14,11 @@ use std::time::Duration;
 
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use tokio::runtime::Handle;
+use tokio::time::timeout;
 
 use super::Terminal;
+use super::parting::part;
+use crate::flight::Connection;
 use crate::interrupt::{Cause, Interrupt};
 
 /// How long an end in good order may take.
@@ -36,6 +39,10 @@ struct State {
     editing: AtomicBool,
     /// A pager may be open, whose Ctrl-C is not ours.
     paging: AtomicBool,
+    /// A server is being left, which takes no longer than it may.
+    parting: AtomicBool,
+    /// Where statements go.
+    connection: Mutex<Option<Connection>>,
     /// Result files that are not complete.
     unfinished: Mutex<Vec<PathBuf>>,
 }
@@ -55,6 +62,8 @@ impl Guard {
             modes: interactive.then(|| tcgetattr(io::stdin()).ok()).flatten(),
             editing: AtomicBool::new(false),
             paging: AtomicBool::new(false),
+            parting: AtomicBool::new(false),
+            connection: Mutex::default(),
             unfinished: Mutex::default(),
         }));
         let (watching, interrupt) = (guard.clone(), interrupt.clone());
@@ -63,10 +72,12 @@ impl Guard {
                 interrupt.terminated().await;
             }
             let mut cause = interrupt.requested().await;
-            if !watching.0.editing.load(Ordering::SeqCst) {
+            if watching.0.editing.load(Ordering::SeqCst) {
+                watching.part().await;
+            } else {
                 tokio::time::sleep(GRACE).await;
             }
-            while cause == Cause::Interrupt && watching.0.paging.load(Ordering::SeqCst) {
+            while watching.waits_for(cause) {
                 tokio::time::sleep(GRACE).await;
                 cause = interrupt.raised().unwrap_or(cause);
             }
@@ -89,6 +100,35 @@ impl Guard {
         let shown = show();
         self.0.paging.store(false, Ordering::SeqCst);
         shown
+    }
+
+    /// `say`, during which a server is left.
+    pub(super) fn parting<T>(&self, say: impl FnOnce() -> T) -> T {
+        self.0.parting.store(true, Ordering::SeqCst);
+        let said = say();
+        self.0.parting.store(false, Ordering::SeqCst);
+        said
+    }
+
+    /// Says where statements go from now on.
+    pub(super) fn stands(&self, connection: &Connection) {
+        if let Ok(mut here) = self.0.connection.lock() {
+            *here = Some(connection.clone());
+        }
+    }
+
+    /// Whether what ends the program has to wait.
+    fn waits_for(&self, cause: Cause) -> bool {
+        self.0.parting.load(Ordering::SeqCst)
+            || cause == Cause::Interrupt && self.0.paging.load(Ordering::SeqCst)
+    }
+
+    /// Takes leave of the server where the main thread cannot.
+    async fn part(&self) {
+        let here = self.0.connection.lock().ok().and_then(|here| here.clone());
+        if let Some(connection) = here {
+            let _ = timeout(GRACE, part(&connection)).await;
+        }
     }
 
     /// Says that a file is not complete, until what it gives is dropped.

@@ -30,6 +30,7 @@ use tokio::sync::watch;
 
 pub use foresee::Foreseen;
 pub use guard::Guard;
+pub use parting::Leaving;
 pub use place::Place;
 pub use terminal::{Colors, Terminal};
 
@@ -310,11 +311,16 @@ impl Session {
 
     /// The connection, made if there is none.
     fn connection(&mut self) -> Result<&crate::flight::Connection> {
-        if !self.here.is_connected() {
+        let anew = !self.here.is_connected();
+        if anew {
             self.agree(self.here.profile())?;
         }
         let ask = |question: &str| self.terminal.ask_secret(question);
-        self.here.connect(&self.runtime, &self.interrupt, &ask)
+        let connection = self.here.connect(&self.runtime, &self.interrupt, &ask)?;
+        if anew {
+            self.guard.stands(connection);
+        }
+        Ok(connection)
     }
 }
 

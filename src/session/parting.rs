@@ -12,6 +12,29 @@ use crate::interrupt::Cause;
 /// How long a server may take over what is said at parting.
 const LIMIT: Duration = Duration::from_secs(2);
 
+/// How a person asks to leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leaving {
+    /// By a Ctrl-D.
+    AtEnd,
+    /// By a command.
+    ByCommand,
+}
+
+/// Ends what is open at a server: a transaction, a session, what is still to be
+/// said there.
+///
+/// # Errors
+/// The refusal to roll the transaction back.
+pub(super) async fn part(connection: &Connection) -> Result<()> {
+    let rolled_back = match connection.in_transaction() {
+        InTransaction::No => Ok(()),
+        InTransaction::Open | InTransaction::Failed => connection.roll_back().await,
+    };
+    connection.leave().await;
+    rolled_back
+}
+
 impl Session {
     /// Whether a transaction is open where we are.
     pub fn in_transaction(&self) -> InTransaction {
@@ -20,13 +43,20 @@ impl Session {
     }
 
     /// Whether the person means to leave this place, though a transaction is
-    /// open here. A Ctrl-D at the question is a yes.
-    pub fn may_leave(&self) -> bool {
+    /// open here. Where a Ctrl-D has `asked` for it, another one is a yes.
+    pub fn may_leave(&self, asked: Leaving) -> bool {
         if self.in_transaction() == InTransaction::No {
             return true;
         }
         let question = "a transaction is open, and will be rolled back: leave?";
-        self.terminal.insist(question).unwrap_or(true)
+        let answer = match asked {
+            Leaving::AtEnd => self.terminal.insist(question),
+            Leaving::ByCommand => self.terminal.permit(question),
+        };
+        // A Ctrl-C at the question is a no.
+        let pressed = self.interrupt.raised() == Some(Cause::Interrupt);
+        self.interrupt.clear();
+        !pressed && answer.unwrap_or(true)
     }
 
     /// Takes leave of the server: an open transaction is rolled back, a session
@@ -40,15 +70,9 @@ impl Session {
             return Ok(());
         };
         let open = self.in_transaction() != InTransaction::No;
-        let parting = async {
-            let rolled_back = match open {
-                true => connection.roll_back().await,
-                false => Ok(()),
-            };
-            connection.leave().await;
-            rolled_back
-        };
-        let rolled_back = self.within(parting);
+        // The Ctrl-C that ended a statement, or the run, is not meant for this.
+        self.interrupt.clear();
+        let rolled_back = self.guard.parting(|| self.within(part(&connection)));
         if !open {
             return Ok(());
         }
@@ -72,12 +96,12 @@ impl Session {
     pub(super) fn stopped(&self) -> Option<&'static str> {
         let connection: Connection = self.here.standing()?;
         self.interrupt.clear();
-        match self.within(connection.cancelled()) {
+        match self.guard.parting(|| self.within(connection.cancelled())) {
             Some(None | Some(Cancelled::NotOffered)) => None,
             Some(Some(Cancelled::Done)) => Some("the server has cancelled the query"),
             Some(Some(Cancelled::Soon)) => Some("the server is cancelling the query"),
             Some(Some(Cancelled::Refused)) => {
-                Some("the server cannot cancel this query, and may go on with it")
+                Some("its rows are dropped, and the server cancels no more of it")
             }
             Some(Some(Cancelled::Unknown)) | None => {
                 Some("the server did not say whether it has cancelled the query")

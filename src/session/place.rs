@@ -5,11 +5,12 @@ use std::fmt;
 use arrow::array::RecordBatch;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 use super::pairs;
 use crate::config::{self, Profile, Remote};
 use crate::embedded::{Data, Engine};
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::flight::{self, Connection, Login, Reflects, Relogin};
 use crate::interrupt::Interrupt;
 
@@ -56,7 +57,7 @@ impl Place {
                     let connection = connect(&self.profile, ask).await?;
                     if let Some(database) = self.profile.database().filter(|_| self.profile.enters)
                     {
-                        connection.enter(database).await?;
+                        entering(&connection, &self.profile, database).await?;
                     }
                     Ok(connection)
                 };
@@ -169,6 +170,25 @@ async fn connect(profile: &Profile, ask: Ask<'_>) -> Result<Connection> {
     };
     let engine = Engine::open(&data).await?;
     flight::over(engine.service(), profile)
+}
+
+/// Enters `database`, in the time that a statement has, or a connection.
+///
+/// # Errors
+/// The server's refusal, and that it is silent.
+pub(super) async fn entering(
+    connection: &Connection,
+    profile: &Profile,
+    database: &str,
+) -> Result<bool> {
+    let limit = profile.timeout.unwrap_or(profile.connect_timeout);
+    match timeout(limit, connection.enter(database)).await {
+        Ok(entered) => entered,
+        Err(_) => Err(Error::new(
+            Kind::Statement,
+            format!("the server does not say within {limit:?} whether it has {database}"),
+        )),
+    }
 }
 
 /// The secrets of a profile, read where they are kept; once more, if need be,

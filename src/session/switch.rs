@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use futures::TryStreamExt;
 
-use super::{Next, Place, Session, settled};
+use super::place::entering;
+use super::{Leaving, Next, Place, Session, settled};
 use crate::catalog;
 use crate::config::{self, Profile};
 use crate::error::{Error, Result};
@@ -38,14 +39,18 @@ impl Session {
         };
         let settings = settled(&profile, &self.given, &self.chosen)?;
         self.agree(&profile)?;
-        if self.terminal.interactive && !self.may_leave() {
+        if self.terminal.interactive && !self.may_leave(Leaving::ByCommand) {
             return Ok(Next::Input);
         }
         let mut there = Place::new(profile);
         let ask = |question: &str| self.terminal.ask_secret(question);
-        there.connect(&self.runtime, &self.interrupt, &ask)?;
-        let parted = self.leave();
+        let connection = there.connect(&self.runtime, &self.interrupt, &ask)?;
+        let connection = connection.clone();
+        if let Err(lost) = self.leave() {
+            self.terminal.report(&lost, self.settings.verbose);
+        }
         let left = std::mem::replace(&mut self.here, there);
+        self.guard.stands(&connection);
         if connect.to != Whereto::Again || connect.database.is_some() {
             self.before = Some(left.into_profile());
         }
@@ -58,8 +63,6 @@ impl Session {
         if self.terminal.interactive {
             self.load_catalog();
         }
-        // We are there: what was lost here is told all the same.
-        parted?;
         let init = &self.profile().init;
         Ok(match init.is_empty() {
             true => Next::Input,
@@ -83,7 +86,7 @@ impl Session {
         if by_session
             && self
                 .runtime
-                .block_on(self.interrupt.or(connection.enter(name)))?
+                .block_on(self.interrupt.or(entering(&connection, profile, name)))?
         {
             self.here.entered(name);
             if self.terminal.is_watched() && !self.settings.quiet {

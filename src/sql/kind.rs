@@ -87,6 +87,16 @@ pub fn transaction(sql: &str) -> Option<Transaction> {
     }
 }
 
+/// Whether `sql` begins a transaction, in whatever way.
+pub fn begins_transaction(sql: &str) -> bool {
+    let words: Vec<_> = tokens(sql)
+        .take(2)
+        .map(|token| sql[token.start..token.end].to_ascii_lowercase())
+        .collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    matches!(words.as_slice(), ["begin", ..] | ["start", "transaction"])
+}
+
 /// The word that says what is done: the first one, or what follows the tables
 /// of a WITH.
 fn verb(sql: &str) -> &str {
@@ -190,5 +200,10 @@ mod tests {
         ] {
             assert_eq!(transaction(sql), found, "{sql}");
         }
+        assert!(begins_transaction("BEGIN READ ONLY"));
+        assert!(begins_transaction(
+            "start transaction isolation level serializable"
+        ));
+        assert!(!begins_transaction("START SLAVE") && !begins_transaction("SELECT 1"));
     }
 }

@@ -50,3 +50,17 @@ async fn without_a_handshake_the_password_goes_with_every_call() {
     let admission = Admission::Basic("ann".to_owned());
     assert_eq!(connection.facts().admission, admission);
 }
+
+#[tokio::test]
+async fn a_token_without_end_is_not_taken() {
+    let given = "x".repeat(9 * 1024);
+    for handshake in [Handshake::Header(PAIR), Handshake::Payload(PAIR)] {
+        let script = Script::new().token(&given).handshake(handshake);
+        let server = Server::start(script);
+        let connection = connect(&profile(server.port), user("ann", "pw"))
+            .await
+            .unwrap();
+        let admission = Admission::Basic("ann".to_owned());
+        assert_eq!(connection.facts().admission, admission);
+    }
+}

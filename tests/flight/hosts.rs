@@ -153,6 +153,48 @@ async fn our_certificate_is_shown_where_we_are_known() {
 }
 
 #[tokio::test]
+async fn the_files_of_tls_are_read_once() {
+    let authority = Authority::new();
+    let script = Script::new().tls(&authority, "127.0.0.1", 2999);
+    let server = Server::start(script.statement(SQL, numbers(&[1])));
+    let ca = authority.file();
+    let tls = Tls {
+        ca: Some(ca.clone()),
+        ..Tls::default()
+    };
+    let profile = over_tls(profile(server.port), tls);
+    let connection = connect(&profile, Login::default()).await.unwrap();
+    connection.to(&remote(1, true), false).unwrap();
+    std::fs::remove_file(ca).unwrap();
+    for ours in [true, false] {
+        connection.to(&remote(2, true), ours).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn of_many_ways_those_used_last_are_kept() {
+    let (_server, connection) = first().await;
+    let numbered = |n: i64| (n < 300).then(|| numbers(&[n; 4096]));
+    let part = Part::new(numbers(&[]).schema().as_ref().clone())
+        .generating(move |n| numbered(i64::try_from(n).unwrap()));
+    let other = Server::start(Script::new().statement(SQL, Answer::of(vec![part])));
+    let there = remote(other.port, false);
+    for (others, accepted) in [(31, 1), (32, 2)] {
+        let way = connection.to(&there, false).unwrap();
+        let rows = query(&way, SQL).await.unwrap();
+        drop(way);
+        for port in 1..=others {
+            connection.to(&remote(port, true), false).unwrap();
+        }
+        let way = connection.to(&there, false).unwrap();
+        query(&way, SQL).await.unwrap();
+        assert_eq!(other.accepted(), accepted, "{others}");
+        // What was open on a way that is given up goes on.
+        assert_eq!(all_values(rows).await.len(), 300 * 4096);
+    }
+}
+
+#[tokio::test]
 async fn our_secrets_go_nowhere_in_plaintext() {
     let (_server, connection) = first().await;
     let far = Remote {

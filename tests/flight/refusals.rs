@@ -125,3 +125,23 @@ async fn no_token_goes_to_another_machine_in_plaintext() {
     let error = failure(&profile, token("t")).await;
     assert_told(&error, Kind::Configuration, "without TLS", "https://");
 }
+
+#[tokio::test]
+async fn words_without_end_come_whole() {
+    let fields: Vec<_> = (0..20_000).map(|n| format!("column_{n:05}")).collect();
+    let words = format!("No field named x. Valid fields are {}.", fields.join(", "));
+    assert!(words.len() > 200_000);
+    let late = Part::from(numbers(&[1])).failing(Code::InvalidArgument, &words);
+    for answer in [
+        Answer::refused(Code::InvalidArgument, &words),
+        Answer::of(vec![Part::refused(Code::InvalidArgument, &words)]),
+        Answer::of(vec![late]),
+    ] {
+        let error = match played(Script::new().statement(SQL, answer)).await {
+            Ok((_server, rows)) => read(rows).await.1.unwrap(),
+            Err(error) => error,
+        };
+        assert_eq!(error.kind(), Kind::Statement, "{error:?}");
+        assert_eq!(error.whole().unwrap_or(error.message()), words);
+    }
+}

@@ -152,3 +152,33 @@ async fn every_answer_may_bring_another_bearer() {
         assert_ne!(pair[0], pair[1]);
     }
 }
+
+#[tokio::test]
+async fn what_is_ours_is_shown_again_when_what_a_server_issued_has_run_out() {
+    let bearers = Bearers {
+        renewed: false,
+        ..Bearers::for_token().good_for(1)
+    };
+    let server = Server::start(script().token("first").bearers(bearers));
+    let by_header = Profile {
+        metadata: vec![("authorization".to_owned(), "Bearer first".to_owned())],
+        ..profile(server.port)
+    };
+    for (profile, login) in [
+        (profile(server.port), token("first")),
+        (by_header, Login::default()),
+    ] {
+        let connection = connect(&profile, login).await.unwrap();
+        for _ in 0..3 {
+            works(&connection).await;
+        }
+    }
+    let (login, times) = rereading(token("first"), Ok(token("second")));
+    let connection = connect(&profile(server.port), login).await.unwrap();
+    works(&connection).await;
+    assert_eq!(times.load(Ordering::SeqCst), 0);
+    server.change_token("second");
+    works(&connection).await;
+    works(&connection).await;
+    assert_eq!(times.load(Ordering::SeqCst), 1);
+}

@@ -4,11 +4,11 @@ use std::time::{Duration, Instant};
 
 use tonic::Code;
 
-use super::servers::{ANN, INFLUXDB, ROWS, SELECT, clickhouse, influxdb, numbers, told};
+use super::servers::{ANN, INFLUXDB, INSERT, ROWS, SELECT, clickhouse, influxdb, numbers, told};
 use super::{at, profile};
 use crate::support::pty::Pty;
 use crate::support::run::{Flightline, PATIENCE};
-use crate::support::script::{Act, Answer, Part, Polled, Step, Stop};
+use crate::support::script::{Act, Answer, Part, Polled, Step, Stop, Update};
 use crate::support::server::{Call, Server};
 
 const HANG: &str = "SELECT hang";
@@ -116,7 +116,7 @@ pub(crate) fn a_query_is_cancelled_by_whichever_action_there_is() {
             unknown(),
             Act::query(Stop::Impossible),
             (1, 1),
-            "cannot cancel",
+            "cancels no more of it",
         ),
         (
             Act::not_utf8(),
@@ -246,4 +246,32 @@ pub(crate) fn a_poll_that_hangs_is_left() {
     server.wait_for_dropped(1);
     // What was known of it by then is enough to have it cancelled.
     server.wait_for_calls("DoAction CancelFlightInfo", 1);
+}
+
+#[test]
+pub(crate) fn an_outcome_is_that_of_the_statement_it_is_told_of() {
+    let script = told()
+        .statement(HANG, hanging())
+        .update(INSERT, Update::Hang)
+        .action("CancelFlightInfo", Act::info(Stop::Done));
+    let server = Server::start(script);
+    let mut pty = prompt(&server);
+    let screen = stopped(&mut pty, &server, 1);
+    assert!(screen.contains("has cancelled"), "{screen}");
+    pty.enter(&format!("{INSERT};"));
+    server.wait_for_calls("DoPut CommandStatementUpdate", 1);
+    pty.send("\x03");
+    pty.wait_for_text("the server may still carry it out");
+}
+
+#[test]
+pub(crate) fn what_fails_by_itself_is_not_cancelled() {
+    let failing = Part::refused(Code::Internal, "it failed");
+    let script = told()
+        .statement(SELECT, Answer::of(vec![failing]))
+        .action("CancelFlightInfo", Act::info(Stop::Done));
+    let server = Server::start(script);
+    let ran = at(&server).args(["-c", SELECT]).run();
+    ran.failed(3, "it failed", "");
+    assert!(server.called("DoAction CancelFlightInfo").is_empty());
 }

@@ -1,5 +1,7 @@
 //! Sessions and what keeps them: cookies, bearers, options.
 
+use tonic::Code;
+
 use super::servers::{
     ANN, INFLUXDB, PAIR, ROWS, SELECT, clickhouse, deephaven, dremio, gizmosql, influxdb, numbers,
     spice,
@@ -200,5 +202,24 @@ pub(crate) fn use_sets_the_catalog_or_the_schema_of_a_session() {
         };
         assert_eq!(last.options[option], other);
         assert_eq!(server.called("DoAction CloseSession").len(), 1);
+    }
+}
+
+#[test]
+pub(crate) fn a_database_that_cannot_be_entered_is_told() {
+    let refused = Act::refused(Code::PermissionDenied, "not yours");
+    for (act, timeout, status, words) in [
+        (refused, "30s", 2, "not yours"),
+        (Act::Hang, "500ms", 3, "does not say within 500ms"),
+    ] {
+        let script = gizmosql().action("SetSessionOptions", act);
+        let server = Server::start(script);
+        let home = profile(&server, &format!("{ANN}timeout = \"{timeout}\"\n"));
+        let ran = Flightline::new()
+            .home(&home)
+            .args(["-d", "other", "-c", SELECT])
+            .run();
+        ran.failed(status, words, "");
+        assert!(server.asked(SELECT).is_empty());
     }
 }

@@ -1,10 +1,12 @@
 //! Transactions, by actions and as text.
 
 use arrow_flight::sql::{ActionBeginSavepointRequest, ActionEndTransactionRequest};
+use rustix::process::Signal;
 use tonic::Code;
 
 use super::servers::{INFLUXDB, INSERT, SELECT, influxdb, numbers};
 use super::{at, profile};
+use crate::support::home::Home;
 use crate::support::proto::unwrapped;
 use crate::support::run::{Flightline, Ran};
 use crate::support::script::{Act, Answer, Script, Update};
@@ -222,4 +224,88 @@ pub(crate) fn switching_from_an_open_one_asks() {
     pty.send("y\r");
     pty.wait_for_prompt();
     assert_eq!(ends(&here), [2]);
+}
+
+#[test]
+pub(crate) fn a_rollback_as_text_is_read_to_its_end() {
+    let rows = || Answer::from(numbers(&[1]));
+    let text = Script::new()
+        .statement("BEGIN", rows())
+        .statement("ROLLBACK", rows())
+        .statement(SELECT, numbers(&[1]));
+    let server = Server::start(text);
+    run(&server, &["BEGIN", SELECT]).failed(3, "rolled back", "COMMIT");
+    assert_eq!(server.asked("ROLLBACK").len(), 1);
+    assert_eq!(server.dropped(), 0);
+    assert!(server.called("DoAction CancelFlightInfo").is_empty());
+}
+
+#[test]
+pub(crate) fn one_with_options_is_one_too() {
+    let begin = "BEGIN ISOLATION LEVEL SERIALIZABLE";
+    let text = Script::new()
+        .statement(begin, Answer::nothing())
+        .statement("ROLLBACK", Answer::nothing());
+    let server = Server::start(text);
+    run(&server, &[begin]).failed(3, "rolled back", "COMMIT");
+    assert_eq!(server.asked("ROLLBACK").len(), 1);
+}
+
+#[test]
+pub(crate) fn only_a_refusal_of_the_server_marks_it_as_failed() {
+    let server = Server::start(script());
+    let mut pty = at(&server).prompt();
+    pty.wait_for_prompt();
+    let mut enter = |sql: &str, mark: &str| {
+        pty.enter(sql);
+        pty.wait_for(sql, |seen| seen.row().ends_with(mark));
+    };
+    enter("BEGIN;", "=*> ");
+    enter("BEGIN;", "=*> ");
+    enter("SAVEPOINT a;", "=*> ");
+    enter("ROLLBACK TO b;", "=*> ");
+    enter(&format!("{DROP};"), "=!> ");
+    enter("ROLLBACK TO a;", "=*> ");
+    enter("COMMIT;", "=> ");
+    assert_eq!(ends(&server), [1]);
+}
+
+#[test]
+pub(crate) fn ctrl_d_leaves_only_where_it_asked_to() {
+    let (here, there) = (Server::start(script()), Server::start(script()));
+    let mut pty = at(&here).prompt();
+    pty.wait_for_prompt();
+    pty.enter("BEGIN;");
+    pty.wait_for("an open transaction", |seen| seen.row().ends_with("=*> "));
+    pty.enter(&format!("\\c grpc://{}", there.address()));
+    pty.wait_for_text("transaction is open");
+    pty.send("\x04");
+    pty.wait_for("an open transaction", |seen| seen.row().ends_with("=*> "));
+    assert!(ends(&here).is_empty());
+}
+
+#[test]
+pub(crate) fn what_ends_the_program_ends_it_too() {
+    let home = Home::new();
+    std::fs::write(home.at("rows.csv"), "n\n1\n").unwrap();
+    // In the midst of what is no statement.
+    let server = Server::start(script().ingest(Update::Hang));
+    let commands = ["-c", "BEGIN", "-c", "\\copy t from rows.csv"];
+    let running = at(&server).home(&home).args(commands).start();
+    server.wait_for_calls("DoPut CommandStatementIngest", 1);
+    running.signal(Signal::INT);
+    let ran = running.wait();
+    assert_eq!(ran.status, Some(130), "{ran:?}");
+    assert!(ran.stderr.contains("may still carry it out"), "{ran:?}");
+    assert!(ran.stderr.contains("is rolled back"), "{ran:?}");
+    assert_eq!(ends(&server), [2]);
+    // At a prompt, where nothing is under way.
+    let server = Server::start(script());
+    let mut pty = at(&server).prompt();
+    pty.wait_for_prompt();
+    pty.enter("BEGIN;");
+    pty.wait_for("an open transaction", |seen| seen.row().ends_with("=*> "));
+    pty.signal(Signal::TERM);
+    pty.wait_exit();
+    assert_eq!(ends(&server), [2]);
 }

@@ -9,6 +9,11 @@ use tonic::Status;
 
 use super::status;
 
+/// The most rows of a batch that NULLs are made for. What is sent for them
+/// takes no bytes of a message, so that a short one may claim more of them than
+/// there is memory for.
+const MOST_FILLED: usize = 1 << 24;
+
 /// How rows of one schema become rows of another: by the names of the columns.
 pub(super) struct Fit {
     /// That of the table.
@@ -64,18 +69,29 @@ impl Fit {
     /// Rows of the table.
     ///
     /// # Errors
-    /// INVALID_ARGUMENT for a value that a column does not hold.
+    /// INVALID_ARGUMENT for a value that a column does not hold, and for more
+    /// than [`MOST_FILLED`] rows of a column that is not sent.
     pub(super) fn rows(&self, sent: &RecordBatch) -> Result<RecordBatch, Status> {
         let fields = self.schema.fields().iter().zip(&self.places);
-        let columns = fields.map(|(field, place)| match place {
-            Some(place) => kept(sent.column(*place), field.data_type()).ok_or_else(|| {
-                Status::invalid_argument(format!(
-                    "the column {:?} is {}: not every value that was sent fits",
+        let columns = fields.map(|(field, place)| {
+            let to = field.data_type();
+            match place.map(|place| sent.column(place)) {
+                Some(values) if values.data_type() == to || !values.data_type().is_null() => {
+                    kept(values, to).ok_or_else(|| {
+                        Status::invalid_argument(format!(
+                            "the column {:?} is {to}: not every value that was sent fits",
+                            field.name(),
+                        ))
+                    })
+                }
+                _ if sent.num_rows() > MOST_FILLED => Err(Status::invalid_argument(format!(
+                    "the column {:?} would be NULL in {} rows at once: \
+                     {MOST_FILLED} are the most in a batch",
                     field.name(),
-                    field.data_type()
-                ))
-            }),
-            None => Ok(new_null_array(field.data_type(), sent.num_rows())),
+                    sent.num_rows()
+                ))),
+                _ => Ok(new_null_array(to, sent.num_rows())),
+            }
         });
         let columns = columns.collect::<Result<Vec<_>, _>>()?;
         let options = RecordBatchOptions::new().with_row_count(Some(sent.num_rows()));
@@ -105,9 +121,6 @@ fn kept(values: &ArrayRef, to: &DataType) -> Option<ArrayRef> {
     let from = values.data_type();
     if from == to {
         return Some(Arc::clone(values));
-    }
-    if *from == DataType::Null {
-        return Some(new_null_array(to, values.len()));
     }
     let strict = CastOptions {
         safe: false,

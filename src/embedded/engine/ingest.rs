@@ -6,20 +6,18 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use arrow_flight::FlightData;
-use arrow_flight::decode::DecodedPayload;
-use arrow_flight::error::FlightError;
 use arrow_flight::sql::{CommandStatementIngest, TableExistsOption, TableNotExistOption};
 use datafusion::catalog::{MemTable, SchemaProvider, TableProvider};
 use datafusion::common::DataFusionError;
 use datafusion::logical_expr::TableType;
-use futures::TryStreamExt;
 use tokio::sync::Mutex;
-use tonic::{Code, Status, Streaming};
+use tonic::{Status, Streaming};
 
 use super::changes::in_memory;
 use super::fit::Fit;
 use super::statements::{self, Statements};
 use super::{CATALOG, SCHEMA, status, wire};
+use crate::flight::decode::Piece;
 
 /// Takes rows in, one client's after another's.
 #[derive(Debug, Default)]
@@ -46,25 +44,20 @@ impl Ingest {
         messages: Streaming<FlightData>,
     ) -> Result<i64, Status> {
         let place = Place::find(statements, command).await?;
-        let mut payloads = wire::payloads(first, messages);
+        let mut pieces = wire::pieces(first, messages);
         let mut fit: Option<Fit> = None;
         let mut batches = Vec::new();
         let mut count = 0;
-        while let Some(data) = payloads.try_next().await.map_err(undecoded)? {
-            match (data.payload, &fit) {
-                (DecodedPayload::None, _) => {}
-                (DecodedPayload::Schema(schema), None) => fit = Some(place.fit(&schema)?),
-                (DecodedPayload::Schema(_), Some(_)) => {
-                    return Err(Status::invalid_argument("a second schema among the rows"));
-                }
-                (DecodedPayload::RecordBatch(batch), Some(fit)) if batch.num_rows() > 0 => {
+        while let Some(piece) = pieces.piece().await.map_err(status::undecoded)? {
+            match piece {
+                Piece::Schema(schema) => fit = Some(place.fit(&schema)?),
+                Piece::Batch(batch) => {
                     count += batch.num_rows();
-                    batches.push(fit.rows(&batch)?);
+                    batches.push(fit.as_ref().ok_or_else(formless)?.rows(&batch)?);
                 }
-                (DecodedPayload::RecordBatch(_), _) => {}
             }
         }
-        let fit = fit.ok_or_else(|| Status::invalid_argument("rows without a schema"))?;
+        let fit = fit.ok_or_else(formless)?;
         let _alone = self.taking.lock().await;
         place.take(fit.schema, batches).await?;
         Ok(i64::try_from(count).unwrap_or(i64::MAX))
@@ -198,15 +191,10 @@ impl Place {
     }
 }
 
-fn exists_already(table: &str) -> Status {
-    Status::already_exists(format!("the table {table} exists already"))
+fn formless() -> Status {
+    Status::invalid_argument("rows without a schema")
 }
 
-/// What the client sent could not be read; a call that broke off tells so
-/// itself.
-fn undecoded(error: FlightError) -> Status {
-    match error {
-        FlightError::Tonic(status) => *status,
-        error => Status::new(Code::InvalidArgument, error.to_string()),
-    }
+fn exists_already(table: &str) -> Status {
+    Status::already_exists(format!("the table {table} exists already"))
 }

@@ -216,9 +216,10 @@ impl FlightService for Flight {
             }
             Command::CommandPreparedStatementQuery(command) => {
                 let handle = command.prepared_statement_handle;
-                self.answers
-                    .prepared
-                    .bind(&handle, wire::rows(first, messages).await?)?;
+                // Rows for nothing are not read.
+                self.answers.prepared.get(&handle)?;
+                let rows = wire::rows(first, messages).await?;
+                self.answers.prepared.bind(&handle, rows)?;
                 DoPutPreparedStatementResult {
                     prepared_statement_handle: Some(handle),
                 }

@@ -1,6 +1,7 @@
 //! DataFusion's errors as gRPC statuses, in the words of InfluxDB, which
 //! clients know how to read.
 
+use arrow_flight::error::FlightError;
 use datafusion::common::DataFusionError;
 use tonic::{Code, Status};
 
@@ -17,6 +18,15 @@ pub(super) fn execution(error: &DataFusionError) -> Status {
 /// A request that makes no sense.
 pub(super) fn invalid(error: impl std::fmt::Display) -> Status {
     Status::invalid_argument(error.to_string())
+}
+
+/// What a client sent could not be read; a call that broke off tells so
+/// itself.
+pub(super) fn undecoded(error: FlightError) -> Status {
+    match error {
+        FlightError::Tonic(status) => *status,
+        error => invalid(error),
+    }
 }
 
 /// A fault of ours.

@@ -6,19 +6,18 @@ use arrow::array::RecordBatch;
 use arrow::compute::concat_batches;
 use arrow::datatypes::{Schema, SchemaRef};
 use arrow::ipc::writer::IpcWriteOptions;
-use arrow_flight::decode::{FlightDataDecoder, FlightRecordBatchStream};
 use arrow_flight::encode::FlightDataEncoderBuilder;
-use arrow_flight::error::FlightError;
 use arrow_flight::sql::{
     ActionCreatePreparedStatementResult, Any, Command, ProstMessageExt, TicketStatementQuery,
 };
 use arrow_flight::{Action, FlightData, IpcMessage, SchemaAsIpc, Ticket};
 use bytes::Bytes;
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::{StreamExt, stream};
 use prost::Message;
 use tonic::{Status, Streaming};
 
 use super::status;
+use crate::flight::decode::{Messages, Piece};
 
 pub(super) fn command(bytes: &[u8]) -> Result<Command, Status> {
     let any = Any::decode(bytes).map_err(status::invalid)?;
@@ -94,24 +93,27 @@ impl Created {
     }
 }
 
-/// What a client sends by DoPut, decoded as it comes.
-pub(super) fn payloads(first: FlightData, messages: Streaming<FlightData>) -> FlightDataDecoder {
-    let messages = stream::iter([Ok(first)])
-        .chain(messages)
-        // A message that only carries the descriptor.
-        .try_filter(|message| std::future::ready(!message.data_header.is_empty()))
-        .map_err(FlightError::from);
-    FlightDataDecoder::new(messages)
+/// What a client sends by DoPut, decoded as it comes, and trusted as little as
+/// what comes from a server.
+pub(super) fn pieces(first: FlightData, messages: Streaming<FlightData>) -> Messages {
+    Messages::new(stream::iter([Ok(first)]).chain(messages))
 }
 
 /// The rows that a client sends for parameters, `None` for no row.
+///
+/// # Errors
+/// INVALID_ARGUMENT for what cannot be read; how the call broke off.
 pub(super) async fn rows(
     first: FlightData,
     messages: Streaming<FlightData>,
 ) -> Result<Option<RecordBatch>, Status> {
-    let batches: Vec<RecordBatch> = FlightRecordBatchStream::new(payloads(first, messages))
-        .try_collect()
-        .await?;
+    let mut pieces = pieces(first, messages);
+    let mut batches = Vec::new();
+    while let Some(piece) = pieces.piece().await.map_err(status::undecoded)? {
+        if let Piece::Batch(batch) = piece {
+            batches.push(batch);
+        }
+    }
     let Some(first) = batches.first() else {
         return Ok(None);
     };

@@ -127,3 +127,22 @@ async fn a_call_that_nobody_waits_for_is_cancelled() {
         drop(channel);
     }
 }
+
+#[tokio::test]
+async fn the_answer_to_an_earlier_ping_is_none_to_this_one() {
+    let (channel, mut server) = connected().await;
+    let mut link = channel.0.link.lock().await;
+    let link = link.as_mut().unwrap();
+    assert_eq!(link.ping(Duration::ZERO).await, None);
+    // It has come when the answer to a later call has.
+    let request = Request::get("http://db.example/").body(()).unwrap();
+    let (answer, _) = link.requests().send_request(request, true).unwrap();
+    let (_, mut respond) = server.accept().await.unwrap().unwrap();
+    respond.send_response(Response::new(()), true).unwrap();
+    tokio::select! {
+        answer = answer => assert_eq!(answer.unwrap().status(), 200),
+        _ = server.accept() => panic!("the connection ended"),
+    }
+    // From here on the server stands still.
+    assert_eq!(link.ping(Duration::from_millis(50)).await, None);
+}

@@ -7,7 +7,7 @@ use arrow::array::{
     LargeStringArray, ListArray, NullArray, RecordBatch, StringArray, StringViewArray, StructArray,
     TimestampNanosecondArray,
 };
-use arrow::datatypes::{Int32Type, Int64Type, Schema};
+use arrow::datatypes::{DataType, Field, Int32Type, Int64Type, Schema};
 use arrow::ipc::CompressionType;
 use arrow::ipc::writer::IpcWriteOptions;
 use arrow_flight::encode::{DictionaryHandling, FlightDataEncoderBuilder};
@@ -132,7 +132,10 @@ fn field(tag: u8, bytes: &[u8]) -> Vec<u8> {
 
 /// Whatever a statement takes, or changes: a query in three parts, prepared or
 /// not, updates, transactions, cancelling, the session's options.
-pub(super) static STATEMENTS: LazyLock<Script> = LazyLock::new(statements);
+pub(super) static STATEMENTS: LazyLock<Script> = LazyLock::new(|| statements(description()));
+
+/// The same of a server that says that what it prepares brings no rows.
+pub(super) static CHANGES: LazyLock<Script> = LazyLock::new(|| statements(Bytes::new()));
 
 /// The same of a server that says that it has transactions and savepoints.
 pub(super) static TRANSACTIONS: LazyLock<Script> = LazyLock::new(transactions);
@@ -143,11 +146,14 @@ pub(super) static NAMES: LazyLock<Script> = LazyLock::new(|| names(true));
 /// The same from `information_schema`.
 pub(super) static NAMES_IN_ROWS: LazyLock<Script> = LazyLock::new(|| names(false));
 
-fn statements() -> Script {
+fn statements(dataset_schema: Bytes) -> Script {
     let created = ActionCreatePreparedStatementResult {
         prepared_statement_handle: "h".into(),
-        dataset_schema: description(),
-        parameter_schema: description(),
+        dataset_schema,
+        parameter_schema: described(&Schema::new(vec![
+            Field::new("$1", DataType::Int64, true),
+            Field::new("$2", DataType::Utf8, true),
+        ])),
     };
     let transaction = ActionBeginTransactionResult {
         transaction_id: "t".into(),
@@ -205,7 +211,7 @@ fn transactions() -> Script {
     builder.append(SqlInfo::FlightSqlServerTransaction, 2_i32);
     builder.append(SqlInfo::FlightSqlServerCancel, true);
     let told = builder.build().unwrap().record_batch([]).unwrap();
-    let mut script = statements();
+    let mut script = statements(description());
     script[1].1 = data(&[told], false);
     script[0].1 = vec![parts(Bytes::new(), 1, false).encode_to_vec()];
     script

@@ -17,7 +17,8 @@ use tonic::body::Body;
 use tower::Service;
 
 use super::answers::{STATEMENTS, data, parts, rows};
-use super::harm::{harmed, harms, poll};
+use super::harm::{harmed, harms};
+use super::messages::poll;
 use super::server::{Answer, End, Server, framed, profile, streamed};
 use super::{Verdict, asking, in_time, read};
 use crate::error::Kind;
@@ -106,7 +107,7 @@ impl Service<HttpRequest<Body>> for Endless {
             }
             false => Bytes::from(framed(&self.first)),
         };
-        let again = Bytes::from(framed(&[self.again.clone()]));
+        let again = Bytes::from(framed(std::slice::from_ref(&self.again)));
         let frames = stream::iter([first]).chain(stream::repeat(again));
         let frames = frames.map(|data| Ok(Frame::data(data)));
         let mut response = Response::new(streamed(frames));

@@ -33,11 +33,11 @@ fn into(
     }
 }
 
-fn create(table: &str) -> CommandStatementIngest {
+pub(super) fn create(table: &str) -> CommandStatementIngest {
     into(table, TableNotExistOption::Create, TableExistsOption::Fail)
 }
 
-fn append(table: &str) -> CommandStatementIngest {
+pub(super) fn append(table: &str) -> CommandStatementIngest {
     into(table, TableNotExistOption::Fail, TableExistsOption::Append)
 }
 

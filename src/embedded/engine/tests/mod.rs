@@ -3,6 +3,7 @@
 mod access;
 mod cancel;
 mod changes;
+mod hostile;
 mod ingest;
 mod metadata;
 mod statements;

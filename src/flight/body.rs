@@ -7,6 +7,7 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use http::{HeaderMap, Response};
 use http_body::{Frame, SizeHint};
+use tokio::task::coop::poll_proceed;
 use tonic::body::Body;
 
 use super::habits::Ears;
@@ -116,7 +117,11 @@ impl http_body::Body for Guarded {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        // Frames without end that no message comes of must not keep a timer from
+        // being looked at.
+        let budget = ready!(poll_proceed(cx));
         let frame = ready!(Pin::new(&mut self.inner).poll_frame(cx));
+        budget.made_progress();
         Poll::Ready(match frame {
             Some(Ok(mut frame)) => {
                 if let Some(data) = frame.data_ref() {

@@ -23,6 +23,10 @@ use super::outgoing::Outgoing;
 use super::peer::Peer;
 use super::tls::Secured;
 use super::trouble::Trouble;
+use super::turn::Turn;
+
+/// What we call ourselves to servers.
+pub(super) const AGENT: &str = concat!("flightline/", env!("CARGO_PKG_VERSION"));
 
 /// How long an idle connection has to answer a ping.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -141,6 +145,37 @@ impl Channel {
         Ok((made.requests(), made.mark()))
     }
 
+    /// [`Channel::ready`] for a call of the part that `turn` is of.
+    async fn ready_in(&self, turn: &Turn) -> Result<(SendRequest<Bytes>, LastHeard), Trouble> {
+        let ready = self.ready().await?;
+        if turn.is_now() {
+            return Ok(ready);
+        }
+        self.admit(turn).await;
+        // It may have been idle for long.
+        self.ready().await
+    }
+
+    /// Waits until the part that `turn` is of may have a stream on the
+    /// connection, if there is one.
+    pub(super) async fn admit(&self, turn: &Turn) {
+        if turn.is_now() {
+            return;
+        }
+        let most = match self.0.link.lock().await.as_mut() {
+            None => return,
+            Some(link) => {
+                // What a server allows is the first that it says: before its
+                // first answer, of whatever kind, nothing is known.
+                if !self.peer().has_answered() {
+                    link.ping(self.patience()).await;
+                }
+                link.streams()
+            }
+        };
+        turn.within(most).await;
+    }
+
     /// Opens no more streams on that connection; those that are open go on.
     async fn leave(&self, mark: &LastHeard) {
         self.0.link.lock().await.take_if(|link| link.is(mark));
@@ -152,7 +187,10 @@ impl Channel {
         let peer = &self.0.dialer.peer;
         let mut again = true;
         loop {
-            let (mut requests, mark) = self.ready().await?;
+            let (mut requests, mark) = match head.extensions().get::<Turn>() {
+                None => self.ready().await?,
+                Some(turn) => self.ready_in(turn).await?,
+            };
             let cause = match requests.send_request(head.clone(), false) {
                 Ok((answer, stream)) => {
                     let whole = body.is_whole();
@@ -191,9 +229,8 @@ impl Channel {
         // All three parts are there, so that they make an address.
         head.uri = Uri::from_parts(uri).unwrap_or_default();
         head.version = Version::HTTP_2;
-        let agent = concat!("flightline/", env!("CARGO_PKG_VERSION"));
         head.headers
-            .insert(USER_AGENT, HeaderValue::from_static(agent));
+            .insert(USER_AGENT, HeaderValue::from_static(AGENT));
         (Request::from_parts(head, ()), body)
     }
 }

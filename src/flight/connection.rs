@@ -27,6 +27,7 @@ use super::tls::Secured;
 use super::transaction::Current;
 use super::transport::Transport;
 use super::trouble::Trouble;
+use super::turn::Turn;
 use crate::config::{Place, Profile, Remote};
 use crate::error::{Error, Result};
 
@@ -224,6 +225,11 @@ impl Connection {
             transport,
             ..self.clone()
         }
+    }
+
+    /// The same connection for the calls of one part of a result.
+    pub(super) fn in_turn(&self, turn: &Turn) -> Connection {
+        self.through(self.transport.in_turn(turn))
     }
 
     /// What happened to the connection by itself, in sentences for the user;

@@ -10,6 +10,7 @@ use arrow_flight::error::FlightError;
 use arrow_flight::{FlightData, IpcMessage};
 use bytes::Bytes;
 use futures::{FutureExt, Stream, StreamExt, TryStreamExt, future};
+use tokio::task::consume_budget;
 use tonic::Status;
 
 /// What comes of a stream.
@@ -43,6 +44,13 @@ impl Messages {
         S: Stream<Item = Result<FlightData, FlightError>> + Send + 'static,
     {
         let messages = stream
+            // Those that nothing comes of are passed over here and in Arrow's
+            // reader, without end where the server sends without end. A timer
+            // is looked at, and a task ends, only when its work lets go.
+            .then(|data| async {
+                consume_budget().await;
+                data
+            })
             // Application metadata come without a header, and are no batch.
             .try_filter(|data| future::ready(!data.data_header.is_empty()))
             .and_then(|data| future::ready(sound(&data).map(|()| data)));
@@ -51,6 +59,11 @@ impl Messages {
             schema: None,
             ended: false,
         }
+    }
+
+    /// Whether a schema has come.
+    pub(super) fn have_begun(&self) -> bool {
+        self.schema.is_some()
     }
 
     /// The next piece: the schema, then the batches that have rows. InfluxDB
@@ -123,9 +136,9 @@ pub(super) fn described(bytes: Bytes) -> Result<Option<Schema>, FlightError> {
     }
 }
 
-/// The largest buffer that is unpacked, in bytes: Arrow's reader asks for the
+/// How much a message may unpack to, in bytes: Arrow's reader asks for the
 /// memory that a message claims to need, and to be refused it ends the process.
-const LARGEST_BUFFER: i64 = i32::MAX as i64;
+const LARGEST: i64 = i32::MAX as i64;
 
 /// The most values that an array may have, and rows a batch: Arrow's own advice
 /// for arrays that are exchanged. Rows without columns, and NULLs, take no bytes
@@ -149,11 +162,16 @@ fn sound(data: &FlightData) -> Result<(), FlightError> {
     let batch = batch.ok_or_else(|| fault("a message without a batch"))?;
     let body = i64::try_from(data.data_body.len()).unwrap_or(i64::MAX);
     let packed = batch.compression().is_some();
+    let mut left = LARGEST;
     let fits = batch.buffers().into_iter().flatten().all(|buffer| {
         let (start, length) = (buffer.offset(), buffer.length());
         let end = start.checked_add(length);
+        if packed && length > 0 {
+            let size = unpacked(&data.data_body, start).max(0);
+            left = left.saturating_sub(size);
+        }
         let within = start >= 0 && length >= 0 && end.is_some_and(|end| end <= body);
-        within && (!packed || unpacked(&data.data_body, start) <= LARGEST_BUFFER)
+        within && left >= 0
     });
     let counts = batch
         .nodes()
@@ -274,6 +292,38 @@ mod tests {
         }
     }
 
+    #[tokio::test]
+    async fn a_flood_that_nothing_comes_of_does_not_keep_time_from_passing() {
+        const MOST: usize = 5_000_000;
+        let good = messages(None);
+        let schema = good[0].clone();
+        let dictionary = good[1].clone();
+        let metadata = FlightData {
+            app_metadata: Bytes::from_static(b"still here"),
+            ..FlightData::default()
+        };
+        for (first, again) in [
+            (None, metadata.clone()),
+            (None, FlightData::default()),
+            (Some(&schema), metadata),
+            (Some(&schema), schema.clone()),
+            (Some(&schema), dictionary),
+        ] {
+            let mut left = MOST;
+            let flood = futures::stream::repeat(again).inspect(move |_| {
+                left -= 1;
+                assert_ne!(left, 0, "it is read without end");
+            });
+            let first = futures::stream::iter(first.cloned());
+            let mut stream = Messages::new(first.chain(flood).map(Ok));
+            let limit = std::time::Duration::from_millis(5);
+            let read = tokio::time::timeout(limit, async {
+                while stream.piece().await.unwrap().is_some() {}
+            });
+            assert!(read.await.is_err());
+        }
+    }
+
     #[test]
     fn values_that_take_no_bytes_are_bounded_all_the_same() {
         let nulls = |count| Arc::new(NullArray::new(count)) as ArrayRef;
@@ -297,21 +347,32 @@ mod tests {
     }
 
     #[test]
-    fn a_packed_buffer_that_claims_more_than_memory_is_refused() {
-        let mut good = messages(Some(CompressionType::LZ4_FRAME));
-        let batch = good.last_mut().unwrap();
-        let message = ipc::root_as_message(&batch.data_header).unwrap();
+    fn packed_buffers_that_claim_more_than_memory_are_refused() {
+        let good = messages(Some(CompressionType::LZ4_FRAME)).pop().unwrap();
+        let message = ipc::root_as_message(&good.data_header).unwrap();
         let buffers = message.header_as_record_batch().unwrap().buffers().unwrap();
-        let start = buffers
-            .iter()
-            .find(|buffer| buffer.length() > 8)
-            .unwrap()
-            .offset();
-        let start = usize::try_from(start).unwrap();
-        let mut body = batch.data_body.to_vec();
-        body[start..start + 8].copy_from_slice(&(1_i64 << 50).to_le_bytes());
-        batch.data_body = body.into();
-        assert!(read(good).is_err());
+        let starts = buffers.iter().filter(|buffer| buffer.length() > 8);
+        let starts: Vec<_> = starts
+            .map(|buffer| usize::try_from(buffer.offset()).unwrap())
+            .collect();
+        for (count, size, fits) in [
+            (1, 1_i64 << 50, false),
+            (1, 1 << 30, true),
+            // Each by itself would do.
+            (3, 1 << 30, false),
+            // These are not packed.
+            (3, -1, true),
+        ] {
+            let mut body = good.data_body.to_vec();
+            for start in &starts[..count] {
+                body[*start..][..8].copy_from_slice(&size.to_le_bytes());
+            }
+            let claiming = FlightData {
+                data_body: body.into(),
+                ..good.clone()
+            };
+            assert_eq!(sound(&claiming).is_ok(), fits, "{count} of {size}");
+        }
     }
 
     #[test]

@@ -36,14 +36,9 @@ pub(super) async fn rows(
     asked: &Asked,
 ) -> Result<Rows> {
     let descriptor = FlightDescriptor::new_cmd(command.as_any().encode_to_vec());
-    let info = connection
-        .call(|mut client| {
-            let descriptor = descriptor.clone();
-            async move { client.get_flight_info(descriptor).await }
-        })
-        .await;
+    let info = connection.flight_info(descriptor).await;
     let info = info.map_err(|status| asked.told(&status))?;
-    read(connection, info.into_inner(), asked).await
+    read(connection, info, asked).await
 }
 
 /// The rows that `info` describes: their schema is known when this comes back,

@@ -74,6 +74,11 @@ impl Link {
         self.requests.clone()
     }
 
+    /// How many streams the server lets us have at once, as far as it has said.
+    pub(super) fn streams(&self) -> usize {
+        self.requests.current_max_send_streams()
+    }
+
     /// Whether streams can still be opened on it, as far as is known here: it
     /// has not ended, and the server has not said that it will go.
     pub(super) fn is_open(&self) -> bool {

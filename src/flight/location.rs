@@ -75,9 +75,17 @@ fn location(address: &str, home: Option<&Remote>) -> Location {
     if host.is_empty() {
         return unusable("an address without a host");
     }
+    let written = authority.rsplit_once(':').map(|(_, port)| port);
+    let port = match written.filter(|port| !port.is_empty() && !port.ends_with(']')) {
+        None => Some(port),
+        Some(_) => uri.port_u16().filter(|port| *port != 0),
+    };
+    let Some(port) = port else {
+        return unusable("an address whose port there is not");
+    };
     let mut remote = Remote {
         host: host.to_owned(),
-        port: uri.port_u16().unwrap_or(port),
+        port,
         tls,
     };
     if web {
@@ -214,6 +222,9 @@ mod tests {
             ("grpc:host:5", "cannot be read"),
             ("grpc://ho st:5", "cannot be read"),
             ("grpc://:5", ""),
+            ("grpc://host:99999", "whose port there is not"),
+            ("grpc+tls://[::1]:0", "whose port there is not"),
+            ("http://ann@host:65536/x", "whose port there is not"),
         ] {
             match location(address, None) {
                 Location::Unusable(what) => assert!(what.contains(told), "{address}: {what}"),

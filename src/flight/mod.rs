@@ -44,6 +44,7 @@ mod endpoints;
 mod follow;
 mod location;
 mod schema;
+mod turn;
 
 // Who we are there.
 mod cookies;

@@ -107,18 +107,29 @@ impl Connection {
             }
         }
         let begun = Instant::now();
-        let info = self
-            .call(|mut client| {
-                let descriptor = descriptor.clone();
-                async move { client.get_flight_info(descriptor).await }
-            })
-            .await?
-            .into_inner();
+        let info = self.flight_info(descriptor).await?;
         if begun.elapsed() > LONG {
             self.explore();
         }
         underway.know(&info);
         Ok(info)
+    }
+
+    /// The FlightInfo of `descriptor`, at once.
+    ///
+    /// # Errors
+    /// The server's refusal.
+    pub(super) async fn flight_info(
+        &self,
+        descriptor: FlightDescriptor,
+    ) -> Result<FlightInfo, Status> {
+        let answer = self
+            .call(|mut client| {
+                let descriptor = descriptor.clone();
+                async move { client.get_flight_info(descriptor).await }
+            })
+            .await?;
+        Ok(answer.into_inner())
     }
 
     async fn poll(

@@ -4,14 +4,15 @@ use arrow::array::RecordBatch;
 use arrow::datatypes::Schema;
 use arrow_flight::FlightDescriptor;
 use arrow_flight::sql::{
-    ActionClosePreparedStatementRequest, ActionCreatePreparedStatementRequest, Any,
-    CommandPreparedStatementQuery, CommandPreparedStatementUpdate, DoPutPreparedStatementResult,
-    ProstMessageExt,
+    ActionClosePreparedStatementRequest, ActionCreatePreparedStatementRequest,
+    ActionCreatePreparedStatementResult, CommandPreparedStatementQuery,
+    CommandPreparedStatementUpdate, DoPutPreparedStatementResult, ProstMessageExt,
 };
 use bytes::Bytes;
 use prost::Message;
 use tonic::Status;
 
+use super::action::unwrapped;
 use super::connection::Connection;
 use super::decode::described;
 use super::put::{Affected, affected};
@@ -58,16 +59,7 @@ impl Prepared {
             .await?;
         let unreadable = || Status::data_loss("the description of the statement cannot be read");
         let body = body.ok_or_else(unreadable)?;
-        let message = match Any::decode(body.as_ref()) {
-            Ok(any)
-                if any
-                    .type_url
-                    .ends_with("ActionCreatePreparedStatementResult") =>
-            {
-                any.value
-            }
-            _ => body,
-        };
+        let message = unwrapped::<ActionCreatePreparedStatementResult>(body);
         let created = Created::decode(message).map_err(|_| unreadable())?;
         // Dropped, it is closed, whatever its description is.
         let mut prepared = Prepared {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef};
+use arrow::datatypes::{DataType, Field, FieldRef, Fields, Schema, SchemaRef};
 use arrow::error::ArrowError;
 
 /// The schema that batches are shown with: that of `stream`, with the
@@ -34,6 +34,27 @@ pub(super) fn agreed(declared: Option<&Schema>, stream: &Schema) -> Result<Schem
     let mut metadata = declared.metadata().clone();
     metadata.extend(stream.metadata().clone());
     Ok(Arc::new(Schema::new_with_metadata(fields, metadata)))
+}
+
+/// `schema` with NULLs allowed everywhere: the parts of a result need not agree
+/// on where there are none, and those that are still to come are not known.
+pub(super) fn nullable(schema: &Schema) -> Schema {
+    let fields: Fields = schema.fields().iter().map(lenient).collect();
+    Schema::new_with_metadata(fields, schema.metadata().clone())
+}
+
+fn lenient(field: &FieldRef) -> Field {
+    use DataType::{FixedSizeList, LargeList, List, Struct};
+    let inner = |field| FieldRef::new(lenient(field));
+    let data_type = match field.data_type() {
+        List(item) => List(inner(item)),
+        LargeList(item) => LargeList(inner(item)),
+        FixedSizeList(item, size) => FixedSizeList(inner(item), *size),
+        Struct(fields) => Struct(fields.iter().map(lenient).collect()),
+        other => other.clone(),
+    };
+    let field = field.as_ref().clone();
+    field.with_data_type(data_type).with_nullable(true)
 }
 
 /// What `other` has other than `schema`, apart from metadata, nullability and
@@ -213,6 +234,23 @@ mod tests {
         let nulls = Int64Array::from(vec![None]);
         let batch = RecordBatch::try_from_iter([("n", Arc::new(nulls) as ArrayRef)]).unwrap();
         let strict = Schema::new(vec![Field::new("n", DataType::Int64, false)]);
-        assert!(conform(batch, &Arc::new(strict)).is_err());
+        assert!(conform(batch.clone(), &Arc::new(strict.clone())).is_err());
+        let lenient = Arc::new(nullable(&strict));
+        assert_eq!(conform(batch, &lenient).unwrap().schema_ref(), &lenient);
+    }
+
+    #[test]
+    fn nulls_are_allowed_within_lists_and_structs_too() {
+        let strict = |item| schema(&[("a", list("item", false)), ("b", item)]);
+        let inner = |nullable| {
+            let field = Field::new("n", DataType::Int64, nullable);
+            DataType::Struct(vec![field].into())
+        };
+        let found = nullable(&strict(inner(false)));
+        let DataType::List(item) = found.field(0).data_type() else {
+            panic!("{found:?}");
+        };
+        assert!(item.is_nullable());
+        assert_eq!(found.field(1).data_type(), &inner(true));
     }
 }

@@ -16,6 +16,7 @@ use super::habits::{Ears, Habits};
 use super::keys::Keys;
 use super::site::{Met, Site};
 use super::trouble::Trouble;
+use super::turn::Turn;
 
 pub(super) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -27,6 +28,8 @@ pub(super) struct Transport {
     habits: Habits,
     /// The way to another process, and where that is.
     way: Option<(Channel, Arc<Site>)>,
+    /// Of the part of a result that the calls are for.
+    turn: Option<Turn>,
 }
 
 impl Transport {
@@ -65,6 +68,7 @@ impl Transport {
             inner: BoxCloneSyncService::new(service.map_err(Into::into)),
             habits,
             way: None,
+            turn: None,
         }
     }
 
@@ -73,6 +77,21 @@ impl Transport {
         let mut other = self.clone();
         other.habits.keys = keys;
         other
+    }
+
+    /// The same way for the calls of one part of a result.
+    pub(super) fn in_turn(&self, turn: &Turn) -> Transport {
+        Transport {
+            turn: Some(turn.clone()),
+            ..self.clone()
+        }
+    }
+
+    /// Waits until the part may have a stream; calls do so by themselves.
+    pub(super) async fn admitted(&self) {
+        if let (Some(channel), Some(turn)) = (self.channel(), &self.turn) {
+            channel.admit(turn).await;
+        }
     }
 
     /// What goes with every call, besides keys and cookies.
@@ -109,6 +128,9 @@ impl Service<Request<Body>> for Transport {
         let ears = self.habits.ears(request.uri());
         let uri = request.uri().clone();
         self.habits.put_on(request.headers_mut(), &uri);
+        if let Some(turn) = &self.turn {
+            request.extensions_mut().insert(turn.clone());
+        }
         let answer = self.inner.call(request);
         let way = self.way.clone();
         Box::pin(async move {

@@ -1,5 +1,9 @@
 //! Results of many parts: fetched at once, shown in order, bounded.
 
+use std::sync::Arc;
+
+use arrow::array::ArrayRef;
+
 use super::*;
 
 fn millis(millis: u64) -> Duration {
@@ -92,6 +96,30 @@ async fn more_streams_than_a_connection_has_windows_for_do_not_stand_still() {
 }
 
 #[tokio::test]
+async fn a_part_that_is_late_finds_a_stream_where_a_server_allows_few() {
+    for most in [1, 2] {
+        let part = |_| {
+            let part = Part::new(numbers(&[]).schema().as_ref().clone());
+            part.generating(|number| (number < 10).then(|| large(1)))
+        };
+        let mut parts: Vec<_> = (0..5).map(part).collect();
+        // Those behind it ask for their streams while its ticket is renewed.
+        parts[0] = parts[0].clone().expiring_in(5);
+        let script = Script::new().renews(3600).streams(most);
+        let server = Server::start(script.statement(SQL, Answer::of(parts)));
+        let reading = async {
+            let rows = asked(&server, |profile| profile.window = 65_535);
+            read(rows.await.unwrap()).await
+        };
+        let read = tokio::time::timeout(Duration::from_secs(20), reading).await;
+        let (batches, error) = read.expect("it stands still");
+        assert!(error.is_none(), "{error:?}");
+        assert_eq!(batches.len(), 50);
+        assert!(server.most_open() <= usize::try_from(most).unwrap());
+    }
+}
+
+#[tokio::test]
 async fn a_thousand_parts_are_one_result() {
     let parts = (0..1000).map(|number| Part::from(numbers(&[number])));
     let answer = Answer::of(parts.collect());
@@ -174,6 +202,21 @@ async fn rows_without_columns_are_rows() {
         "part 2 of 2 of the result has another schema: 1 columns instead of 0",
         "fault of the server",
     );
+}
+
+#[tokio::test]
+async fn parts_may_have_nulls_where_others_say_that_they_have_none() {
+    let strict: ArrayRef = Arc::new(Int64Array::from(vec![1]));
+    let strict = RecordBatch::try_from_iter_with_nullable([("n", strict, false)]).unwrap();
+    let nulls = column("n", Int64Array::from(vec![None, Some(3)]));
+    for parts in [[&strict, &nulls], [&nulls, &strict]] {
+        let parts = parts.map(|part| Part::from(part.clone())).to_vec();
+        let answer = Answer::of(parts).declaring(strict.schema().as_ref().clone());
+        let (_server, rows) = played(Script::new().statement(SQL, answer)).await.unwrap();
+        let (batches, error) = read(rows).await;
+        assert!(error.is_none(), "{error:?}");
+        assert_eq!(batches.iter().map(RecordBatch::num_rows).sum::<usize>(), 3);
+    }
 }
 
 #[tokio::test]

@@ -46,6 +46,58 @@ async fn a_part_is_fetched_from_where_it_lies() {
 }
 
 #[tokio::test]
+async fn a_location_that_says_nothing_or_lets_nobody_in_is_passed_over() {
+    let denying = Part::refused(Code::PermissionDenied, "not you");
+    let denying = Server::start(Script::new().holds("t", denying));
+    let silent = format!("http://127.0.0.1:{}/part", raw::port(Manner::Silent));
+    for first in [denying.location(), silent] {
+        let back = holding(&[7]);
+        let front = pointing(&[&first, &back.location()]);
+        let rows = asked(&front, |profile| {
+            profile.connect_timeout = Duration::from_secs(1);
+        });
+        assert_eq!(all_values(rows.await.unwrap()).await, [7], "{first}");
+    }
+}
+
+#[tokio::test]
+async fn a_part_that_tries_another_location_finds_a_stream_where_a_server_allows_few() {
+    const COUNT: i64 = 4;
+    let large = |value| numbers(&vec![value; 12_500]);
+    let script = (0..COUNT).fold(Script::new().streams(1), |script, number| {
+        let part = Part::new(large(number).schema().as_ref().clone());
+        let part = part.generating(move |batch| (batch < 10).then(|| large(number)));
+        script.holds(&number.to_string(), part)
+    });
+    let back = Server::start(script);
+    let parts = (0..COUNT).map(|number| {
+        let part = Part::from(numbers(&[])).ticket(&number.to_string());
+        // Those behind it are at the other server meanwhile.
+        let part = if number == 0 {
+            part.at(&nowhere())
+        } else {
+            part
+        };
+        part.at(&back.location())
+    });
+    let script = Script::new().statement(SQL, Answer::of(parts.collect()));
+    let front = Server::start(script);
+    let reading = async {
+        let rows = asked(&front, |profile| profile.window = 65_535);
+        read(rows.await.unwrap()).await
+    };
+    let read = tokio::time::timeout(Duration::from_secs(20), reading).await;
+    let (batches, error) = read.expect("it stands still");
+    assert!(error.is_none(), "{error:?}");
+    let firsts: Vec<_> = batches
+        .iter()
+        .map(|batch| values(&[batch.clone()])[0])
+        .collect();
+    let expected: Vec<_> = (0..COUNT).flat_map(|number| [number; 10]).collect();
+    assert_eq!(firsts, expected);
+}
+
+#[tokio::test]
 async fn our_own_server_comes_first_where_it_is_listed() {
     let back = holding(&[7]);
     for own in ["", "arrow-flight-reuse-connection://?"] {

@@ -102,12 +102,17 @@ async fn a_ticket_that_is_not_renewed_is_tried_as_it_is() {
         // Refused as unknown once, it is not asked for again.
         (Script::new(), 1),
         (offers(Act::not_utf8()), 1),
+        // Nor is it waited for twice.
+        (offers(Act::Hang), 1),
         (offers(Act::refused(Code::Internal, "not now")), 3),
         (offers(Act::garbage()), 3),
         (offers(Act::Gives(Vec::new())), 3),
     ] {
         let server = with(parts(), script);
-        let rows = asked(&server, |profile| profile.fetch_parallelism = 1);
+        let rows = asked(&server, |profile| {
+            profile.fetch_parallelism = 1;
+            profile.connect_timeout = Duration::from_secs(1);
+        });
         assert_eq!(all_values(rows.await.unwrap()).await, [1, 2, 3]);
         assert_eq!(server.called(RENEW).len(), asked_for);
     }

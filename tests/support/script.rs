@@ -50,6 +50,7 @@ pub(crate) struct Script {
     pub(crate) identity: Option<Issued>,
     pub(crate) client_ca: Option<String>,
     pub(crate) framing: Framing,
+    pub(crate) streams: Option<u32>,
 }
 
 /// What a server makes of a handshake.
@@ -226,6 +227,13 @@ impl Script {
     /// Demands a client's certificate of this authority.
     pub(crate) fn client_ca(mut self, authority: &Authority) -> Script {
         self.client_ca = Some(authority.pem());
+        self
+    }
+
+    /// Allows so many calls at once on a connection (HTTP/2's
+    /// MAX_CONCURRENT_STREAMS).
+    pub(crate) fn streams(mut self, most: u32) -> Script {
+        self.streams = Some(most);
         self
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use arrow_flight::{Action, FlightEndpoint, RenewFlightEndpointRequest};
+use arrow_flight::{FlightEndpoint, RenewFlightEndpointRequest};
 use prost::Message;
 use tokio::time::timeout;
 
@@ -16,7 +16,8 @@ const RENEW: &str = "RenewFlightEndpoint";
 /// it, and clocks that differ.
 const MARGIN: i64 = 10;
 
-/// How long a server has to renew a ticket; then it is tried as it is.
+/// How long a server has to renew a ticket, unless the time to connect is
+/// shorter; then it is tried as it is.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Renews `endpoint` if its ticket expires soon or has expired. What the server
@@ -28,19 +29,13 @@ pub(super) async fn renewed(connection: &Connection, endpoint: &mut FlightEndpoi
     }
     // This request is not wrapped in `Any`, unlike those of Flight SQL.
     let request = RenewFlightEndpointRequest::new(endpoint.clone());
-    let action = Action::new(RENEW, request.encode_to_vec());
-    let asked = connection.call(|mut client| {
-        let action = action.clone();
-        async move { client.do_action(action).await }
-    });
-    let answer = async {
-        let mut answers = asked.await?.into_inner();
-        answers.message().await
-    };
-    match timeout(PATIENCE, answer).await {
-        Ok(Ok(Some(answer))) => {
-            let renewed = FlightEndpoint::decode(answer.body);
-            if let Ok(renewed) = renewed
+    let asked = connection.action(RENEW, request.encode_to_vec().into());
+    // To wait for a stream is no fault of the server's.
+    connection.transport.admitted().await;
+    let patience = PATIENCE.min(connection.network.reach.limit);
+    match timeout(patience, asked).await {
+        Ok(Ok(Some(body))) => {
+            if let Ok(renewed) = FlightEndpoint::decode(body)
                 && renewed.ticket.is_some()
             {
                 *endpoint = renewed;
@@ -49,7 +44,9 @@ pub(super) async fn renewed(connection: &Connection, endpoint: &mut FlightEndpoi
         Ok(Err(status)) => {
             refused.note(Feature::RenewFlightEndpoint, &status);
         }
-        Ok(Ok(None)) | Err(_) => {}
+        Ok(Ok(None)) => {}
+        // The other endpoints need not wait as long.
+        Err(_) => refused.add(Feature::RenewFlightEndpoint),
     }
 }
 

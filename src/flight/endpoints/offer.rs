@@ -14,6 +14,7 @@ use crate::flight::location::Location;
 use crate::flight::site::Met;
 use crate::flight::status::Asked;
 use crate::flight::trouble::Trouble;
+use crate::flight::turn::Turn;
 
 /// An endpoint, with all that it takes to fetch it.
 pub(super) struct Offer {
@@ -21,6 +22,7 @@ pub(super) struct Offer {
     pub(super) connection: Connection,
     pub(super) asked: Asked,
     pub(super) endpoint: FlightEndpoint,
+    pub(super) turn: Turn,
 }
 
 /// An open stream.
@@ -59,6 +61,7 @@ impl Offer {
                 let ours = self.shares(remote);
                 let there = self.connection.to(remote, ours).map_err(untouched)?;
                 let asked = self.asked.at(remote);
+                let there = there.in_turn(&self.turn);
                 let messages = self.redeem(&there, &asked).await;
                 (messages.map_err(|miss| self.hinted(&place, miss))?, asked)
             }
@@ -83,10 +86,18 @@ impl Offer {
 
     /// That the stream of `source` ended with `cause`.
     pub(super) fn broken(&self, source: &Source, cause: FlightError) -> Miss {
+        let redeemed = match (&source.place, &cause) {
+            // To GET a page takes nothing from its server.
+            (Location::Web(_), _) => false,
+            // Some begin to answer before they look at who asks.
+            (_, FlightError::Tonic(status)) if !source.messages.have_begun() => {
+                may_have_run(status)
+            }
+            _ => true,
+        };
         let miss = Miss {
             error: source.asked.decoding(cause),
-            // To GET a page takes nothing from its server.
-            redeemed: !matches!(source.place, Location::Web(_)),
+            redeemed,
         };
         self.hinted(&source.place, miss)
     }
@@ -145,7 +156,11 @@ impl Offer {
 fn may_have_run(status: &Status) -> bool {
     match Met::in_chain(status).map(|met| &met.trouble) {
         // Who does not let us in does not look at what we bring.
-        None => status.code() != Code::Unauthenticated,
+        // Many answer so where nothing was shown to them.
+        None => !matches!(
+            status.code(),
+            Code::Unauthenticated | Code::PermissionDenied
+        ),
         Some(trouble) => match trouble {
             Trouble::UnknownHost(_)
             | Trouble::SlowLookup

@@ -16,6 +16,7 @@ use crate::flight::connection::Connection;
 use crate::flight::decode::Piece;
 use crate::flight::location::{Location, locations};
 use crate::flight::status::Asked;
+use crate::flight::turn::Turn;
 
 /// An endpoint that is being fetched.
 pub(super) struct Part {
@@ -34,19 +35,21 @@ pub(super) struct Part {
 
 impl Part {
     /// The endpoint that errors call `name`; `connection` is to the server
-    /// that described it.
+    /// that described it, `turn` its own.
     pub(super) fn new(
         connection: &Connection,
         asked: &Asked,
         name: String,
         endpoint: FlightEndpoint,
+        turn: Turn,
     ) -> Part {
         Part {
             name,
             offer: Offer {
-                connection: connection.clone(),
+                connection: connection.in_turn(&turn),
                 asked: asked.clone(),
                 endpoint,
+                turn,
             },
             places: None,
             now: None,

@@ -22,8 +22,9 @@ use super::part::Part;
 use crate::error::{Error, Kind, Result};
 use crate::flight::connection::Connection;
 use crate::flight::decode::Piece;
-use crate::flight::schema::{agreed, compare, conform};
+use crate::flight::schema::{agreed, compare, conform, nullable};
 use crate::flight::status::Asked;
+use crate::flight::turn::Turns;
 
 /// The endpoints of a result that is being read.
 pub(super) struct Reading {
@@ -35,6 +36,7 @@ pub(super) struct Reading {
     waiting: Zip<RangeFrom<usize>, IntoIter<FlightEndpoint>>,
     /// Those that have, the one being read first.
     begun: VecDeque<(usize, BoxStream<'static, Result<Piece>>)>,
+    turns: Turns,
     schema: SchemaRef,
     /// A batch that came when only a schema was wanted.
     held: Option<RecordBatch>,
@@ -53,6 +55,7 @@ impl Reading {
             count: endpoints.len(),
             waiting: (1..).zip(endpoints),
             begun: VecDeque::new(),
+            turns: Turns::new(),
             schema: SchemaRef::new(Schema::empty()),
             held: None,
         };
@@ -61,7 +64,7 @@ impl Reading {
     }
 
     /// The schema of all batches, from the streams and from what was
-    /// `declared`.
+    /// `declared`. With several parts every column may have NULLs.
     ///
     /// # Errors
     /// What goes wrong before the first batch.
@@ -88,6 +91,9 @@ impl Reading {
             (None, Some(declared)) => SchemaRef::new(declared),
             (None, None) => SchemaRef::new(Schema::empty()),
         };
+        if self.count > 1 {
+            self.schema = SchemaRef::new(nullable(&self.schema));
+        }
         Ok(SchemaRef::clone(&self.schema))
     }
 
@@ -131,6 +137,7 @@ impl Reading {
                 return piece.map(Some);
             }
             self.begun.pop_front();
+            self.turns.next();
             self.begin();
         }
     }
@@ -142,7 +149,9 @@ impl Reading {
             && let Some((number, endpoint)) = self.waiting.next()
         {
             let name = format!("part {number} of {} of the result", self.count);
-            let pieces = Part::new(&self.connection, &self.asked, name, endpoint).pieces();
+            let turn = self.turns.of(number);
+            let part = Part::new(&self.connection, &self.asked, name, endpoint, turn);
+            let pieces = part.pieces();
             // With nothing beside it, it is read as it is asked for: a task
             // would only add its own cost to every batch.
             let alone = self.count == 1 || at_once == 1;

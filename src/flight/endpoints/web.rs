@@ -24,11 +24,14 @@ use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::task::consume_budget;
+use tokio::time::{Instant, timeout_at};
 use tonic::Status;
 
 use super::ahead::Task;
 use super::frames::Frames;
 use crate::error::{Error, Kind, Result};
+use crate::flight::channel::AGENT;
 use crate::flight::connection::Connection;
 use crate::flight::decode::Messages;
 use crate::flight::location::Page;
@@ -40,9 +43,20 @@ const STREAM: &str = "application/vnd.apache.arrow.stream";
 /// The stream at `page`; `asked` is what its errors are told by.
 ///
 /// # Errors
-/// When there is no connection, and any answer but 200.
+/// When there is no connection, when no answer begins within the time to
+/// connect, and any answer but 200.
 pub(super) async fn get(connection: &Connection, page: &Page, asked: &Asked) -> Result<Messages> {
-    fetched(connection.open(&page.remote).await?, page, asked).await
+    let reach = &connection.network.reach;
+    let end = Instant::now() + reach.limit;
+    let io = connection.open(&page.remote).await?;
+    match timeout_at(end, fetched(io, page, asked)).await {
+        Ok(done) => done,
+        Err(_) => {
+            let what = "accepts connections, but says nothing within";
+            let what = format!("{} {what} {:?}", page.authority, reach.limit);
+            Err(Error::new(Kind::Connection, what).hint("`connect-timeout` waits longer"))
+        }
+    }
 }
 
 /// The same over `io`, which goes there.
@@ -72,10 +86,7 @@ fn request(page: &Page) -> Result<Request<String>> {
     };
     Request::get(Uri::try_from(&page.path).map_err(|cause| unreadable(cause.into()))?)
         .header(HOST, &page.authority)
-        .header(
-            USER_AGENT,
-            concat!("flightline/", env!("CARGO_PKG_VERSION")),
-        )
+        .header(USER_AGENT, AGENT)
         .header(ACCEPT, STREAM)
         .header(ACCEPT_ENCODING, "identity")
         .body(String::new())
@@ -155,6 +166,8 @@ fn messages(
 /// The next bytes of `body`.
 async fn data(body: &mut Incoming) -> Result<Option<Bytes>, FlightError> {
     loop {
+        // Frames that are empty must not keep a timer from being looked at.
+        consume_budget().await;
         match poll_fn(|cx| Pin::new(&mut *body).poll_frame(cx)).await {
             None => return Ok(None),
             Some(Err(cause)) => return Err(Status::from_error(cause.into()).into()),

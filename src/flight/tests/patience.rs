@@ -109,10 +109,7 @@ impl Service<HttpRequest<Body>> for Endless {
         };
         let again = Bytes::from(framed(std::slice::from_ref(&self.again)));
         let frames = stream::iter([first]).chain(stream::repeat(again));
-        let frames = frames.then(|data| async {
-            tokio::task::yield_now().await;
-            Ok(Frame::data(data))
-        });
+        let frames = frames.map(|data| Ok(Frame::data(data)));
         let mut response = Response::new(streamed(frames));
         let grpc = http::HeaderValue::from_static("application/grpc");
         response.headers_mut().insert("content-type", grpc);

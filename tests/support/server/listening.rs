@@ -135,7 +135,7 @@ impl Server {
 }
 
 fn builder(script: &Script) -> GrpcServer {
-    let builder = GrpcServer::builder();
+    let builder = GrpcServer::builder().max_concurrent_streams(script.streams);
     let Some(identity) = &script.identity else {
         return builder;
     };

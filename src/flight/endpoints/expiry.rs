@@ -3,9 +3,11 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use arrow_flight::{Action, FlightEndpoint, RenewFlightEndpointRequest};
+use futures::TryStreamExt;
 use prost::Message;
 use tokio::time::timeout;
 
+use crate::flight::call::begun;
 use crate::flight::connection::Connection;
 use crate::flight::offered::Feature;
 
@@ -31,12 +33,9 @@ pub(super) async fn renewed(connection: &Connection, endpoint: &mut FlightEndpoi
     let action = Action::new(RENEW, request.encode_to_vec());
     let asked = connection.call(|mut client| {
         let action = action.clone();
-        async move { client.do_action(action).await }
+        async move { begun(client.do_action(action).await?).await }
     });
-    let answer = async {
-        let mut answers = asked.await?.into_inner();
-        answers.message().await
-    };
+    let answer = async { asked.await?.into_inner().try_next().await };
     match timeout(PATIENCE, answer).await {
         Ok(Ok(Some(answer))) => {
             let renewed = FlightEndpoint::decode(answer.body);

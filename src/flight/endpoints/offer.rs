@@ -8,6 +8,7 @@ use tonic::{Code, Status};
 use super::web;
 use crate::config::Remote;
 use crate::error::{Error, Kind, Result};
+use crate::flight::call::begun;
 use crate::flight::connection::Connection;
 use crate::flight::decode::Messages;
 use crate::flight::location::Location;
@@ -108,7 +109,7 @@ impl Offer {
         let answer = connection
             .call(|mut client| {
                 let ticket = ticket.clone();
-                async move { client.do_get(ticket).await }
+                async move { begun(client.do_get(ticket).await?).await }
             })
             .await;
         match answer {

@@ -14,7 +14,7 @@ use crate::flight::decode::Messages;
 use crate::flight::location::Location;
 use crate::flight::site::Met;
 use crate::flight::status::Asked;
-use crate::flight::trouble::Trouble;
+use crate::flight::trouble::{Trouble, in_chain};
 
 /// An endpoint, with all that it takes to fetch it.
 pub(super) struct Offer {
@@ -144,7 +144,7 @@ impl Offer {
 /// Whether the server may have taken the ticket that it answered with
 /// `status`, or did not answer.
 fn may_have_run(status: &Status) -> bool {
-    match Met::in_chain(status).map(|met| &met.trouble) {
+    match in_chain::<Met>(status).map(|met| &met.trouble) {
         // Who does not let us in does not look at what we bring.
         None => status.code() != Code::Unauthenticated,
         Some(trouble) => match trouble {

@@ -7,6 +7,7 @@ use futures::{Stream, TryStreamExt};
 use prost::Message;
 use tonic::Status;
 
+use super::call::begun;
 use super::connection::Connection;
 
 /// How many bodies an answer may have; no action has more than a few.
@@ -29,7 +30,7 @@ impl Connection {
         let answer = self
             .call(|mut client| {
                 let action = action.clone();
-                async move { client.do_action(action).await }
+                async move { begun(client.do_action(action).await?).await }
             })
             .await?;
         first(answer.into_inner()).await?.map_err(|()| {

@@ -13,7 +13,7 @@ use tonic::body::Body;
 use super::habits::Ears;
 use super::site::{Met, Site};
 use super::transport::BoxError;
-use super::trouble::Trouble;
+use super::trouble::{Trouble, in_chain};
 
 /// Details of a status. Nothing here reads them, and the library panics where
 /// they are no base64.
@@ -140,9 +140,9 @@ impl http_body::Body for Guarded {
             }
             Some(Err(status)) => {
                 self.settled = true;
-                let trouble = Trouble::in_chain(&status);
+                let trouble = in_chain::<Trouble>(&status);
                 Some(Err(match (trouble, &self.site) {
-                    (Some(trouble), Some(site)) => met(trouble, site),
+                    (Some(trouble), Some(site)) => met(trouble.clone(), site),
                     _ => status.into(),
                 }))
             }

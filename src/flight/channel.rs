@@ -16,7 +16,6 @@ use tonic::body::Body;
 use tower::Service;
 
 use super::dial::Dialer;
-use super::idle::LastHeard;
 use super::incoming::Incoming;
 use super::link::{Link, Windows};
 use super::outgoing::Outgoing;
@@ -45,7 +44,18 @@ struct Inner {
     notices: Notices,
     /// Held while it is made or asked, so that calls at the same time wait for
     /// one answer.
-    link: Mutex<Option<Link>>,
+    current: Mutex<Current>,
+}
+
+/// The latest connection.
+#[derive(Debug, Default)]
+struct Current {
+    /// `None` before the first, and when it is given up.
+    link: Option<Link>,
+    /// How many were made: what tells it from those before it.
+    made: u64,
+    /// The one before did not answer, and there is none in its place yet.
+    gone: bool,
 }
 
 /// What happened to connections, for the user to know; clones share it.
@@ -83,7 +93,7 @@ impl Channel {
             authority,
             windows,
             notices,
-            link: Mutex::new(None),
+            current: Mutex::default(),
         }))
     }
 
@@ -95,8 +105,8 @@ impl Channel {
     /// The time that a ping takes there and back; `None` without a connection
     /// that answers.
     pub(super) async fn ping(&self) -> Option<Duration> {
-        let mut link = self.0.link.lock().await;
-        link.as_mut()?.ping(self.patience()).await
+        let mut current = self.0.current.lock().await;
+        current.link.as_mut()?.ping(self.patience()).await
     }
 
     /// Who is at the other end.
@@ -113,40 +123,41 @@ impl Channel {
         PATIENCE.min(self.0.dialer.limit)
     }
 
-    /// What opens streams on a connection that is there: one that was idle for
-    /// long is asked first.
-    async fn ready(&self) -> Result<(SendRequest<Bytes>, LastHeard), Trouble> {
+    /// What opens streams on a connection that is there, and the number of that
+    /// one. One that was idle for long is asked first.
+    async fn ready(&self) -> Result<(SendRequest<Bytes>, u64), Trouble> {
         let Inner {
             dialer, notices, ..
         } = &*self.0;
-        let mut link = self.0.link.lock().await;
-        let mut gone = false;
+        // Whoever waits here may give up at any moment: nothing is kept outside.
+        let mut current = self.0.current.lock().await;
+        let Current { link, made, gone } = &mut *current;
         if let Some(there) = link.as_mut().filter(|link| link.is_open()) {
             let idle = dialer.keepalive.is_some_and(|most| there.idle() > most);
             if !idle || there.ping(self.patience()).await.is_some() {
-                return Ok((there.requests(), there.mark()));
+                return Ok((there.requests(), *made));
             }
             if let Some(dead) = link.take() {
                 dead.abandon();
-                gone = true;
+                *gone = true;
             }
         }
         let (io, heard) = dialer.dial().await?;
-        let made = Link::over(io, heard, self.0.windows)
+        let there = Link::over(io, heard, self.0.windows)
             .await
             .map_err(|cause| Trouble::of(&cause, &dialer.peer))?;
-        if gone {
+        if std::mem::take(gone) {
             notices.add(format!(
                 "the connection to {} had gone: connected anew",
                 dialer.remote.authority()
             ));
         }
-        let made = link.insert(made);
-        Ok((made.requests(), made.mark()))
+        *made += 1;
+        Ok((link.insert(there).requests(), *made))
     }
 
     /// [`Channel::ready`] for a call of the part that `turn` is of.
-    async fn ready_in(&self, turn: &Turn) -> Result<(SendRequest<Bytes>, LastHeard), Trouble> {
+    async fn ready_in(&self, turn: &Turn) -> Result<(SendRequest<Bytes>, u64), Trouble> {
         let ready = self.ready().await?;
         if turn.is_now() {
             return Ok(ready);
@@ -162,7 +173,7 @@ impl Channel {
         if turn.is_now() {
             return;
         }
-        let most = match self.0.link.lock().await.as_mut() {
+        let most = match self.0.current.lock().await.link.as_mut() {
             None => return,
             Some(link) => {
                 // What a server allows is the first that it says: before its
@@ -176,18 +187,23 @@ impl Channel {
         turn.within(most).await;
     }
 
-    /// Opens no more streams on that connection; those that are open go on.
-    async fn leave(&self, mark: &LastHeard) {
-        self.0.link.lock().await.take_if(|link| link.is(mark));
+    /// Opens no more streams on the connection of this number; those that are
+    /// open go on.
+    async fn leave(&self, number: u64) {
+        let mut current = self.0.current.lock().await;
+        if current.made == number {
+            current.link = None;
+        }
     }
 
     async fn send(self, request: Request<Body>) -> Result<Response<Body>, Trouble> {
         let (head, body) = self.addressed(request);
-        let mut body = Outgoing::new(body);
+        let mut body =
+            Outgoing::new(body).map_err(|cause| Trouble::Broken(cause.message().to_owned()))?;
         let peer = &self.0.dialer.peer;
         let mut again = true;
         loop {
-            let (mut requests, mark) = match head.extensions().get::<Turn>() {
+            let (mut requests, number) = match head.extensions().get::<Turn>() {
                 None => self.ready().await?,
                 Some(turn) => self.ready_in(turn).await?,
             };
@@ -214,7 +230,7 @@ impl Channel {
                 return Err(Trouble::of(&cause, peer));
             }
             again = false;
-            self.leave(&mark).await;
+            self.leave(number).await;
         }
     }
 

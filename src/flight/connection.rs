@@ -13,7 +13,9 @@ use super::call::Client;
 use super::cancel::Outcome;
 use super::farewell::Farewells;
 use super::follow::Fetching;
-use super::login::{Admission, Login, forbid_plaintext, handshake, headers, is_secret};
+use super::login::{
+    Admission, Login, forbid_plaintext, handshake, headers, hold_secrets, is_secret,
+};
 use super::metadata::{Reflection, Reflects};
 use super::network::{Network, client, habits};
 use super::offered::Refused;
@@ -86,7 +88,15 @@ pub async fn connect(profile: &Profile, login: Login) -> Result<Connection> {
         )));
     };
     let (headers, admission) = headers(profile, &login)?;
-    forbid_plaintext(profile, remote, &headers)?;
+    let trusted = profile.allow_plaintext_token;
+    forbid_plaintext(remote, trusted, hold_secrets(&headers)).map_err(|error| {
+        error
+            .hint(format!(
+                "connect with TLS: `https://{}`, without `--no-tls` or `tls = false`",
+                remote.authority()
+            ))
+            .hint("where the network is trusted, set `allow-plaintext-token = true` in the profile")
+    })?;
     let reach = Reach::new(profile);
     let site = reach.site(remote, true);
     let channel = reach.channel(remote, true)?;

@@ -1,12 +1,14 @@
 //! What of ours goes to other hosts, where parts of a result lie there.
 
+use super::login::may_go;
 use crate::config::{FollowLocations, Profile, Remote};
 
 /// How a profile has the parts of results fetched.
 #[derive(Debug)]
 pub(super) struct Fetching {
     rule: FollowLocations,
-    plaintext: bool,
+    /// The user trusts the network.
+    trusted: bool,
     /// How many streams at once, at most; at least 1.
     pub(super) at_once: usize,
 }
@@ -15,7 +17,7 @@ impl Fetching {
     pub(super) fn of(profile: &Profile) -> Fetching {
         Fetching {
             rule: profile.follow_locations.clone(),
-            plaintext: profile.allow_plaintext_token,
+            trusted: profile.allow_plaintext_token,
             at_once: profile.fetch_parallelism.max(1),
         }
     }
@@ -24,7 +26,7 @@ impl Fetching {
     /// host that they do not go to is asked without them: a ticket may be all
     /// that it needs.
     pub(super) fn shares(&self, home: Option<&Remote>, there: &Remote) -> bool {
-        self.is_safe(there) && self.allows(home, there)
+        may_go(there, self.trusted) && self.allows(home, there)
     }
 
     /// What to do about a refusal of `there`, to which nothing of ours went.
@@ -32,7 +34,7 @@ impl Fetching {
         let place = there.authority();
         let listed = format!("`follow-locations = [\"{place}\"]`");
         let allowed = "`allow-plaintext-token = true`";
-        match (self.is_safe(there), self.allows(home, there)) {
+        match (may_go(there, self.trusted), self.allows(home, there)) {
             (true, _) => {
                 format!("our login does not go to {place} unless the profile has {listed}")
             }
@@ -44,12 +46,6 @@ impl Fetching {
                  and {allowed}"
             ),
         }
-    }
-
-    /// Whether nobody can read on the way what goes to `there`, or the user
-    /// does not mind.
-    fn is_safe(&self, there: &Remote) -> bool {
-        there.tls || there.is_loopback() || self.plaintext
     }
 
     fn allows(&self, home: Option<&Remote>, there: &Remote) -> bool {
@@ -148,7 +144,7 @@ mod tests {
                     "port" => listed("be.example", Some(9)),
                     _ => listed("be.example", None),
                 },
-                plaintext,
+                trusted: plaintext,
                 at_once: 1,
             };
             let found = fetching.shares(Some(home), &there);
@@ -178,7 +174,7 @@ mod tests {
         ] {
             let fetching = Fetching {
                 rule,
-                plaintext: false,
+                trusted: false,
                 at_once: 1,
             };
             let hint = fetching.hint(Some(&home), &remote("be.example", 9, tls));

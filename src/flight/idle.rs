@@ -25,11 +25,6 @@ impl LastHeard {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Moment::now();
     }
 
-    /// Whether both are of one connection.
-    pub(super) fn is(&self, other: &LastHeard) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-    }
-
     /// How long ago that was.
     pub(super) fn ago(&self) -> Duration {
         let then = *self.0.lock().unwrap_or_else(PoisonError::into_inner);

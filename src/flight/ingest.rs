@@ -19,6 +19,9 @@ use super::put::{Affected, affected, first};
 use crate::error::{Error, Kind, Result};
 use crate::request::{Ingest, IngestMode, Rows};
 
+/// What to do when the login had run out.
+const AGAIN: &str = "run it again: we have logged in anew";
+
 impl Connection {
     /// Sends `rows` into a table, batch by batch: how many have arrived, where
     /// the server tells.
@@ -51,6 +54,7 @@ impl Connection {
                 }
             }
         });
+        let shown = self.transport.keys().now();
         let mut client = self.client.clone();
         let sent = async {
             let answer = client.do_put(messages).await?;
@@ -69,6 +73,11 @@ impl Connection {
             )
             .hint("INSERT INTO … VALUES may do it")
             .detail(status.message())),
+            // The rows have been read: it cannot be made once more from here.
+            Err(status) if self.renewed_after(&status, &shown).await => {
+                let told = asked.told(&status);
+                Err(Error::new(told.kind(), told.message()).hint(AGAIN))
+            }
             Err(status) => Err(asked.told(&status)),
         }
     }

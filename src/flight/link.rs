@@ -91,16 +91,6 @@ impl Link {
         self.heard.ago()
     }
 
-    /// Whether both are the same connection.
-    pub(super) fn is(&self, other: &LastHeard) -> bool {
-        self.heard.is(other)
-    }
-
-    /// What tells it from others.
-    pub(super) fn mark(&self) -> LastHeard {
-        self.heard.clone()
-    }
-
     /// Asks the other end whether it is there: the time that the answer took;
     /// `None` if none came within `limit`.
     pub(super) async fn ping(&mut self, limit: Duration) -> Option<Duration> {

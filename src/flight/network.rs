@@ -13,7 +13,7 @@ use super::connection::Connection;
 use super::cookies::Jar;
 use super::habits::Habits;
 use super::keys::Keys;
-use super::login::{hold_secrets, is_overheard, plaintext};
+use super::login::{forbid_plaintext, hold_secrets, is_overheard};
 use super::reach::Reach;
 use super::renewal::Renewal;
 use super::site::Met;
@@ -139,14 +139,13 @@ impl Network {
     /// Refuses to show secrets to `remote` where others could read them on the
     /// way.
     fn forbid_plaintext(&self, remote: &Remote) -> Result<()> {
-        let secret = hold_secrets(&self.headers) || self.first.keys().now().value.is_some();
-        if !is_overheard(remote) || self.reach.allow_plaintext || !secret {
-            return Ok(());
-        }
-        Err(plaintext(remote).hint(
-            "the server says that rows are to be had there: where the network is trusted, set \
-             `allow-plaintext-token = true` in the profile",
-        ))
+        let secrets = hold_secrets(&self.headers) || self.first.keys().now().value.is_some();
+        forbid_plaintext(remote, self.reach.allow_plaintext, secrets).map_err(|error| {
+            error.hint(
+                "the server says that rows are to be had there: where the network is trusted, set \
+                 `allow-plaintext-token = true` in the profile",
+            )
+        })
     }
 }
 

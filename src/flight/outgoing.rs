@@ -8,6 +8,7 @@ use bytes::Bytes;
 use h2::{Reason, SendStream};
 use http_body::Body as _;
 use tokio::task::AbortHandle;
+use tonic::Status;
 use tonic::body::Body;
 
 /// How much of a body is read before it is sent, in bytes. What is shorter,
@@ -27,7 +28,11 @@ pub(super) struct Sending(Option<AbortHandle>);
 
 impl Outgoing {
     /// What there is of `body` already, and the rest.
-    pub(super) fn new(mut body: Body) -> Outgoing {
+    ///
+    /// # Errors
+    /// The body's own, which it tells but once: what follows could be taken for
+    /// its end.
+    pub(super) fn new(mut body: Body) -> Result<Outgoing, Status> {
         let mut ahead = Vec::new();
         let mut length = 0;
         let mut cx = Context::from_waker(Waker::noop());
@@ -38,15 +43,15 @@ impl Outgoing {
                     length += data.len();
                     ahead.push(data);
                 }
-                Poll::Ready(None) => return Outgoing { ahead, rest: None },
-                // An error comes again, and then ends the stream.
-                Poll::Ready(Some(Err(_))) | Poll::Pending => break,
+                Poll::Ready(Some(Err(cause))) => return Err(cause),
+                Poll::Ready(None) => return Ok(Outgoing { ahead, rest: None }),
+                Poll::Pending => break,
             }
         }
-        Outgoing {
+        Ok(Outgoing {
             ahead,
             rest: Some(body),
-        }
+        })
     }
 
     /// Whether it can be sent again.
@@ -117,8 +122,10 @@ async fn push(mut frame: Bytes, stream: &mut SendStream<Bytes>) -> Option<()> {
     while !frame.is_empty() {
         stream.reserve_capacity(frame.len());
         let room = poll_fn(|cx| stream.poll_capacity(cx)).await?.ok()?;
-        let piece = frame.split_to(room.min(frame.len()));
-        stream.send_data(piece, false).ok()?;
+        if room > 0 {
+            let piece = frame.split_to(room.min(frame.len()));
+            stream.send_data(piece, false).ok()?;
+        }
     }
     Some(())
 }

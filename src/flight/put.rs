@@ -4,12 +4,13 @@ use arrow::array::RecordBatch;
 use arrow::datatypes::{Schema, SchemaRef};
 use arrow_flight::encode::FlightDataEncoderBuilder;
 use arrow_flight::sql::{CommandStatementUpdate, DoPutUpdateResult, ProstMessageExt};
-use arrow_flight::{FlightData, FlightDescriptor};
+use arrow_flight::{FlightData, FlightDescriptor, PutResult};
 use bytes::Bytes;
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::{Stream, StreamExt, TryStreamExt, stream};
 use prost::Message;
 use tonic::Status;
 
+use super::call::begun;
 use super::connection::Connection;
 
 /// What a server answers to an update.
@@ -52,7 +53,7 @@ impl Connection {
         let answer = self
             .call(|mut client| {
                 let messages = stream::iter(messages.clone());
-                async move { client.do_put(messages).await }
+                async move { begun(client.do_put(messages).await?).await }
             })
             .await?;
         first(answer.into_inner()).await
@@ -61,7 +62,7 @@ impl Connection {
 
 /// The metadata of the first of `results`, which are read to their end.
 pub(super) async fn first(
-    mut results: tonic::Streaming<arrow_flight::PutResult>,
+    mut results: impl Stream<Item = Result<PutResult, Status>> + Unpin,
 ) -> Result<Option<Bytes>, Status> {
     let mut first = None;
     while let Some(result) = results.next().await {

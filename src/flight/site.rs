@@ -1,6 +1,5 @@
 //! A trouble, told of the place where it was met, with what can be done.
 
-use std::error::Error as StdError;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -29,18 +28,6 @@ pub(super) struct Met {
 }
 
 impl Met {
-    /// What `cause`, or what caused it, was met with.
-    pub(super) fn in_chain<'a>(cause: &'a (dyn StdError + 'static)) -> Option<&'a Met> {
-        let mut link = Some(cause);
-        while let Some(error) = link {
-            if let Some(met) = error.downcast_ref() {
-                return Some(met);
-            }
-            link = error.source();
-        }
-        None
-    }
-
     /// The error, with what can be done about it.
     pub(super) fn tell(&self) -> Error {
         self.trouble.tell(&self.site)

@@ -8,7 +8,7 @@ use tonic::{Code, Status};
 use super::connection::Shared;
 use super::hints::hints;
 use super::site::{Met, Site};
-use super::trouble::Trouble;
+use super::trouble::{Trouble, in_chain};
 use crate::config::Remote;
 use crate::error::{Error, Kind};
 
@@ -48,7 +48,7 @@ impl Asked {
         if self.sql.is_some() {
             self.shared.transaction.went(false);
         }
-        if let Some(met) = Met::in_chain(status) {
+        if let Some(met) = in_chain::<Met>(status) {
             return met.tell();
         }
         let site = self.elsewhere.as_ref().or(self.shared.site.as_ref());

@@ -57,8 +57,8 @@ pub(super) enum Trouble {
 impl Trouble {
     /// What `cause`, and what was heard from `peer`, mean.
     pub(super) fn of(cause: &(dyn StdError + 'static), peer: &Peer) -> Trouble {
-        if let Some(trouble) = Trouble::in_chain(cause) {
-            return trouble;
+        if let Some(trouble) = in_chain::<Trouble>(cause) {
+            return trouble.clone();
         }
         let mut words = Vec::new();
         let mut link = Some(cause);
@@ -101,18 +101,6 @@ impl Trouble {
         }
     }
 
-    /// The trouble that `cause`, or what caused it, is.
-    pub(super) fn in_chain(cause: &(dyn StdError + 'static)) -> Option<Trouble> {
-        let mut link = Some(cause);
-        while let Some(error) = link {
-            if let Some(trouble) = error.downcast_ref::<Trouble>() {
-                return Some(trouble.clone());
-            }
-            link = error.source();
-        }
-        None
-    }
-
     fn of_tls(cause: &rustls::Error) -> Trouble {
         match cause {
             rustls::Error::InvalidMessage(_) => Trouble::NoTls,
@@ -144,6 +132,20 @@ impl Trouble {
             other => Trouble::Handshake(other.to_string()),
         }
     }
+}
+
+/// The error of this type that `cause`, or what caused it, is.
+pub(super) fn in_chain<'a, T: StdError + 'static>(
+    cause: &'a (dyn StdError + 'static),
+) -> Option<&'a T> {
+    let mut link = Some(cause);
+    while let Some(error) = link {
+        if let Some(found) = error.downcast_ref() {
+            return Some(found);
+        }
+        link = error.source();
+    }
+    None
 }
 
 #[cfg(test)]

@@ -124,6 +124,7 @@ async fn no_token_goes_to_another_machine_in_plaintext() {
     });
     let error = failure(&profile, token("t")).await;
     assert_told(&error, Kind::Configuration, "without TLS", "https://");
+    assert!(error.hints()[1].contains("allow-plaintext-token = true"));
 }
 
 #[tokio::test]

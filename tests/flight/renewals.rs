@@ -3,7 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use flightline::request::{Ingest, IngestMode};
+
 use super::*;
+use crate::support::script::Update;
 
 /// Of `ann:pw`.
 const PAIR: &str = "YW5uOnB3";
@@ -181,4 +184,42 @@ async fn what_is_ours_is_shown_again_when_what_a_server_issued_has_run_out() {
     works(&connection).await;
     works(&connection).await;
     assert_eq!(times.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn a_refusal_that_comes_first_in_a_stream_is_one_too() {
+    let refused = Part::refused(Code::Unauthenticated, "Unauthenticated");
+    let server = Server::start(Script::new().statement(SQL, Answer::of(vec![refused])));
+    let (login, times) = rereading(token("old"), Ok(token("new")));
+    let connection = connect(&profile(server.port), login).await.unwrap();
+    let error = match query(&connection, SQL).await {
+        Ok(rows) => read(rows).await.1.unwrap(),
+        Err(error) => error,
+    };
+    assert_told(&error, Kind::NotAllowed, "did not let us in", "was refused");
+    assert_eq!(shown(&server), ["Bearer old", "Bearer old", "Bearer new"]);
+    assert_eq!(times.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn rows_that_were_refused_can_be_brought_again() {
+    let server = Server::start(Script::new().token("new").ingest(Update::Counted));
+    let (login, _) = rereading(token("old"), Ok(token("new")));
+    let connection = connect(&profile(server.port), login).await.unwrap();
+    let into = Ingest {
+        schema: None,
+        catalog: None,
+        table: "t".to_owned(),
+        mode: IngestMode::Append,
+        temporary: false,
+    };
+    let rows = || Rows::local(numbers(&[1, 2]));
+    let error = connection.ingest(&into, rows()).await.unwrap_err();
+    assert_told(
+        &error,
+        Kind::NotAllowed,
+        "did not let us in",
+        "run it again",
+    );
+    assert_eq!(connection.ingest(&into, rows()).await.unwrap(), Some(2));
 }

@@ -6,7 +6,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::Instant;
 
 use crate::config::Remote;
-use crate::flight::dial::Latest;
+use crate::flight::dial;
 
 const MIB: usize = 1024 * 1024;
 
@@ -14,7 +14,15 @@ const MIB: usize = 1024 * 1024;
 async fn connected() -> (Channel, server::Connection<TcpStream, Bytes>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
-    let limit = Duration::from_secs(10);
+    let channel = to(port, Duration::from_secs(10), None);
+    let (made, accepted) = tokio::join!(channel.connect(), listener.accept());
+    made.unwrap();
+    let server = server::handshake(accepted.unwrap().0).await.unwrap();
+    (channel, server)
+}
+
+/// A channel to `port`.
+fn to(port: u16, limit: Duration, keepalive: Option<Duration>) -> Channel {
     let dialer = Dialer {
         remote: Remote {
             host: "127.0.0.1".to_owned(),
@@ -22,21 +30,17 @@ async fn connected() -> (Channel, server::Connection<TcpStream, Bytes>) {
             tls: false,
         },
         limit,
-        keepalive: None,
+        keepalive,
         tls: None,
         peer: Peer::new(false, Instant::now() + limit),
-        secured: Latest::default(),
+        secured: dial::Latest::default(),
     };
     let windows = Windows {
         stream: 65_535,
         connection: 65_535,
     };
     let authority = Authority::from_static("db.example:8181");
-    let channel = Channel::new(dialer, authority, windows, Notices::default());
-    let (made, accepted) = tokio::join!(channel.connect(), listener.accept());
-    made.unwrap();
-    let server = server::handshake(accepted.unwrap().0).await.unwrap();
-    (channel, server)
+    Channel::new(dialer, authority, windows, Notices::default())
 }
 
 /// A call whose body is these frames, some of which come later.
@@ -131,8 +135,8 @@ async fn a_call_that_nobody_waits_for_is_cancelled() {
 #[tokio::test]
 async fn the_answer_to_an_earlier_ping_is_none_to_this_one() {
     let (channel, mut server) = connected().await;
-    let mut link = channel.0.link.lock().await;
-    let link = link.as_mut().unwrap();
+    let mut current = channel.0.current.lock().await;
+    let link = current.link.as_mut().unwrap();
     assert_eq!(link.ping(Duration::ZERO).await, None);
     // It has come when the answer to a later call has.
     let request = Request::get("http://db.example/").body(()).unwrap();
@@ -145,4 +149,39 @@ async fn the_answer_to_an_earlier_ping_is_none_to_this_one() {
     }
     // From here on the server stands still.
     assert_eq!(link.ping(Duration::from_millis(50)).await, None);
+}
+
+#[tokio::test]
+async fn a_body_that_fails_at_once_is_no_call() {
+    let (channel, mut server) = connected().await;
+    let frames = [
+        Ok(Frame::data(Bytes::from_static(b"half"))),
+        Err(tonic::Status::data_loss("no more")),
+    ];
+    let body = Body::new(Streamed(stream::iter(frames).boxed()));
+    let request = Request::post("/service/Half").body(body).unwrap();
+    let error = channel.clone().send(request).await.err();
+    assert_eq!(error, Some(Trouble::Broken("no more".to_owned())));
+    let asking = tokio::spawn(channel.send(call(1, 5)));
+    let (request, _) = server.accept().await.unwrap().unwrap();
+    assert_eq!(request.uri().path(), "/service/Call");
+    asking.abort();
+}
+
+#[tokio::test]
+async fn that_a_connection_had_gone_is_told_when_there_is_another() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let limit = Duration::from_millis(100);
+    let channel = to(address.port(), limit, Some(Duration::ZERO));
+    channel.connect().await.unwrap();
+    // It stays open, and says nothing.
+    let silent = listener.accept().await.unwrap();
+    drop(listener);
+    assert_eq!(channel.connect().await, Err(Trouble::Refused));
+    assert!(channel.0.notices.take().is_empty());
+    let _listener = TcpListener::bind(address).await.unwrap();
+    channel.connect().await.unwrap();
+    assert_eq!(channel.0.notices.take().len(), 1);
+    drop(silent);
 }

@@ -8,12 +8,13 @@ use tonic::{Code, Status};
 use super::web;
 use crate::config::Remote;
 use crate::error::{Error, Kind, Result};
+use crate::flight::call::begun;
 use crate::flight::connection::Connection;
 use crate::flight::decode::Messages;
 use crate::flight::location::Location;
 use crate::flight::site::Met;
 use crate::flight::status::Asked;
-use crate::flight::trouble::Trouble;
+use crate::flight::trouble::{Trouble, in_chain};
 use crate::flight::turn::Turn;
 
 /// An endpoint, with all that it takes to fetch it.
@@ -119,7 +120,7 @@ impl Offer {
         let answer = connection
             .call(|mut client| {
                 let ticket = ticket.clone();
-                async move { client.do_get(ticket).await }
+                async move { begun(client.do_get(ticket).await?).await }
             })
             .await;
         match answer {
@@ -154,7 +155,7 @@ impl Offer {
 /// Whether the server may have taken the ticket that it answered with
 /// `status`, or did not answer.
 fn may_have_run(status: &Status) -> bool {
-    match Met::in_chain(status).map(|met| &met.trouble) {
+    match in_chain::<Met>(status).map(|met| &met.trouble) {
         // Who does not let us in does not look at what we bring.
         // Many answer so where nothing was shown to them.
         None => !matches!(

@@ -91,7 +91,7 @@ async fn a_part_that_tries_another_location_finds_a_stream_where_a_server_allows
     assert!(error.is_none(), "{error:?}");
     let firsts: Vec<_> = batches
         .iter()
-        .map(|batch| values(&[batch.clone()])[0])
+        .map(|batch| values(std::slice::from_ref(batch))[0])
         .collect();
     let expected: Vec<_> = (0..COUNT).flat_map(|number| [number; 10]).collect();
     assert_eq!(firsts, expected);

@@ -34,7 +34,7 @@ struct State {
 struct Query {
     /// Streams that read it now.
     streams: usize,
-    /// A stream of it has ended.
+    /// A stream of it was read to its end.
     ended: bool,
     /// It has begun to do what is done as a whole, or not at all.
     settled: bool,
@@ -81,6 +81,7 @@ impl Queries {
         Ok(Running {
             queries: Arc::clone(self),
             number,
+            ended: false,
             stop,
         })
     }
@@ -118,11 +119,14 @@ impl State {
     }
 }
 
-/// A stream's part in a query; it has ended when this is dropped.
+/// A stream's part in a query; it is over when this is dropped.
 #[derive(Debug)]
 pub(super) struct Running {
     queries: Arc<Queries>,
     number: u64,
+    /// It was read to its end, so that nothing is left to cancel. A client that
+    /// drops a stream and then cancels its query has it cancelled.
+    ended: bool,
     stop: watch::Receiver<bool>,
 }
 
@@ -161,7 +165,13 @@ impl Running {
             tokio::select! {
                 biased;
                 () = running.cancelled() => Some((Err(cancelled()), None)),
-                item = items.next() => item.map(|item| (item, Some((running, items)))),
+                item = items.next() => match item {
+                    Some(item) => Some((item, Some((running, items)))),
+                    None => {
+                        running.ended = true;
+                        None
+                    }
+                },
             }
         });
         Ok(until.boxed())
@@ -180,7 +190,7 @@ impl Drop for Running {
         let mut state = self.queries.state();
         if let Some(query) = state.queries.get_mut(&self.number) {
             query.streams -= 1;
-            query.ended = true;
+            query.ended |= self.ended;
         }
     }
 }
@@ -208,8 +218,14 @@ mod tests {
         assert_eq!(queries.cancel(runs), CancelStatus::Cancelled);
         drop(first);
 
+        let left = queries.begin();
+        drop(queries.redeem(left).unwrap());
+        assert_eq!(queries.cancel(left), CancelStatus::Cancelled);
+
         let ended = queries.begin();
-        drop(queries.redeem(ended).unwrap());
+        let mut whole = queries.redeem(ended).unwrap();
+        whole.ended = true;
+        drop(whole);
         assert_eq!(queries.cancel(ended), CancelStatus::NotCancellable);
         let again = queries.redeem(ended).unwrap();
         assert_eq!(queries.cancel(ended), CancelStatus::Cancelled);

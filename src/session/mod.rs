@@ -82,6 +82,8 @@ pub struct Session {
     /// The notices that were told.
     told: HashSet<String>,
     guard: Guard,
+    /// Another Ctrl-C has ended the wait for a server's word on the first.
+    hurried: bool,
     /// Where results go.
     outlet: Outlet,
 }
@@ -118,6 +120,7 @@ impl Session {
             here: Place::new(profile),
             before: None,
             catalog: watch::Sender::default(),
+            hurried: false,
             outlet: Outlet::screen(&guard)?,
             guard,
             runtime,
@@ -250,6 +253,7 @@ impl Session {
     /// # Errors
     /// Everything that can go wrong with a statement or a command.
     pub fn perform(&mut self, action: Action) -> Result<Next> {
+        self.hurried = false;
         match action {
             Action::Ask(request, view, once) => self.ask(&request, &view, &once)?,
             Action::Show(batch) => {

@@ -70,8 +70,11 @@ impl Session {
             return Ok(());
         };
         let open = self.in_transaction() != InTransaction::No;
-        // The Ctrl-C that ended a statement, or the run, is not meant for this.
-        self.interrupt.clear();
+        // The Ctrl-C that ended a statement, or the run, is not meant for this;
+        // one more, which ended the wait for the server, is.
+        if !self.hurried {
+            self.interrupt.clear();
+        }
         let rolled_back = self.guard.parting(|| self.within(part(&connection)));
         if !open {
             return Ok(());
@@ -93,10 +96,12 @@ impl Session {
 
     /// What became of the statement that a person, or a signal, has just
     /// stopped, in words; `None` where there is nothing to tell.
-    pub(super) fn stopped(&self) -> Option<&'static str> {
+    pub(super) fn stopped(&mut self) -> Option<&'static str> {
         let connection: Connection = self.here.standing()?;
         self.interrupt.clear();
-        match self.guard.parting(|| self.within(connection.cancelled())) {
+        let outcome = self.guard.parting(|| self.within(connection.cancelled()));
+        self.hurried = self.interrupt.raised() == Some(Cause::Interrupt);
+        match outcome {
             Some(None | Some(Cancelled::NotOffered)) => None,
             Some(Some(Cancelled::Done)) => Some("the server has cancelled the query"),
             Some(Some(Cancelled::Soon)) => Some("the server is cancelling the query"),

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use rustix::process::Signal;
 use tonic::Code;
 
 use super::servers::{ANN, INFLUXDB, INSERT, ROWS, SELECT, clickhouse, influxdb, numbers, told};
@@ -196,6 +197,20 @@ pub(crate) fn a_second_ctrl_c_never_waits() {
     let pressed = Instant::now();
     stopped(&mut pty, &server, 2);
     assert!(pressed.elapsed() < Duration::from_secs(5));
+
+    // Nor does a script, on its way out.
+    let script = told()
+        .statement(HANG, hanging())
+        .action("CancelFlightInfo", Act::Hang);
+    let server = Server::start(script);
+    let running = at(&server).args(["-c", HANG]).start();
+    server.wait_until("a DoGet", |calls| is_read(calls, 1));
+    running.signal(Signal::INT);
+    server.wait_for_calls("DoAction CancelFlightInfo", 1);
+    let pressed = Instant::now();
+    running.signal(Signal::INT);
+    assert_eq!(running.wait().status, Some(130));
+    assert!(pressed.elapsed() < Duration::from_secs(1));
 }
 
 #[test]

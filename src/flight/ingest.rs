@@ -15,7 +15,7 @@ use tokio::sync::oneshot;
 
 use super::connection::Connection;
 use super::offered::is_unknown;
-use super::put::{Affected, affected, first};
+use super::put::{affected, first};
 use crate::error::{Error, Kind, Result};
 use crate::request::{Ingest, IngestMode, Rows};
 
@@ -65,8 +65,9 @@ impl Connection {
             Ok(error) = failed => return Err(unread(error)),
             answer = sent => answer,
         };
+        self.shared.transaction.went(answer.is_ok());
         match answer {
-            Ok(Affected(count)) => Ok(count),
+            Ok(count) => Ok(count),
             Err(status) if is_unknown(&status) => Err(Error::new(
                 Kind::Statement,
                 "this server takes no rows in this way",

@@ -15,7 +15,7 @@ use tonic::Status;
 use super::action::unwrapped;
 use super::connection::Connection;
 use super::decode::described;
-use super::put::{Affected, affected};
+use super::put::affected;
 use crate::sql::kind;
 
 /// The answer to CreatePreparedStatement as FlightSql.proto has it; the crate's
@@ -86,7 +86,7 @@ impl Prepared {
     ///
     /// # Errors
     /// The server's refusal.
-    pub(super) async fn update(&self, row: Option<&RecordBatch>) -> Result<Affected, Status> {
+    pub(super) async fn update(&self, row: Option<&RecordBatch>) -> Result<Option<u64>, Status> {
         let command = CommandPreparedStatementUpdate {
             prepared_statement_handle: self.handle.clone(),
         };

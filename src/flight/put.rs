@@ -13,16 +13,13 @@ use tonic::Status;
 use super::call::begun;
 use super::connection::Connection;
 
-/// What a server answers to an update.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Affected(pub(super) Option<u64>);
-
 impl Connection {
-    /// Runs `sql`, which changes something.
+    /// Runs `sql`, which changes something: the rows affected, where the server
+    /// tells.
     ///
     /// # Errors
     /// The server's refusal.
-    pub(super) async fn update(&self, sql: &str) -> Result<Affected, Status> {
+    pub(super) async fn update(&self, sql: &str) -> Result<Option<u64>, Status> {
         let command = CommandStatementUpdate {
             query: sql.to_owned(),
             transaction_id: self.shared.transaction.id(),
@@ -77,14 +74,14 @@ pub(super) async fn first(
 ///
 /// # Errors
 /// What cannot be read.
-pub(super) fn affected(answer: Option<&Bytes>) -> Result<Affected, Status> {
+pub(super) fn affected(answer: Option<&Bytes>) -> Result<Option<u64>, Status> {
     let Some(answer) = answer else {
-        return Ok(Affected(None));
+        return Ok(None);
     };
     let result = DoPutUpdateResult::decode(answer.as_ref()).map_err(|_| {
         Status::data_loss("the statement ran, but the number of rows affected cannot be read")
     })?;
-    Ok(Affected(u64::try_from(result.record_count).ok()))
+    Ok(u64::try_from(result.record_count).ok())
 }
 
 #[cfg(test)]
@@ -95,9 +92,9 @@ mod tests {
     fn a_count_is_known_or_not() {
         let answer = |record_count| Bytes::from(DoPutUpdateResult { record_count }.encode_to_vec());
         for (count, expected) in [(3, Some(3)), (0, Some(0)), (-1, None)] {
-            assert_eq!(affected(Some(&answer(count))).unwrap(), Affected(expected));
+            assert_eq!(affected(Some(&answer(count))).unwrap(), expected);
         }
-        assert_eq!(affected(None).unwrap(), Affected(None));
+        assert_eq!(affected(None).unwrap(), None);
         assert!(affected(Some(&Bytes::from_static(b"\xff\xff"))).is_err());
     }
 }

@@ -16,7 +16,6 @@ use super::endpoints::read;
 use super::offered::{Feature, is_unknown};
 use super::parameters::{Spelling, row};
 use super::prepared::Prepared;
-use super::put::Affected;
 use super::status::Asked;
 use crate::error::{Error, Kind, Result};
 use crate::request::{Reply, Rows, Statement};
@@ -66,7 +65,7 @@ pub(super) async fn as_text(connection: &Connection, sql: &str, asked: &Asked) -
         return queried(connection, sql, Underway::new(connection), asked).await;
     }
     match connection.update(sql).await {
-        Ok(Affected(count)) => Ok(Reply::Done(count)),
+        Ok(count) => Ok(Reply::Done(count)),
         Err(status) if is_unknown(&status) => {
             let reply = queried(connection, sql, Underway::new(connection), asked).await;
             if reply.is_ok() {
@@ -164,7 +163,7 @@ async fn in_spelling(
     };
     if prepared.is_update(sql) {
         match prepared.update(row.as_ref()).await {
-            Ok(Affected(count)) => return Ok(Reply::Done(count)),
+            Ok(count) => return Ok(Reply::Done(count)),
             Err(status) if is_unknown(&status) => {}
             Err(status) => return Err(asked.told(&status)),
         }

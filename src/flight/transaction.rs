@@ -183,11 +183,8 @@ impl Connection {
 
     /// Begins a transaction; `false` where the server has no action for it.
     async fn begin(&self, asked: &Asked) -> Result<bool> {
-        if self.shared.refused.has(Feature::Transactions) {
-            return Ok(false);
-        }
-        if !self.tells_transactions(asked).await? {
-            self.shared.refused.add(Feature::Transactions);
+        let refused = self.shared.refused.has(Feature::Transactions);
+        if refused || !self.tells_transactions(asked).await? {
             return Ok(false);
         }
         let request = ActionBeginTransactionRequest {};

@@ -309,3 +309,17 @@ pub(crate) fn what_ends_the_program_ends_it_too() {
     pty.wait_exit();
     assert_eq!(ends(&server), [2]);
 }
+
+#[test]
+pub(crate) fn rows_that_are_refused_mark_it_as_failed() {
+    let home = Home::new();
+    std::fs::write(home.at("rows.csv"), "n\n1\n").unwrap();
+    let full = Update::refused(Code::ResourceExhausted, "no room");
+    let server = Server::start(script().ingest(full));
+    let mut pty = at(&server).home(&home).prompt();
+    pty.wait_for_prompt();
+    pty.enter("BEGIN;");
+    pty.wait_for("an open transaction", |seen| seen.row().ends_with("=*> "));
+    pty.enter("\\copy t from rows.csv");
+    pty.wait_for("a failed transaction", |seen| seen.row().ends_with("=!> "));
+}

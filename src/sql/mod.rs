@@ -10,6 +10,7 @@ pub mod kind;
 pub mod lexer;
 pub mod names;
 mod opening;
+pub mod scope;
 pub mod splitter;
 pub mod variables;
 pub mod words;

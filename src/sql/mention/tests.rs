@@ -151,6 +151,13 @@ fn hostile_texts_are_read_in_their_length() {
         ),
         format!("WITH {commons} z AS (SELECT 1) SELECT a FROM t2999"),
         format!("SELECT {}", "a UNION SELECT ".repeat(7_000)),
+        format!(
+            "SELECT {} FROM {}",
+            "x.c,".repeat(10_000),
+            "b,".repeat(20_000)
+        ),
+        format!("SELECT {} FROM {}", "x AS x,x,".repeat(10_000), "b"),
+        format!("SELECT a FROM {}", "b.".repeat(50_000)),
         "SELECT a;".repeat(12_000),
         "a.".repeat(50_000),
         "x -> ".repeat(20_000),

@@ -52,6 +52,8 @@ pub(in crate::sql) enum Given {
 #[derive(Debug)]
 pub(in crate::sql) struct Common {
     pub(in crate::sql) name: Name,
+    /// The name as it is looked for.
+    pub(in crate::sql) meant: String,
     pub(in crate::sql) columns: Vec<Name>,
     /// What it reads; not yet known while that is being parsed.
     pub(in crate::sql) block: Option<usize>,

@@ -3,7 +3,7 @@
 use super::block::Role;
 use super::expression::{Clause, Place};
 use super::token::Kind;
-use super::{Parser, keyword};
+use super::{Parser, offered};
 
 impl Parser<'_> {
     /// Reads a statement, complete or not, as far as it is understood.
@@ -41,7 +41,7 @@ impl Parser<'_> {
                 self.opaque();
             }
             _ if self.kind() == Kind::Hole => {
-                self.hole(&[keyword::STATEMENTS]);
+                self.hole(&[offered::STATEMENTS]);
             }
             _ => {
                 // It is no statement that is known, or the rest of one.

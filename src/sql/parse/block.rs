@@ -10,6 +10,8 @@ use super::super::scope::Name;
 pub(in crate::sql) struct Block {
     /// The query around it, whose relations it sees as well.
     pub(in crate::sql) parent: Option<usize>,
+    /// How many of those it sees, if not all: LATERAL sees those before it.
+    pub(in crate::sql) before: Option<usize>,
     pub(in crate::sql) reads: Vec<Read>,
     pub(in crate::sql) gives: Vec<Given>,
 }

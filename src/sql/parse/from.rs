@@ -178,7 +178,10 @@ impl Parser<'_> {
                 true => Some(block),
                 false => self.blocks[block].parent,
             };
-            Some(From::Query(self.query(parent)))
+            let before = self.blocks[block].reads.len();
+            let query = self.query(parent);
+            self.blocks[query].before = Some(before).filter(|_| lateral);
+            Some(From::Query(query))
         } else {
             self.from(block);
             None

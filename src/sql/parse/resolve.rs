@@ -29,6 +29,8 @@ impl<'p, 'a> Resolver<'p, 'a> {
     pub(in crate::sql) fn scope(&mut self, block: usize, seen: Option<usize>) -> Vec<Relation> {
         let mut found = Vec::new();
         let mut next = Some((block, seen));
+        // A join's condition ends with what it joins.
+        let join = seen.is_some();
         while let Some((block, seen)) = next {
             let block = &self.parser.blocks[block];
             let reads = &block.reads[..seen.unwrap_or(block.reads.len())];
@@ -37,8 +39,8 @@ impl<'p, 'a> Resolver<'p, 'a> {
                 break;
             }
             found.extend(reads.iter().map(|read| self.relation(read, 0)));
-            // A join's condition ends with what it joins.
-            next = block.parent.filter(|_| seen.is_none()).map(|at| (at, None));
+            let outer = block.parent.filter(|_| !join);
+            next = outer.map(|at| (at, block.before));
         }
         found
     }

@@ -104,9 +104,8 @@ impl Parser<'_> {
             _ => &[],
         };
         let statements: &[&str] = &["SELECT", "WITH", "INSERT INTO", "UPDATE", "DELETE FROM"];
-        if !self.hole(&[options, statements]) && self.kind() != Kind::End {
-            self.statement();
-        }
+        // The statement itself comes next, as if it stood alone.
+        self.hole(&[options, statements]);
     }
 
     fn show(&mut self) {
@@ -168,9 +167,6 @@ impl Parser<'_> {
         }
         if !self.take("as") {
             self.hole(&[&["AS"]]);
-        }
-        if self.kind() != Kind::End {
-            self.statement();
         }
     }
 

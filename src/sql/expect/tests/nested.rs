@@ -49,7 +49,7 @@ fn a_query_sees_its_relations_and_those_around_it() {
         ),
         (
             "SELECT * FROM home h, LATERAL (SELECT | FROM b) s",
-            "OPERAND < b, h=home, s(_)",
+            "OPERAND < b, h=home",
         ),
         ("SELECT * FROM home h, (SELECT | FROM b) s", "OPERAND < b"),
         (

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Argument, Arguments, Command, Group};
+use super::{Argument, Command, Group};
 use crate::error::{Error, Result};
 use crate::request::{Action, Recall};
 
@@ -19,7 +19,7 @@ pub(super) const HISTORY: Command = Command {
     argument: Argument::None,
     most: usize::MAX,
     ends: false,
-    run: |_, arguments| Ok(Action::History(recall(arguments)?)),
+    run: |_, arguments| Ok(Action::History(recall(arguments.raw)?)),
 };
 
 pub(super) const EDIT: Command = Command {
@@ -34,14 +34,11 @@ pub(super) const EDIT: Command = Command {
     run: |_, arguments| Ok(Action::Edit(arguments.word(0).map(PathBuf::from))),
 };
 
-/// The words of `\s`: `-n 50` (`-n all`) and a pattern in either order, or
-/// `-d 7` (`delete 7`).
-fn recall(arguments: &Arguments<'_>) -> Result<Recall> {
-    let words: Vec<&str> = arguments
-        .words
-        .iter()
-        .map(|word| word.text.as_str())
-        .collect();
+/// What `\s` is asked: `-n 50` (`-n all`) and a pattern, in either order, or
+/// `-d 7` (`delete 7`). The pattern is as it was typed, for quotes are looked
+/// for, too; but for those around it.
+fn recall(typed: &str) -> Result<Recall> {
+    let words: Vec<&str> = typed.split_whitespace().collect();
     match words.as_slice() {
         ["-d", rest @ ..] => return number(rest).map(Recall::Delete),
         // Without a number it is a word to look for.
@@ -50,21 +47,45 @@ fn recall(arguments: &Arguments<'_>) -> Result<Recall> {
         }
         _ => {}
     }
-    let mut most = USUAL;
-    let mut pattern = Vec::new();
-    let mut left = words.into_iter();
-    while let Some(word) = left.next() {
-        match word.strip_prefix("-n") {
-            Some("") => most = count(left.next())?,
-            Some(digits) if count(Some(digits)).is_ok() => most = count(Some(digits))?,
-            _ => pattern.push(word),
-        }
-    }
-    let pattern = pattern.join(" ");
+    let (most, pattern) = match words.as_slice() {
+        ["-n"] => (count("")?, ""),
+        ["-n", digits, ..] => (count(digits)?, behind(behind(typed))),
+        [first, ..] if attached(first).is_some() => (attached(first), behind(typed)),
+        [.., "-n", digits] => (count(digits)?, before(before(typed))),
+        [.., last] if attached(last).is_some() => (attached(last), before(typed)),
+        _ => (Some(USUAL), typed),
+    };
+    let pattern = unquoted(pattern.trim());
     Ok(Recall::List {
-        pattern: (!pattern.is_empty()).then_some(pattern),
-        most,
+        pattern: (!pattern.is_empty()).then(|| pattern.to_owned()),
+        most: most.unwrap_or(USUAL),
     })
+}
+
+/// `typed` without its first word.
+fn behind(typed: &str) -> &str {
+    let rest = typed.trim_start().split_once(char::is_whitespace);
+    rest.map_or("", |(_, rest)| rest)
+}
+
+/// `typed` without its last word.
+fn before(typed: &str) -> &str {
+    let rest = typed.trim_end().rsplit_once(char::is_whitespace);
+    rest.map_or("", |(rest, _)| rest)
+}
+
+/// The number in `-n50`.
+fn attached(word: &str) -> Option<usize> {
+    word.strip_prefix("-n")?.parse().ok()
+}
+
+/// `pattern` without quotes around the whole of it.
+fn unquoted(pattern: &str) -> &str {
+    let within = |quote: char| {
+        let inner = pattern.strip_prefix(quote)?.strip_suffix(quote)?;
+        (!inner.contains(quote)).then_some(inner)
+    };
+    within('\'').or_else(|| within('"')).unwrap_or(pattern)
 }
 
 fn number(words: &[&str]) -> Result<usize> {
@@ -77,20 +98,18 @@ fn number(words: &[&str]) -> Result<usize> {
     })
 }
 
-fn count(word: Option<&str>) -> Result<usize> {
+fn count(word: &str) -> Result<Option<usize>> {
     match word {
-        Some("all") => Some(usize::MAX),
-        Some(word) => word.parse().ok(),
-        None => None,
+        "all" => Some(usize::MAX),
+        word => word.parse().ok(),
     }
+    .map(Some)
     .ok_or_else(|| Error::usage("\\s -n needs a number, or all").hint("it is used as \\s -n 50"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sql::variables::Variables;
-    use crate::sql::words;
 
     #[test]
     fn the_words_say_which_entries() {
@@ -105,6 +124,10 @@ mod tests {
             ("home", list(Some("home"), USUAL)),
             ("FROM home", list(Some("FROM home"), USUAL)),
             ("-n 50", list(None, 50)),
+            ("room = 'Kitchen'", list(Some("room = 'Kitchen'"), USUAL)),
+            ("'FROM  home' -n 5", list(Some("FROM  home"), 5)),
+            ("-n 5 'a' or 'b'", list(Some("'a' or 'b'"), 5)),
+            ("home -n7", list(Some("home"), 7)),
             ("-n50 home", list(Some("home"), 50)),
             ("home -n all", list(Some("home"), usize::MAX)),
             ("-n", None),
@@ -119,11 +142,7 @@ mod tests {
             ("-d x", None),
             ("-d 7 8", None),
         ] {
-            let arguments = Arguments {
-                raw: typed,
-                words: words::words(typed, &Variables::default()),
-            };
-            assert_eq!(recall(&arguments).ok(), expected, "{typed}");
+            assert_eq!(recall(typed).ok(), expected, "{typed}");
         }
     }
 }

@@ -63,7 +63,7 @@ fn prompts_see_one_another_and_end_with_their_own() {
 fn a_torn_or_foreign_line_is_read_past() {
     let home = tempfile::tempdir().unwrap();
     let store = store(home.path());
-    let path = store.history_file().unwrap();
+    let path = home.path().join("history.jsonl");
     let old = "{\"time\":1,\"profile\":\"p\",\"text\":\"old;\"}\n";
     let bytes = [
         old.as_bytes(),
@@ -125,7 +125,7 @@ fn a_file_that_is_gone_takes_what_was_in_it() {
     let store = store(home.path());
     let mut history = History::open(&store);
     typed(&mut history, "a;");
-    std::fs::remove_file(store.history_file().unwrap()).unwrap();
+    std::fs::remove_file(home.path().join("history.jsonl")).unwrap();
     history.refresh().unwrap();
     assert_eq!(texts(&history), Vec::<&str>::new());
     typed(&mut history, "b;");
@@ -178,7 +178,7 @@ fn a_ghost_comes_at_once_among_many() {
     let store = store(home.path());
     let line = |n: usize| Record::now(&format!("SELECT {} FROM t{n};", n % 700), "p", None).line();
     let lines: Vec<_> = (0..100_000).map(line).collect();
-    std::fs::write(store.history_file().unwrap(), lines.join("\n")).unwrap();
+    std::fs::write(home.path().join("history.jsonl"), lines.join("\n")).unwrap();
     let history = History::open(&store);
     assert!(history.len() > 30_000, "{}", history.len());
     let begun = Instant::now();

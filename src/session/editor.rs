@@ -48,6 +48,7 @@ impl Session {
             .suffix(".sql")
             .tempfile()
             .map_err(failed)?;
+        let text = text.trim_end_matches('\n');
         let line_end = if text.is_empty() { "" } else { "\n" };
         let written = write!(file, "{text}{line_end}").and_then(|()| {
             // What is saved at once is newer than this even so.

@@ -11,6 +11,18 @@ fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o777
 }
 
+/// Adds a record, whatever others have added.
+fn append(store: &Store, record: &str) {
+    let at = &mut Position::default();
+    store.append_history(record, at, 0).unwrap();
+}
+
+/// The newest `most` bytes of the history.
+fn newest(store: &Store, most: u64) -> String {
+    let news = store.read_history(&mut Position::default(), most);
+    news.unwrap().text
+}
+
 #[test]
 fn own_files_are_where_the_environment_says() {
     let home = Some(PathBuf::from("/home/ada"));
@@ -55,15 +67,15 @@ fn own_files_are_where_the_environment_says() {
 fn history_is_kept_for_the_user_alone() {
     let dir = tempfile::tempdir().unwrap();
     let store = store(&dir.path().join("deep/er"));
-    assert_eq!(store.read_history(100).unwrap(), "");
-    store.append_history("one").unwrap();
+    assert_eq!(newest(&store, 100), "");
+    append(&store, "one");
     let file = store.history_file().unwrap();
     assert_eq!(mode(&file), 0o600);
     assert_eq!(mode(file.parent().unwrap()), 0o700);
     fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
-    store.append_history("two").unwrap();
+    append(&store, "two");
     assert_eq!(mode(&file), 0o600);
-    assert_eq!(store.read_history(100).unwrap(), "one\ntwo\n");
+    assert_eq!(newest(&store, 100), "one\ntwo\n");
 }
 
 #[test]
@@ -81,19 +93,12 @@ fn what_was_agreed_to_is_kept_for_the_user_alone() {
     assert!(!nowhere.has_agreed("ab").unwrap());
 }
 
-/// The newest `most` bytes of the history.
-fn newest(store: &Store, most: u64) -> String {
-    let news = store.read_history(&mut Position::default(), most);
-    news.unwrap().text
-}
-
 #[test]
 fn only_whole_records_come_back() {
     let dir = tempfile::tempdir().unwrap();
     let store = store(dir.path());
     for record in ["one", "two", "three"] {
-        let news = store.append_history(record, &mut Position::default(), 0);
-        assert_eq!(news.unwrap().text, "");
+        append(&store, record);
     }
     for (most, records) in [
         (100, "one\ntwo\nthree\n"),

@@ -6,6 +6,7 @@
 //! mode that they gave it.
 
 mod log;
+mod trace;
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -13,6 +14,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 pub use log::{News, Position};
+pub use trace::Trace;
 
 use super::env::Environment;
 use crate::error::{Error, Kind, Result};

@@ -66,6 +66,7 @@ impl History {
             store: store.clone(),
             ..History::default()
         };
+        Underway::find(store);
         // What is wrong with the file is told when something is to be written.
         let _ = history.refresh();
         history

@@ -134,6 +134,47 @@ fn a_file_that_is_gone_takes_what_was_in_it() {
 }
 
 #[test]
+fn what_a_killed_program_was_at_is_found() {
+    let home = tempfile::tempdir().unwrap();
+    let store = store(home.path());
+    let names = || std::fs::read_dir(home.path()).unwrap().count();
+    let underway = Underway::default();
+    for text in ["a;", "b;"] {
+        underway.push(Record::now(text, "demo", None));
+    }
+    underway.begin(&store);
+    // While the program lives nobody takes it for killed.
+    assert!(History::open(&store).is_empty());
+    // One that was killed leaves the file, and nobody has a lock on it.
+    let name = |entry: std::io::Result<std::fs::DirEntry>| entry.unwrap().path();
+    let trace = std::fs::read_dir(home.path()).unwrap().map(name);
+    let trace = trace.last().unwrap();
+    let left = std::fs::read(&trace).unwrap();
+    underway.pop();
+    underway.begin(&store);
+    underway.pop();
+    underway.write(&store);
+    assert_eq!(names(), 0);
+    std::fs::write(&trace, left).unwrap();
+    std::fs::write(home.path().join(".underway-torn"), "{\"te").unwrap();
+    std::fs::write(home.path().join(".underway-idle"), "").unwrap();
+    let history = History::open(&store);
+    assert_eq!(texts(&history), ["a;"]);
+    assert_eq!(history.get(0).unwrap().outcome, Some(Outcome::Cut));
+    assert_eq!(names(), 1);
+    // What is cut short in good order is written, the rest of it, too.
+    underway.push(Record::now("c;", "demo", None));
+    underway.push(Record::now("d;", "demo", None));
+    underway.begin(&store);
+    underway.write(&store);
+    let history = History::open(&store);
+    let outcomes: Vec<_> = history.entries().map(|record| record.outcome).collect();
+    assert_eq!(texts(&history), ["a;", "c;", "d;"]);
+    assert_eq!(outcomes[1..], [Some(Outcome::Cut), Some(Outcome::NotRun)]);
+    assert_eq!(names(), 1);
+}
+
+#[test]
 fn without_a_home_a_session_remembers() {
     let mut history = History::open(&Store::default());
     typed(&mut history, "a;");

@@ -40,6 +40,7 @@ impl Session {
     /// The first of what was typed is going to be carried out.
     pub fn begin_record(&self) -> Begun {
         self.came.set(None);
+        self.guard.underway().begin(self.config.store());
         Begun(Instant::now())
     }
 

@@ -109,6 +109,25 @@ fn a_statement_that_ends_the_program_is_kept() {
 }
 
 #[test]
+fn what_a_killed_prompt_was_at_is_found_by_the_next() {
+    let server = slow();
+    let home = Home::new();
+    let mut pty = Flightline::new().home(&home).arg(address(&server)).prompt();
+    pty.wait_for_prompt();
+    pty.run("SELECT n;");
+    pty.enter("SELECT hang;");
+    server.wait_for_calls("DoGet", 2);
+    pty.signal(Signal::KILL);
+    pty.wait_exit();
+    let mut next = prompt(&home);
+    next.send(UP);
+    wait_for_line(&next, "SELECT hang;");
+    let expected = [("SELECT n;", "done"), ("SELECT hang;", "cut")];
+    assert_eq!(outcomes(&home), pairs(&expected));
+    assert_eq!(home.names(), ["history.jsonl"]);
+}
+
+#[test]
 fn a_torn_or_foreign_line_is_read_past() {
     let home = remembering(&["SELECT 'first';"]);
     let text = home.read("history.jsonl");

@@ -11,11 +11,9 @@ use futures::TryStreamExt;
 use super::connection::Connection;
 use super::statement::query;
 use super::status::Asked;
+use crate::catalog::TYPE_NAME;
 use crate::error::{Error, Kind, Result};
 use crate::request::{Rows, Tables};
-
-/// Flight SQL's key for the name of a column's type in the server's dialect.
-const TYPE_NAME: &str = "ARROW:FLIGHT:SQL:TYPE_NAME";
 
 /// Tables as GetTables gives them: `catalog_name`, `db_schema_name`,
 /// `table_name`, `table_type`, and with columns `table_schema`.

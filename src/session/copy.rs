@@ -57,7 +57,7 @@ async fn rows_of(file: &Path) -> Result<Rows> {
         Reply::Done(_) => Err(Error::new(Kind::LocalFile, "the file brings no rows")),
     };
     let tables = ask(Request::Tables(Tables::default())).await?;
-    let catalog = names::catalog_of(tables).await?;
+    let catalog = names::listed(tables).await?;
     let table = catalog.user_tables().next().ok_or_else(|| {
         Error::new(
             Kind::LocalFile,

@@ -2,13 +2,13 @@
 //! was meant.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use futures::StreamExt;
 
 use super::Session;
 use super::hints::Failed;
-use crate::catalog::Catalog;
+use crate::catalog::{Builder, Catalog, Listing, State};
 use crate::error::{Error, Kind, Result};
 use crate::request::{Reply, Request, Rows, Statement, Tables};
 use crate::sql::names;
@@ -58,14 +58,15 @@ impl Session {
     /// The table whose name is like `name`, as it must be typed. Where no
     /// names are known, as in a script, the server is asked for them now.
     fn meant(&mut self, name: &str) -> Option<String> {
-        if self.catalog.borrow().tables.is_empty() {
+        if self.catalog.borrow().tables().is_empty() {
             let request = Request::Tables(Tables::default());
             let rows = self.rows(&request, Some(LOOK_UP)).ok()?;
-            let found = self.collect(rows).ok()?;
+            let work = self.interrupt.or(catalog_of(rows));
+            let found = self.runtime.block_on(work).ok()?;
             self.catalog.send_replace(Arc::new(found));
         }
         let catalog = self.catalog.borrow();
-        let known = catalog.user_tables().map(|table| table.name.as_str());
+        let known = catalog.user_tables().map(|table| &*table.name);
         text::nearest(name, known).map(names::quote)
     }
 
@@ -79,11 +80,20 @@ impl Session {
     }
 }
 
-/// An answer to `Request::Tables`, taken up batch by batch.
-pub(super) async fn catalog_of(mut rows: Rows) -> Result<Catalog> {
-    let mut catalog = Catalog::default();
+/// An answer to `Request::Tables`, for showing it.
+pub(super) async fn listed(mut rows: Rows) -> Result<Listing> {
+    let mut listing = Listing::default();
     while let Some(batch) = rows.batches.next().await {
-        catalog.add(&batch?)?;
+        listing.add(&batch?)?;
     }
-    Ok(catalog)
+    Ok(listing)
+}
+
+/// An answer to `Request::Tables`, taken up batch by batch.
+async fn catalog_of(mut rows: Rows) -> Result<Catalog> {
+    let mut builder = Builder::default();
+    while let Some(batch) = rows.batches.next().await {
+        builder.add(&batch?)?;
+    }
+    Ok(builder.finish(State::Told(SystemTime::now())))
 }

@@ -9,9 +9,11 @@ mod assign;
 mod closing;
 mod consent;
 mod copy;
+mod editor;
 mod foresee;
 mod guard;
 mod hints;
+mod history;
 mod names;
 mod outlet;
 mod parting;
@@ -20,9 +22,12 @@ mod progress;
 mod switch;
 mod terminal;
 
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashSet;
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use arrow::array::RecordBatch;
 use tokio::runtime::Handle;
@@ -41,6 +46,7 @@ use crate::catalog::{Catalog, rows};
 use crate::command::{self, Context};
 use crate::config::{Config, Init, Profile};
 use crate::error::Result;
+use crate::history::History;
 use crate::interrupt::Interrupt;
 use crate::request::{Action, Format, Once, Request, Rows, Statement, Target, View};
 use crate::settings::{self, Settings};
@@ -56,6 +62,9 @@ pub enum Next {
     Include(PathBuf),
     /// What the profile that we are at now has run, then the next.
     Init(Vec<Init>),
+    /// A text from an editor of the user's, then the next: this file, or the
+    /// last statement.
+    Edit(Option<PathBuf>),
     /// Nothing more.
     Quit,
 }
@@ -81,6 +90,10 @@ pub struct Session {
     last: Option<Statement>,
     /// The notices that were told.
     told: HashSet<String>,
+    /// What was typed before, once it is asked for.
+    history: OnceCell<Rc<RefCell<History>>>,
+    /// The rows of the last answer, and the time that it took.
+    came: Cell<Option<(Option<u64>, Duration)>>,
     guard: Guard,
     /// Another Ctrl-C has ended the wait for a server's word on the first.
     hurried: bool,
@@ -109,7 +122,7 @@ impl Session {
         for (name, value) in named {
             variables.set(&name, &value)?;
         }
-        let guard = Guard::new(&runtime, &interrupt, &terminal);
+        let guard = Guard::new(&runtime, &interrupt, &terminal, config.store());
         Ok(Session {
             settings: settled(&profile, &given, &[])?,
             given,
@@ -117,6 +130,8 @@ impl Session {
             variables,
             last: None,
             told: HashSet::new(),
+            history: OnceCell::new(),
+            came: Cell::new(None),
             here: Place::new(profile),
             before: None,
             catalog: watch::Sender::default(),
@@ -271,6 +286,11 @@ impl Session {
             Action::Include(path) => return Ok(Next::Include(self.config.at_home(&path))),
             Action::Copy { file, into } => self.copy(&file, &into)?,
             Action::Output(target) => self.send_to(&target, false)?,
+            Action::History(recall) => self.recall(&recall)?,
+            Action::Edit(file) => {
+                self.may_edit()?;
+                return Ok(Next::Edit(file));
+            }
             Action::Quit => return Ok(Next::Quit),
         }
         Ok(Next::Input)

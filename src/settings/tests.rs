@@ -3,9 +3,11 @@ use super::*;
 #[test]
 fn each_takes_what_it_gives() {
     let changed = [
+        ("edit-mode", "vi"),
         ("expanded", "on"),
         ("float-digits", "2"),
         ("format", "csv"),
+        ("histignore", "\\d*:show *"),
         ("null", "∅"),
         ("on-error", "continue"),
         ("pager", "less -SR"),

@@ -12,6 +12,7 @@ mod formats;
 mod guide;
 mod hostile;
 mod layers;
+mod library;
 mod manners;
 mod prompt;
 mod python;

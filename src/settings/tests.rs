@@ -3,6 +3,7 @@ use super::*;
 #[test]
 fn each_takes_what_it_gives() {
     let changed = [
+        ("complete-values", "all"),
         ("expanded", "on"),
         ("float-digits", "2"),
         ("format", "csv"),

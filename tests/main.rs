@@ -13,6 +13,7 @@ mod guide;
 mod history;
 mod hostile;
 mod layers;
+mod library;
 mod manners;
 mod prompt;
 mod python;

@@ -100,6 +100,7 @@ pub const COMMANDS: &[Command] = &[
     connection::CONNECT,
     connection::USE,
     connection::CONNINFO,
+    connection::REFRESH,
     connection::SESSION,
     connection::PROFILES,
     inspect::DESCRIBE,

@@ -5,6 +5,7 @@
 //! files 0600. Only the configuration, which users make themselves, keeps the
 //! mode that they gave it.
 
+mod kept;
 mod log;
 mod trace;
 
@@ -13,6 +14,7 @@ use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+pub use kept::Keeping;
 pub use log::{News, Position};
 pub use trace::Trace;
 

@@ -42,6 +42,19 @@ pub struct Settings {
     pub quiet: bool,
     /// Errors are told with everything the server said.
     pub verbose: bool,
+    pub complete_values: CompleteValues,
+}
+
+/// Of which columns Tab offers values, which are asked for by queries.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum CompleteValues {
+    /// Of tags, and of columns whose type is a dictionary.
+    #[default]
+    Tags,
+    /// Of all columns but times of rows.
+    All,
+    /// Of none.
+    Off,
 }
 
 /// Keys of an editor.
@@ -98,6 +111,7 @@ impl Default for Settings {
             timeout: None,
             quiet: false,
             verbose: false,
+            complete_values: CompleteValues::default(),
         }
     }
 }
@@ -142,6 +156,29 @@ const MOST_DIGITS: u8 = 20;
 /// Every setting, in alphabetical order.
 pub const SETTINGS: &[Setting] = &[
     Setting {
+        name: "complete-values",
+        aliases: &[],
+        takes: Takes::Words("tags, all or off"),
+        help: "of which columns Tab offers values, which are asked for by queries",
+        get: |s| {
+            match s.complete_values {
+                CompleteValues::Tags => "tags",
+                CompleteValues::All => "all",
+                CompleteValues::Off => "off",
+            }
+            .to_owned()
+        },
+        set: |s, value| {
+            s.complete_values = match value {
+                "tags" | "on" => CompleteValues::Tags,
+                "all" => CompleteValues::All,
+                "off" => CompleteValues::Off,
+                _ => return false,
+            };
+            true
+        },
+    },
+    Setting {
         name: "edit-mode",
         aliases: &["editing-mode", "keymap"],
         takes: Takes::Words("emacs or vi"),
@@ -161,6 +198,7 @@ pub const SETTINGS: &[Setting] = &[
             };
             true
         },
+    },
     },
     Setting {
         name: "expanded",

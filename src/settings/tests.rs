@@ -3,6 +3,7 @@ use super::*;
 #[test]
 fn each_takes_what_it_gives() {
     let changed = [
+        ("complete-values", "all"),
         ("edit-mode", "vi"),
         ("expanded", "on"),
         ("float-digits", "2"),

@@ -199,7 +199,6 @@ pub const SETTINGS: &[Setting] = &[
             true
         },
     },
-    },
     Setting {
         name: "expanded",
         aliases: &["x"],

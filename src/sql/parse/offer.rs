@@ -76,6 +76,9 @@ impl Parser<'_> {
             let words = [cases, offered::OPERATORS].concat();
             return self.offer(None, vec![Item::Keywords(words)]);
         }
+        if state.read.star && !place.nested {
+            return self.offer(None, vec![Item::Keywords(offered::CLAUSES.to_vec())]);
+        }
         self.offer_after(place, state.call);
     }
 

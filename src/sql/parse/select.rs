@@ -1,7 +1,7 @@
 //! SELECT: its list, and its clauses.
 
 use super::Parser;
-use super::block::{Given, Path, Role};
+use super::block::{Given, Path};
 use super::expression::{Clause, Place};
 use super::token::Kind;
 
@@ -85,7 +85,7 @@ impl Parser<'_> {
                 }
                 "exclude" => {
                     self.keyword();
-                    self.pass(Role::Column(place.block));
+                    self.column(place.block);
                 }
                 _ => return,
             }
@@ -107,7 +107,7 @@ impl Parser<'_> {
                     self.define();
                     continue;
                 }
-                "select" if last == Clause::From => {
+                "select" if last == Clause::From && self.blocks[block].gives.is_empty() => {
                     self.select_into(block);
                     continue;
                 }

@@ -46,7 +46,7 @@ impl Parser<'_> {
         }
     }
 
-    pub(super) fn item(&mut self, place: Place) -> Option<Given> {
+    fn item(&mut self, place: Place) -> Option<Given> {
         let begun = self.at;
         let read = self.expression(place, None);
         let unchanged = self.at == begun;
@@ -71,7 +71,7 @@ impl Parser<'_> {
     }
 
     /// `* EXCEPT (a, b)`, `* EXCLUDE a`, `* REPLACE (a + 1 AS a)`.
-    pub(super) fn star_options(&mut self, place: Place) {
+    fn star_options(&mut self, place: Place) {
         loop {
             let bracket = self.ahead(1).kind == Kind::Open && !self.is_query(2);
             match self.word() {

@@ -1,169 +1,36 @@
-//! What a server says it holds: tables and their columns. Look-ups and the
-//! rows that show them; no I/O.
+//! What a server says it holds: tables, their columns, its functions.
+//! Look-ups and rows; no I/O.
+//!
+//! A [`Listing`] is an answer, for showing it. A [`Catalog`] is what the
+//! prompt knows: compact, sorted, published whole.
 
+mod builder;
+mod find;
+mod known;
+mod listing;
+mod relation;
 mod role;
 
-use std::panic::catch_unwind;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, BinaryArray, RecordBatch, StringArray, StringBuilder};
-use arrow::compute::cast;
-use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
-use arrow::error::ArrowError;
-use arrow::ipc::convert::try_schema_from_ipc_buffer;
+use arrow::array::{ArrayRef, RecordBatch};
+use arrow::datatypes::{Field, Schema};
 
+pub use builder::{Builder, TYPE_NAME};
+pub use find::Found;
+pub use known::{Catalog, Column, Folding, Function, State, Table};
+pub use listing::{Listed, Listing, texts};
+pub use relation::{Columns, Given};
 pub use role::Role;
 
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 
 /// Schemas that a server fills by itself; they are shown when asked for.
 const SYSTEM_SCHEMAS: [&str; 4] = ["information_schema", "system", "pg_catalog", "sys"];
 
-/// The tables of a server, in the order in which it tells them.
-#[derive(Debug, Clone, Default)]
-pub struct Catalog {
-    pub tables: Vec<Table>,
-}
-
-/// A table or view.
-#[derive(Debug, Clone)]
-pub struct Table {
-    pub catalog: Option<String>,
-    pub schema: Option<String>,
-    pub name: String,
-    /// The server's word: `BASE TABLE`, `VIEW`, …
-    pub kind: String,
-    /// Where columns were asked for.
-    pub columns: Option<SchemaRef>,
-}
-
-impl Catalog {
-    /// Takes up a batch of the answer to Flight SQL's `CommandGetTables`.
-    ///
-    /// # Errors
-    /// When its columns are not those of the specification.
-    pub fn add(&mut self, batch: &RecordBatch) -> Result<()> {
-        let catalogs = strings(batch, "catalog_name")?;
-        let schemas = strings(batch, "db_schema_name")?;
-        let names = strings(batch, "table_name")?;
-        let kinds = strings(batch, "table_type")?;
-        let columns = match batch.column_by_name("table_schema") {
-            Some(column) => Some(as_binary(column)?),
-            None => None,
-        };
-        let text = |from: &StringArray, row| from.is_valid(row).then(|| from.value(row).to_owned());
-        for row in 0..batch.num_rows() {
-            let columns = match &columns {
-                Some(all) if all.is_valid(row) => Some(Arc::new(described(all.value(row))?)),
-                _ => None,
-            };
-            self.tables.push(Table {
-                catalog: text(&catalogs, row),
-                schema: text(&schemas, row),
-                name: text(&names, row).unwrap_or_default(),
-                kind: text(&kinds, row).unwrap_or_default(),
-                columns,
-            });
-        }
-        Ok(())
-    }
-
-    /// The tables that are the user's own, not the server's.
-    pub fn user_tables(&self) -> impl Iterator<Item = &Table> {
-        self.tables.iter().filter(|table| !table.is_system())
-    }
-
-    /// The table that `typed` means: the one of that very name, else the only
-    /// one that differs by case alone.
-    pub fn find(&self, typed: &str) -> Option<&Table> {
-        let exact = self.tables.iter().find(|table| table.name == typed);
-        exact.or_else(|| {
-            let mut alike = self
-                .tables
-                .iter()
-                .filter(|table| table.name.eq_ignore_ascii_case(typed));
-            alike.next().filter(|_| alike.next().is_none())
-        })
-    }
-
-    /// A row per user table: schema, name, type.
-    pub fn listing(&self) -> Result<RecordBatch> {
-        let tables: Vec<&Table> = self.user_tables().collect();
-        let text = |of: fn(&Table) -> Option<&str>| -> ArrayRef {
-            Arc::new(
-                tables
-                    .iter()
-                    .map(|table| of(table))
-                    .collect::<StringArray>(),
-            )
-        };
-        rows(vec![
-            ("schema", text(|table| table.schema.as_deref())),
-            ("name", text(|table| Some(&table.name))),
-            ("type", text(|table| Some(&table.kind))),
-        ])
-    }
-
-    /// A row per column of every table here: name, type, nullable, and where
-    /// the server tells it the role; the table's name first where there are
-    /// several tables.
-    pub fn description(&self) -> Result<RecordBatch> {
-        let mut tables = StringBuilder::new();
-        let mut names = StringBuilder::new();
-        let mut types = StringBuilder::new();
-        let mut nullable = StringBuilder::new();
-        let mut roles = StringBuilder::new();
-        let mut any_role = false;
-        for table in &self.tables {
-            for field in table.columns.iter().flat_map(|schema| schema.fields()) {
-                let role = Role::told(field);
-                any_role |= role.is_some();
-                tables.append_value(table.qualified());
-                names.append_value(field.name());
-                types.append_value(field.data_type().to_string());
-                nullable.append_value(if field.is_nullable() { "yes" } else { "no" });
-                roles.append_option(role.map(Role::word));
-            }
-        }
-        let mut columns: Vec<(&str, ArrayRef)> = vec![
-            ("column", Arc::new(names.finish())),
-            ("type", Arc::new(types.finish())),
-            ("nullable", Arc::new(nullable.finish())),
-        ];
-        if self.tables.len() > 1 {
-            columns.insert(0, ("table", Arc::new(tables.finish())));
-        }
-        if any_role {
-            columns.push(("kind", Arc::new(roles.finish())));
-        }
-        rows(columns)
-    }
-}
-
-impl Table {
-    /// Whether the server made it for itself.
-    pub fn is_system(&self) -> bool {
-        self.schema
-            .as_deref()
-            .is_some_and(|schema| SYSTEM_SCHEMAS.contains(&schema))
-    }
-
-    /// `schema.name`.
-    fn qualified(&self) -> String {
-        match &self.schema {
-            Some(schema) => format!("{schema}.{}", self.name),
-            None => self.name.clone(),
-        }
-    }
-}
-
-/// The texts in the column `name` of a server's answer about itself.
-///
-/// # Errors
-/// When there is no such column.
-pub fn texts(batch: &RecordBatch, name: &str) -> Result<Vec<String>> {
-    let column = strings(batch, name)?;
-    Ok(column.iter().flatten().map(str::to_owned).collect())
+/// Whether a server made the tables of `schema` for itself.
+fn is_system(schema: Option<&str>) -> bool {
+    schema.is_some_and(|schema| SYSTEM_SCHEMAS.contains(&schema))
 }
 
 /// Text columns as a batch: what `\?`, `\set` and their like show.
@@ -176,164 +43,5 @@ pub fn rows(columns: Vec<(&str, ArrayRef)>) -> Result<RecordBatch> {
         .map(|(name, array)| Field::new(*name, array.data_type().clone(), true))
         .collect();
     let arrays = columns.into_iter().map(|(_, array)| array).collect();
-    RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).map_err(not_understood)
-}
-
-fn strings(batch: &RecordBatch, name: &str) -> Result<StringArray> {
-    let column = batch.column_by_name(name).ok_or_else(|| {
-        Error::new(
-            Kind::Statement,
-            format!("the server's list of tables has no column {name}"),
-        )
-    })?;
-    let column = cast(column, &DataType::Utf8).map_err(not_understood)?;
-    Ok(StringArray::from(column.to_data()))
-}
-
-fn as_binary(column: &ArrayRef) -> Result<BinaryArray> {
-    let column = cast(column, &DataType::Binary).map_err(not_understood)?;
-    Ok(BinaryArray::from(column.to_data()))
-}
-
-/// The schema that a table is described with.
-fn described(bytes: &[u8]) -> Result<Schema> {
-    // Arrow's reader panics at types that there are not.
-    let read = catch_unwind(|| try_schema_from_ipc_buffer(bytes));
-    read.unwrap_or_else(|_| Err(ArrowError::ParseError("a malformed schema".to_owned())))
-        .map_err(not_understood)
-}
-
-fn not_understood(error: ArrowError) -> Error {
-    Error::new(
-        Kind::Statement,
-        "the server's list of tables cannot be read",
-    )
-    .caused_by(error)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use arrow::ipc::writer::IpcWriteOptions;
-    use std::collections::HashMap;
-
-    /// `schema` as servers describe a table with it.
-    fn ipc(schema: &Schema) -> Vec<u8> {
-        let options = IpcWriteOptions::default();
-        let generator = arrow::ipc::writer::IpcDataGenerator::default();
-        let mut tracker = arrow::ipc::writer::DictionaryTracker::new(false);
-        let data =
-            generator.schema_to_bytes_with_dictionary_tracker(schema, &mut tracker, &options);
-        let mut bytes = Vec::new();
-        arrow::ipc::writer::write_message(&mut bytes, data, &options).unwrap();
-        bytes
-    }
-
-    fn answer(tables: &[(&str, &str, Schema)]) -> RecordBatch {
-        let schemas: Vec<Vec<u8>> = tables.iter().map(|(_, _, schema)| ipc(schema)).collect();
-        rows(vec![
-            (
-                "catalog_name",
-                Arc::new(StringArray::from(vec![None::<&str>; tables.len()])),
-            ),
-            (
-                "db_schema_name",
-                Arc::new(tables.iter().map(|t| Some(t.0)).collect::<StringArray>()),
-            ),
-            (
-                "table_name",
-                Arc::new(tables.iter().map(|t| Some(t.1)).collect::<StringArray>()),
-            ),
-            (
-                "table_type",
-                Arc::new(StringArray::from(vec!["BASE TABLE"; tables.len()])),
-            ),
-            (
-                "table_schema",
-                Arc::new(
-                    schemas
-                        .iter()
-                        .map(|s| Some(s.as_slice()))
-                        .collect::<BinaryArray>(),
-                ),
-            ),
-        ])
-        .unwrap()
-    }
-
-    fn catalog() -> Catalog {
-        let tag = Field::new("room", DataType::Utf8, true).with_metadata(HashMap::from([(
-            "iox::column::type".to_owned(),
-            "iox::column_type::tag".to_owned(),
-        )]));
-        let mut catalog = Catalog::default();
-        let home = Schema::new(vec![tag, Field::new("co", DataType::Int64, false)]);
-        catalog
-            .add(&answer(&[
-                ("iox", "home", home),
-                ("iox", "Pumps", Schema::empty()),
-                ("information_schema", "tables", Schema::empty()),
-            ]))
-            .unwrap();
-        catalog
-    }
-
-    fn column(batch: &RecordBatch, name: &str) -> Vec<Option<String>> {
-        let column = strings(batch, name).unwrap();
-        column.iter().map(|v| v.map(str::to_owned)).collect()
-    }
-
-    #[test]
-    fn tables_are_listed_without_the_servers_own() {
-        let listing = catalog().listing().unwrap();
-        assert_eq!(
-            column(&listing, "name"),
-            [Some("home".into()), Some("Pumps".into())]
-        );
-    }
-
-    #[test]
-    fn a_description_that_is_none_is_an_error() {
-        let good = ipc(&Schema::new(vec![
-            Field::new("n", DataType::Int64, false),
-            Field::new("f", DataType::Float64, true),
-        ]));
-        assert!(described(&good).is_ok());
-        let mut refused = 0;
-        for at in 0..good.len() {
-            for byte in [0, 3, 9, 0x80, 0xff] {
-                let mut bytes = good.clone();
-                bytes[at] = byte;
-                refused += usize::from(described(&bytes).is_err());
-            }
-        }
-        assert!(refused > 100, "{refused}");
-        for end in 0..good.len() {
-            assert!(described(&good[..end]).is_err(), "{end}");
-        }
-    }
-
-    #[test]
-    fn columns_are_described_with_their_role() {
-        let mut catalog = catalog();
-        catalog.tables.truncate(1);
-        let description = catalog.description().unwrap();
-        assert_eq!(
-            column(&description, "kind"),
-            [Some("tag".into()), None::<String>]
-        );
-        assert_eq!(
-            column(&description, "nullable"),
-            [Some("yes".into()), Some("no".into())]
-        );
-    }
-
-    #[test]
-    fn a_name_is_found_whatever_its_case() {
-        let catalog = catalog();
-        let name = |typed| catalog.find(typed).map(|table| table.name.as_str());
-        assert_eq!(name("home"), Some("home"));
-        assert_eq!(name("pumps"), Some("Pumps"));
-        assert_eq!(name("nope"), None);
-    }
+    RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).map_err(listing::not_understood)
 }

@@ -72,7 +72,7 @@ fn describe(context: &Context<'_>, arguments: &Arguments<'_>) -> Result<Action> 
     };
     let known = context.catalog.find(&word.text);
     let (schema, name) = match (known, word.text.rsplit_once('.')) {
-        (Some(table), _) if !word.quoted => (None, table.name.clone()),
+        (Some(table), _) if !word.quoted => (None, table.name.to_string()),
         (None, Some((schema, name))) => {
             // A catalog before the schema adds nothing: names are looked up
             // in the server's own catalog.

@@ -147,25 +147,20 @@ fn files(typed: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::Table;
+    use crate::catalog::{Builder, State};
 
     fn names() -> Names {
-        let table = |schema: &str, name: &str| Table {
-            catalog: None,
-            schema: Some(schema.to_owned()),
-            name: name.to_owned(),
-            kind: "BASE TABLE".to_owned(),
-            columns: None,
-        };
-        let catalog = Catalog {
-            tables: vec![
-                table("iox", "home"),
-                table("iox", "hosts"),
-                table("iox", "deviceId"),
-                table("iox", "bad\u{1b}name"),
-                table("information_schema", "tables"),
-            ],
-        };
+        let mut builder = Builder::default();
+        for (schema, name) in [
+            ("iox", "home"),
+            ("iox", "hosts"),
+            ("iox", "deviceId"),
+            ("iox", "bad\u{1b}name"),
+            ("information_schema", "tables"),
+        ] {
+            builder.table(None, Some(schema), name, "BASE TABLE", None);
+        }
+        let catalog = builder.finish(State::Untold);
         let (_, catalog) = watch::channel(Arc::new(catalog));
         Names {
             catalog,

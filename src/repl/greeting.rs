@@ -19,7 +19,7 @@ pub(super) fn say(session: &Session) {
     let local = !matches!(session.profile().place, Place::Remote(_));
     let mut names = session.names();
     if local {
-        let told = names.wait_for(|catalog| !catalog.tables.is_empty());
+        let told = names.wait_for(|catalog| !catalog.tables().is_empty());
         let wait = async { drop(tokio::time::timeout(PATIENCE, told).await) };
         session.runtime().block_on(wait);
     }
@@ -91,19 +91,14 @@ fn tables(catalog: &Catalog, width: usize) -> Option<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::Table;
+    use crate::catalog::{Builder, State};
 
     fn told(place: &str, tables: &[&str], width: usize) -> [String; 3] {
-        let tables = tables.iter().map(|name| Table {
-            catalog: None,
-            schema: Some("iox".to_owned()),
-            name: (*name).to_owned(),
-            kind: "BASE TABLE".to_owned(),
-            columns: None,
-        });
-        let catalog = Catalog {
-            tables: tables.collect(),
-        };
+        let mut builder = Builder::default();
+        for name in tables {
+            builder.table(None, Some("iox"), name, "BASE TABLE", None);
+        }
+        let catalog = builder.finish(State::Untold);
         lines(place, "home", &catalog, width)
     }
 

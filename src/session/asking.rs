@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::progress::shown;
 use super::{Session, names};
-use crate::catalog::Catalog;
+use crate::catalog::Listing;
 use crate::error::{Error, Kind, Result};
 use crate::flight::InTransaction;
 use crate::request::{Reply, Request, Rows, Statement};
@@ -66,8 +66,8 @@ impl Session {
     }
 
     /// All of an answer to `Request::Tables`.
-    pub(super) fn collect(&self, rows: Rows) -> Result<Catalog> {
-        let work = self.interrupt.or(names::catalog_of(rows));
+    pub(super) fn collect(&self, rows: Rows) -> Result<Listing> {
+        let work = self.interrupt.or(names::listed(rows));
         self.runtime.block_on(work)
     }
 

@@ -84,6 +84,8 @@ pub enum Action {
     Connect(Connect),
     /// Statements are about this database from now on.
     Use(String),
+    /// The server is asked for its names anew.
+    Refresh,
     /// Inputs from a file come before the next of this source.
     Include(PathBuf),
     /// The rows of a data file go into a table of the server's.

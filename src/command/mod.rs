@@ -105,6 +105,7 @@ pub const COMMANDS: &[Command] = &[
     connection::CONNECT,
     connection::USE,
     connection::CONNINFO,
+    connection::REFRESH,
     connection::SESSION,
     connection::PROFILES,
     inspect::DESCRIBE,

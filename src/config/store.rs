@@ -5,10 +5,14 @@
 //! files 0600. Only the configuration, which users make themselves, keeps the
 //! mode that they gave it.
 
+mod kept;
+
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+
+pub use kept::Keeping;
 
 use super::env::Environment;
 use crate::error::{Error, Kind, Result};

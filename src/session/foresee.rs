@@ -79,7 +79,7 @@ impl Foreseen<'_> {
             }
             Action::Ask(Request::SetSessionOption { .. }, ..) => {}
             Action::Ask(..) | Action::Show(_) | Action::ShowConnection => self.result(&none)?,
-            Action::Copy { .. } => {}
+            Action::Copy { .. } | Action::Refresh => {}
             Action::Include(_)
             | Action::Connect(_)
             | Action::Use(_)

@@ -12,6 +12,7 @@ mod copy;
 mod foresee;
 mod guard;
 mod hints;
+mod library;
 mod names;
 mod outlet;
 mod parting;
@@ -30,6 +31,7 @@ use tokio::sync::watch;
 
 pub use foresee::Foreseen;
 pub use guard::Guard;
+pub use library::Library;
 pub use parting::Leaving;
 pub use place::Place;
 pub use terminal::{Colors, Terminal};
@@ -70,7 +72,9 @@ pub struct Session {
     here: Place,
     /// Where `\c -` goes.
     before: Option<Profile>,
-    catalog: watch::Sender<Arc<Catalog>>,
+    library: Library,
+    /// The names have changed in the transaction that is open.
+    changed: bool,
     /// What the arguments have set: it holds over the settings of whichever
     /// profile is in use.
     given: Vec<(String, String)>,
@@ -119,7 +123,8 @@ impl Session {
             told: HashSet::new(),
             here: Place::new(profile),
             before: None,
-            catalog: watch::Sender::default(),
+            library: Library::closed(),
+            changed: false,
             hurried: false,
             outlet: Outlet::screen(&guard)?,
             guard,
@@ -167,7 +172,12 @@ impl Session {
 
     /// The catalog, as it is and as it comes to be.
     pub fn names(&self) -> watch::Receiver<Arc<Catalog>> {
-        self.catalog.subscribe()
+        self.library.subscribe()
+    }
+
+    /// What is known of names and values, for whoever completes them.
+    pub fn library(&self) -> Library {
+        self.library.clone()
     }
 
     /// Tells what the user should know, each sentence once.
@@ -187,7 +197,7 @@ impl Session {
     /// When there is no way in.
     pub fn connect(&mut self) -> Result<()> {
         self.connection()?.explore();
-        self.load_catalog();
+        self.open_library();
         Ok(())
     }
 
@@ -240,7 +250,7 @@ impl Session {
         let context = Context {
             settings: &self.settings,
             config: &self.config,
-            catalog: &self.catalog.borrow(),
+            catalog: &self.library.catalog(),
             variables: &self.variables,
             statement,
             last,
@@ -261,13 +271,14 @@ impl Session {
             }
             Action::ShowConnection => {
                 self.connection()?;
-                let facts = self.here.facts()?;
+                let facts = self.here.facts(self.library.report())?;
                 self.show(Rows::local(facts), None)?;
             }
             Action::Set { name, value } => self.set(&name, &value)?,
             Action::Unset(name) => self.unset(&name)?,
             Action::Connect(connect) => return self.switch(&connect),
             Action::Use(database) => return self.enter(&database),
+            Action::Refresh => self.refresh()?,
             Action::Include(path) => return Ok(Next::Include(self.config.at_home(&path))),
             Action::Copy { file, into } => self.copy(&file, &into)?,
             Action::Output(target) => self.send_to(&target, false)?,

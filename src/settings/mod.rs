@@ -38,6 +38,19 @@ pub struct Settings {
     pub quiet: bool,
     /// Errors are told with everything the server said.
     pub verbose: bool,
+    pub complete_values: CompleteValues,
+}
+
+/// Of which columns Tab offers values, which are asked for by queries.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum CompleteValues {
+    /// Of tags, and of columns whose type is a dictionary.
+    #[default]
+    Tags,
+    /// Of all columns but times of rows.
+    All,
+    /// Of none.
+    Off,
 }
 
 /// The name of a [`Zone`], or none.
@@ -85,6 +98,7 @@ impl Default for Settings {
             timeout: None,
             quiet: false,
             verbose: false,
+            complete_values: CompleteValues::default(),
         }
     }
 }
@@ -151,6 +165,29 @@ const MOST_DIGITS: u8 = 20;
 
 /// Every setting, in alphabetical order.
 pub const SETTINGS: &[Setting] = &[
+    Setting {
+        name: "complete-values",
+        aliases: &[],
+        takes: Takes::Words("tags, all or off"),
+        help: "of which columns Tab offers values, which are asked for by queries",
+        get: |s| {
+            match s.complete_values {
+                CompleteValues::Tags => "tags",
+                CompleteValues::All => "all",
+                CompleteValues::Off => "off",
+            }
+            .to_owned()
+        },
+        set: |s, value| {
+            s.complete_values = match value {
+                "tags" | "on" => CompleteValues::Tags,
+                "all" => CompleteValues::All,
+                "off" => CompleteValues::Off,
+                _ => return false,
+            };
+            true
+        },
+    },
     Setting {
         name: "expanded",
         aliases: &["x"],

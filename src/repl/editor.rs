@@ -20,7 +20,7 @@ use rustyline::history::{SearchDirection, SearchResult};
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use rustyline::{Context, Helper};
 
-use super::completer::{self, Names};
+use super::completer::Completer as Offers;
 use super::history::History;
 use super::prompt::Prompt;
 use crate::command::bare::bare;
@@ -48,7 +48,7 @@ pub(super) struct Editor {
 impl Editor {
     /// # Errors
     /// When the terminal cannot be set up.
-    pub(super) fn new(history: History, names: Names, color: bool) -> Result<Editor> {
+    pub(super) fn new(history: History, offers: Offers, color: bool) -> Result<Editor> {
         let config = Config::builder()
             .auto_add_history(false)
             .bell_style(BellStyle::None)
@@ -61,7 +61,7 @@ impl Editor {
         let past = Past(Rc::clone(&history));
         let mut inner = rustyline::Editor::with_history(config, past).map_err(broken)?;
         inner.set_helper(Some(Guide {
-            names,
+            offers,
             color,
             prompt: Prompt::new("", None, None),
             pending: Cell::new(None),
@@ -109,7 +109,7 @@ fn broken(error: ReadlineError) -> Error {
 
 /// What guides the editing: completion, the prompt's mark, when Enter ends.
 struct Guide {
-    names: Names,
+    offers: Offers,
     color: bool,
     prompt: Prompt,
     /// What was pending when the line was last looked at.
@@ -141,12 +141,12 @@ impl Completer for Guide {
         cursor: usize,
         _: &Context<'_>,
     ) -> rustyline::Result<(usize, Vec<Pair>)> {
-        let (start, candidates) = completer::complete(line, cursor, &self.names);
-        let pairs = candidates.into_iter().map(|candidate| Pair {
-            display: candidate.text.clone(),
+        let offer = self.offers.complete(line, cursor);
+        let pairs = offer.candidates.into_iter().map(|candidate| Pair {
+            display: candidate.shown,
             replacement: candidate.text,
         });
-        Ok((start, pairs.collect()))
+        Ok((offer.start, pairs.collect()))
     }
 }
 

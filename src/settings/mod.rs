@@ -296,10 +296,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "timeout",
         aliases: &[],
-        takes: Takes::Such(
-            &["off", "30s", "5m"],
-            "off, or a time such as 30s or 5m",
-        ),
+        takes: Takes::Such(&["off", "30s", "5m"], "off, or a time such as 30s or 5m"),
         help: "how long a statement may take",
         get: |s| match s.timeout {
             None => "off".to_owned(),

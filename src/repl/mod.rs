@@ -1,6 +1,8 @@
 //! The one loop: inputs from whatever source, performed one by one.
 
-mod completer;
+/// What Tab offers.
+pub mod completer;
+
 mod editor;
 mod greeting;
 mod prompt;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::path::Path;
 
-use super::completer::Names;
+use super::completer::Completer;
 use super::editor::{Editor, Line};
 use super::greeting;
 use super::prompt::Prompt;
@@ -39,17 +39,11 @@ impl Prompted {
     /// When there is no connection to be had, or no terminal.
     pub fn open(session: &mut Session) -> Result<Prompted> {
         session.connect()?;
-        let names = Names {
-            catalog: session.names(),
-            profiles: session
-                .config()
-                .profiles()
-                .into_iter()
-                .map(|profile| profile.name)
-                .collect(),
-        };
+        let config = session.config();
+        let home = config.home().map(Path::to_owned);
+        let offers = Completer::new(session.library(), config.profiles(), home);
         let color = session.terminal().colors.screen;
-        let editor = Editor::new(session.history(), names, color)?;
+        let editor = Editor::new(session.history(), offers, color)?;
         if session.terminal().is_watched() && !session.settings.quiet {
             greeting::say(session);
         }

@@ -25,15 +25,21 @@ pub struct Expected {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Item {
     /// Of the relations in scope, or only of the one that is called `of`.
-    Columns { of: Option<Vec<Name>> },
+    Columns {
+        of: Option<Vec<Name>>,
+    },
     /// Columns of all known tables: the query has no FROM yet.
     AnyColumn,
     /// The names of the relations in scope.
     Qualifiers,
     /// Tables and views: all, or those in this catalog or schema.
-    Tables { below: Vec<Name> },
+    Tables {
+        below: Vec<Name>,
+    },
     /// Schemas and catalogs: all, or the schemas of this catalog.
-    Schemas { below: Vec<Name> },
+    Schemas {
+        below: Vec<Name>,
+    },
     /// The tables that a WITH gives here.
     CommonTables(Vec<Name>),
     /// `a.x = b.x`, between the last relation in scope and those before it.
@@ -49,7 +55,9 @@ pub enum Item {
     /// In upper case; some of several words.
     Keywords(Vec<&'static str>),
     /// What stands in this column, as strings.
-    Values { column: Vec<Name> },
+    Values {
+        column: Vec<Name>,
+    },
 }
 
 /// What may come at byte `cursor` of `text`, which stands at the boundary of a

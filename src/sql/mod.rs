@@ -14,6 +14,7 @@ pub mod names;
 mod opening;
 pub mod scope;
 pub mod splitter;
+pub mod unbounded;
 pub mod variables;
 pub mod words;
 

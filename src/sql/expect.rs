@@ -2,6 +2,11 @@
 //! of the text they replace. Text in, plain data out; which tables and columns
 //! there are, the catalog says.
 
+mod cursor;
+
+use super::parse::block::Given;
+use super::parse::resolve::Resolver;
+use super::parse::{Found, Parser};
 use super::scope::{Name, Relation};
 
 /// What fits the place of the cursor.
@@ -60,12 +65,80 @@ pub enum Item {
     },
 }
 
-/// What may come at byte `cursor` of `text`, which stands at the boundary of a
-/// character. Text behind the cursor counts: `SELECT | FROM home` knows `home`.
+/// How many relations and columns a scope may hold: what lies beyond is
+/// untold, as far as a person is concerned who wrote it.
+const BUDGET: usize = 4_096;
+
+/// What may come at byte `cursor` of `text`. Text behind the cursor counts:
+/// `SELECT | FROM home` knows `home`.
 pub fn expect_at(text: &str, cursor: usize) -> Expected {
     let cursor = text.floor_char_boundary(cursor);
+    let Some(place) = cursor::place(text, cursor) else {
+        return Expected {
+            start: cursor,
+            ..Expected::default()
+        };
+    };
+    let mut parser = Parser::parse(text, place.tokens, Some(place.at));
+    let found = parser.found.take();
+    let mut budget = BUDGET;
+    let scope = found.as_ref().and_then(|found| {
+        let mut resolver = Resolver::new(&parser, &mut budget);
+        Some(resolver.scope(found.block?, found.seen))
+    });
+    let scope = scope.unwrap_or_default();
+    let items = found.map(|found| fitting(&parser, found, &scope, place.quoted));
     Expected {
-        start: cursor,
-        ..Expected::default()
+        start: place.start,
+        typed: place.typed,
+        quoted: place.quoted || place.string,
+        items: items.unwrap_or_default(),
+        scope,
     }
 }
+
+/// The items that hold, now that the whole statement is known.
+fn fitting(parser: &Parser, found: Found, scope: &[Relation], quoted: bool) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::with_capacity(found.items.len());
+    for item in found.items {
+        let item = match item {
+            Item::Columns { of: None } if scope.is_empty() => Item::AnyColumn,
+            Item::Qualifiers | Item::JoinConditions | Item::SharedColumns if scope.is_empty() => {
+                continue;
+            }
+            Item::JoinConditions if scope.len() < 2 => continue,
+            Item::Outputs(_) => match outputs(parser, found.block) {
+                names if names.is_empty() => continue,
+                names => Item::Outputs(names),
+            },
+            Item::Keywords(words) if words.is_empty() => continue,
+            item => item,
+        };
+        let name = !matches!(
+            item,
+            Item::Functions
+                | Item::TableFunctions
+                | Item::Types
+                | Item::Keywords(_)
+                | Item::JoinConditions
+        );
+        let value = matches!(item, Item::Values { .. });
+        if !quoted || name && !value {
+            items.push(item);
+        }
+    }
+    items
+}
+
+/// The names that a select list gives.
+fn outputs(parser: &Parser, block: Option<usize>) -> Vec<Name> {
+    let gives = block.map(|block| parser.blocks[block].gives.as_slice());
+    let names = gives.unwrap_or_default().iter().filter_map(|given| match given {
+        Given::Column(name) | Given::Alias(name) => Some(name.clone()),
+        Given::Unnamed | Given::Star(_) => None,
+    });
+    names.collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,12 @@
 
 use std::ops::Range;
 
+mod telling;
+
+use super::parse::Parser;
+use super::parse::token::{Gathering, Step, Walk};
 use super::scope::{Name, Relation};
+use telling::Telling;
 
 /// The words of a text, and what their queries read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -52,8 +57,29 @@ pub enum What {
     Other,
 }
 
+/// How many relations and columns all scopes together may hold.
+const BUDGET: usize = 50_000;
+
 /// The part of every word of `text`, which may hold several statements,
 /// complete or not.
-pub fn mentions(_text: &str) -> Mentions {
-    Mentions::default()
+pub fn mentions(text: &str) -> Mentions {
+    let mut telling = Telling {
+        found: Mentions::default(),
+        budget: BUDGET,
+    };
+    let mut gathering = Gathering::new(text);
+    for step in Walk::new(text) {
+        match step {
+            Step::Token(token) => gathering.push(token),
+            Step::Ended(_) => {
+                let tokens = std::mem::take(&mut gathering.tokens);
+                telling.statement(&Parser::parse(text, tokens, None));
+            }
+        }
+    }
+    telling.statement(&Parser::parse(text, gathering.tokens, None));
+    telling.found
 }
+
+#[cfg(test)]
+mod tests;

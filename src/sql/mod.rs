@@ -12,6 +12,7 @@ pub mod lexer;
 pub mod mention;
 pub mod names;
 mod opening;
+mod parse;
 pub mod scope;
 pub mod splitter;
 pub mod unbounded;

@@ -1,0 +1,169 @@
+//! From what a parse has marked to what each word is.
+
+use std::collections::HashMap;
+
+use super::super::parse::Parser;
+use super::super::parse::block::{Given, Path, Role};
+use super::super::parse::resolve::{Resolver, is_called};
+use super::super::scope::Name;
+use super::{Mention, Mentions, What};
+
+/// How many queries around it a qualifier is looked for in.
+const OUTER: usize = 64;
+
+/// Tells the parts of one statement after the other.
+pub(super) struct Telling {
+    pub(super) found: Mentions,
+    /// How many relations and columns the scopes may still hold.
+    pub(super) budget: usize,
+}
+
+/// What is known of a block.
+struct Seen {
+    /// Its number in the scopes.
+    scope: usize,
+    /// The aliases that its select list makes.
+    aliases: Vec<String>,
+}
+
+impl Telling {
+    pub(super) fn statement(&mut self, parser: &Parser) {
+        let mut seen = HashMap::new();
+        for mark in &parser.marks {
+            let what = match mark.role {
+                Role::Keyword => What::Keyword,
+                Role::Function => What::Function,
+                Role::Type => What::Type,
+                Role::Defined => What::Defined,
+                Role::Known => What::Known,
+                Role::Other => {
+                    for part in 0..mark.path.parts {
+                        self.push(parser, mark.path.first + 2 * part, What::Other);
+                    }
+                    continue;
+                }
+                Role::Table => {
+                    self.table(parser, parser.names(mark.path), mark.path);
+                    continue;
+                }
+                Role::Column(block) | Role::Relation(block) => {
+                    let column = matches!(mark.role, Role::Column(_));
+                    let seen = seen
+                        .entry(block)
+                        .or_insert_with(|| self.look(parser, block));
+                    self.qualified(parser, mark.path, block, seen, column);
+                    continue;
+                }
+            };
+            self.push(parser, mark.path.first, what);
+        }
+    }
+
+    fn push(&mut self, parser: &Parser, token: usize, what: What) {
+        let at = parser.range(token);
+        self.found.words.push(Mention { at, what });
+    }
+
+    /// What is seen from a block.
+    fn look(&mut self, parser: &Parser, block: usize) -> Seen {
+        let scope = Resolver::new(parser, &mut self.budget).scope(block, None);
+        self.found.scopes.push(scope);
+        let aliases = parser.blocks[block].gives.iter().filter_map(|given| match given {
+            Given::Alias(name) => Some(name.meant()),
+            _ => None,
+        });
+        Seen {
+            scope: self.found.scopes.len() - 1,
+            aliases: aliases.collect(),
+        }
+    }
+
+    /// A table's name with its schema and catalog.
+    fn table(&mut self, parser: &Parser, names: Vec<Name>, path: Path) {
+        for part in 1..path.parts {
+            let schema = What::Schema(names[..part].to_vec());
+            self.push(parser, path.first + 2 * (part - 1), schema);
+        }
+        let last = path.first + 2 * (path.parts - 1);
+        self.push(parser, last, What::Table(names));
+    }
+
+    /// A column and what qualifies it; only the latter if no `column` is
+    /// there. What begins with no relation's name is a column, and what
+    /// follows it a field of that.
+    fn qualified(
+        &mut self,
+        parser: &Parser,
+        path: Path,
+        block: usize,
+        seen: &Seen,
+        column: bool,
+    ) {
+        let names = parser.names(path);
+        let scope = seen.scope;
+        let at = |part: usize| path.first + 2 * part;
+        let most = names.len() - usize::from(column);
+        let qualifiers = (1..=most.min(3))
+            .rev()
+            .find(|parts| is_relation(parser, block, &names[..*parts]));
+        let Some(parts) = qualifiers else {
+            let first = &names[0];
+            let what = if !column && names.len() == 1 {
+                What::Qualifier {
+                    name: first.clone(),
+                    scope,
+                }
+            } else if column && names.len() == 1 && seen.aliases.contains(&first.meant()) {
+                What::Known
+            } else if names.len() < 3 {
+                What::Column {
+                    of: None,
+                    name: first.clone(),
+                    scope,
+                }
+            } else {
+                What::Other
+            };
+            self.push(parser, at(0), what);
+            for part in 1..names.len() {
+                self.push(parser, at(part), What::Other);
+            }
+            return;
+        };
+        for part in 1..parts {
+            self.push(parser, at(part - 1), What::Schema(names[..part].to_vec()));
+        }
+        let qualifier = What::Qualifier {
+            name: names[parts - 1].clone(),
+            scope,
+        };
+        self.push(parser, at(parts - 1), qualifier);
+        for part in parts..names.len() {
+            let what = match part == parts && column {
+                true => What::Column {
+                    of: Some(names[..parts].to_vec()),
+                    name: names[part].clone(),
+                    scope,
+                },
+                false => What::Other,
+            };
+            self.push(parser, at(part), what);
+        }
+    }
+}
+
+/// Whether a relation of this name is seen from a block.
+fn is_relation(parser: &Parser, block: usize, names: &[Name]) -> bool {
+    let mut next = Some(block);
+    for _ in 0..OUTER {
+        let Some(block) = next else {
+            return false;
+        };
+        let block = &parser.blocks[block];
+        if block.reads.iter().any(|read| is_called(read, names)) {
+            return true;
+        }
+        next = block.parent;
+    }
+    false
+}

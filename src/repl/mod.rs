@@ -3,11 +3,14 @@
 mod completer;
 mod editor;
 mod greeting;
+mod highlighter;
 mod history;
 mod prompt;
 mod prompted;
 mod source;
+mod visible;
 
+pub use highlighter::Highlighter;
 pub use prompted::Prompted;
 pub use source::Source;
 

@@ -4,6 +4,7 @@ mod completer;
 mod editor;
 mod greeting;
 mod highlighter;
+mod hinter;
 mod history;
 mod prompt;
 mod prompted;
@@ -11,6 +12,7 @@ mod source;
 mod visible;
 
 pub use highlighter::Highlighter;
+pub use hinter::{About, Ghost, Hinter};
 pub use prompted::Prompted;
 pub use source::Source;
 

@@ -133,12 +133,15 @@ fn fitting(parser: &Parser, found: Found, scope: &[Relation], quoted: bool) -> V
 /// The names that a select list gives.
 fn outputs(parser: &Parser, block: Option<usize>) -> Vec<Name> {
     let gives = block.map(|block| parser.blocks[block].gives.as_slice());
-    let names = gives.unwrap_or_default().iter().filter_map(|given| match given {
-        Given::Column(name) | Given::Alias(name) => Some(name.clone()),
-        Given::Unnamed | Given::Star(_) => None,
-    });
+    let names = gives
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|given| match given {
+            Given::Column(name) | Given::Alias(name) => Some(name.clone()),
+            Given::Unnamed | Given::Star(_) => None,
+        });
     names.collect()
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -1,6 +1,6 @@
 //! From what a parse has marked to what each word is.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::super::parse::Parser;
 use super::super::parse::block::{Given, Path, Role};
@@ -16,6 +16,9 @@ pub(super) struct Telling {
     pub(super) found: Mentions,
     /// How many relations and columns the scopes may still hold.
     pub(super) budget: usize,
+    /// The tables and views that the statements so far make: no catalog has
+    /// them yet.
+    pub(super) made: HashSet<String>,
 }
 
 /// What is known of a block.
@@ -35,6 +38,10 @@ impl Telling {
                 Role::Function => What::Function,
                 Role::Type => What::Type,
                 Role::Defined => What::Defined,
+                Role::Made => {
+                    self.made.insert(parser.name(mark.path.first).meant());
+                    What::Defined
+                }
                 Role::Known => What::Known,
                 Role::Other => {
                     for part in 0..mark.path.parts {
@@ -68,10 +75,13 @@ impl Telling {
     fn look(&mut self, parser: &Parser, block: usize) -> Seen {
         let scope = Resolver::new(parser, &mut self.budget).scope(block, None);
         self.found.scopes.push(scope);
-        let aliases = parser.blocks[block].gives.iter().filter_map(|given| match given {
-            Given::Alias(name) => Some(name.meant()),
-            _ => None,
-        });
+        let aliases = parser.blocks[block]
+            .gives
+            .iter()
+            .filter_map(|given| match given {
+                Given::Alias(name) => Some(name.meant()),
+                _ => None,
+            });
         Seen {
             scope: self.found.scopes.len() - 1,
             aliases: aliases.collect(),
@@ -85,20 +95,21 @@ impl Telling {
             self.push(parser, path.first + 2 * (part - 1), schema);
         }
         let last = path.first + 2 * (path.parts - 1);
-        self.push(parser, last, What::Table(names));
+        let made = match names.as_slice() {
+            [name] => self.made.contains(&name.meant()),
+            _ => false,
+        };
+        let what = match made {
+            true => What::Known,
+            false => What::Table(names),
+        };
+        self.push(parser, last, what);
     }
 
     /// A column and what qualifies it; only the latter if no `column` is
     /// there. What begins with no relation's name is a column, and what
     /// follows it a field of that.
-    fn qualified(
-        &mut self,
-        parser: &Parser,
-        path: Path,
-        block: usize,
-        seen: &Seen,
-        column: bool,
-    ) {
+    fn qualified(&mut self, parser: &Parser, path: Path, block: usize, seen: &Seen, column: bool) {
         let names = parser.names(path);
         let scope = seen.scope;
         let at = |part: usize| path.first + 2 * part;
@@ -108,7 +119,10 @@ impl Telling {
             .find(|parts| is_relation(parser, block, &names[..*parts]));
         let Some(parts) = qualifiers else {
             let first = &names[0];
-            let what = if !column && names.len() == 1 {
+            let what = if self.found.scopes[scope].is_empty() {
+                // FROM has not been typed yet.
+                What::Other
+            } else if !column && names.len() == 1 {
                 What::Qualifier {
                     name: first.clone(),
                     scope,

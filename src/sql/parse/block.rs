@@ -78,6 +78,8 @@ pub(in crate::sql) enum Role {
     /// A relation that is seen in a block: `h.*`.
     Relation(usize),
     Defined,
+    /// A table or view that a statement makes.
+    Made,
     Known,
     Other,
 }

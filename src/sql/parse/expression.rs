@@ -140,34 +140,31 @@ impl Parser<'_> {
     pub(super) fn expressions(&mut self, place: Place) {
         loop {
             self.expression(place, None);
-            match self.word() {
-                "asc" | "desc" => self.keyword(),
-                "nulls" => {
-                    self.keyword();
-                    self.hole(&[&["FIRST", "LAST"]]);
-                    self.keywords(&["first", "last"]);
-                }
-                _ => match self.kind() {
-                    Kind::Comma => {
-                        self.step();
-                        continue;
-                    }
-                    Kind::Hole => {
-                        self.offer_after(place, false);
-                        self.step();
-                    }
-                    _ if self.is_over() || self.stops(true) || self.ends_order() => return,
-                    _ => self.skip(),
-                },
-            }
+            self.order(place);
             match self.kind() {
                 Kind::Comma => self.step(),
                 Kind::Hole => {
                     self.offer_after(place, false);
                     self.step();
                 }
-                _ => {}
+                _ if self.is_over() || self.stops(true) || self.ends_order() => return,
+                _ => self.skip(),
             }
+        }
+    }
+
+    /// `DESC NULLS LAST`.
+    fn order(&mut self, place: Place) {
+        if !self.take("asc") {
+            self.take("desc");
+        }
+        if self.kind() == Kind::Hole {
+            self.offer_after(place, false);
+            self.step();
+        }
+        if self.take("nulls") {
+            self.hole(&[&["FIRST", "LAST"]]);
+            self.keywords(&["first", "last"]);
         }
     }
 
@@ -243,6 +240,10 @@ impl Parser<'_> {
                 self.keyword();
                 state.cases += 1;
                 state.side(None);
+            }
+            "grouping" if next.word == "sets" => {
+                self.keyword();
+                self.keyword();
             }
             "not" | "and" | "or" | "is" | "in" | "like" | "ilike" | "between" => {
                 let condition = self.is("and") || self.is("or");
@@ -332,28 +333,38 @@ impl Parser<'_> {
         }
         let columns = Item::Columns { of: None };
         match place.clause {
-            Clause::Limit | Clause::Offset | Clause::Values if !place.nested => {}
+            Clause::Limit | Clause::Offset | Clause::Values => {}
             Clause::OrderBy => items.extend([Item::Outputs(Vec::new()), columns]),
             Clause::GroupBy | Clause::Having | Clause::Qualify => {
                 items.extend([columns, Item::Outputs(Vec::new())]);
             }
             _ => items.push(columns),
         }
-        items.push(Item::Qualifiers);
+        if !items.is_empty() {
+            items.push(Item::Qualifiers);
+        }
         items.push(Item::Functions);
-        let before = self.at.checked_sub(1).map(|at| self.tokens[at].word);
-        let more: &[&str] = match before {
-            Some("select") => &["DISTINCT", "ALL"],
-            Some("(") if place.nested => keyword::QUERIES,
-            _ => &[],
-        };
-        let cases: &[&str] = match state.cases > 0 {
-            true => &["WHEN"],
-            false => &[],
-        };
-        items.push(Item::Keywords([cases, more, keyword::OPERANDS].concat()));
+        let words = [self.introductions(), keyword::OPERANDS].concat();
+        items.push(Item::Keywords(words));
         self.offer(Some(place.block), items);
         self.limit(place);
+    }
+
+    /// The keywords that may come only right behind what stands there.
+    fn introductions(&self) -> &'static [&'static str] {
+        let bracket = self.before(2);
+        match self.before(1).word {
+            "select" => &["DISTINCT", "ALL"],
+            "case" => &["WHEN"],
+            "(" => match bracket.word {
+                "in" | "exists" | "any" | "all" | "some" | "and" | "or" | "not" | "select"
+                | "where" | "having" | "when" | "then" | "else" => keyword::QUERIES,
+                "" if matches!(bracket.kind, Kind::Word | Kind::Quoted) => &["DISTINCT"],
+                _ if bracket.kind == Kind::Word => &[],
+                _ => keyword::QUERIES,
+            },
+            _ => &[],
+        }
     }
 
     fn offer_qualified(&mut self, place: Place, path: Path) {

@@ -18,7 +18,7 @@ impl Parser<'_> {
                     self.relation(block, false);
                 }
                 Kind::Hole => {
-                    self.offer(None, vec![self.after_relation(false)]);
+                    self.offer_after(Place::new(block, Clause::From), false);
                     self.step();
                 }
                 _ if self.is_join() => self.join(block),
@@ -180,16 +180,6 @@ impl Parser<'_> {
             };
             Some(From::Query(self.query(parent)))
         } else {
-            if self.kind() == Kind::Hole {
-                self.offer_table(Path {
-                    first: self.at,
-                    parts: 0,
-                });
-                let found = self.found.as_mut();
-                found.into_iter().for_each(|found| {
-                    found.items.push(Item::Keywords(keyword::QUERIES.to_vec()));
-                });
-            }
             self.from(block);
             None
         };
@@ -232,6 +222,9 @@ impl Parser<'_> {
     /// before its dot.
     pub(super) fn offer_table(&mut self, below: Path) {
         let below = self.names(below);
+        if below.len() > 2 {
+            return self.offer(None, Vec::new());
+        }
         if self.ahead(1).kind == Kind::Dot {
             return self.offer(None, vec![Item::Schemas { below }]);
         }
@@ -255,7 +248,11 @@ impl Parser<'_> {
         }
         if below.is_empty() {
             items.push(Item::TableFunctions);
-            items.push(Item::Keywords(vec!["LATERAL"]));
+            let queries: &[&str] = match self.before(1).word {
+                "(" => keyword::QUERIES,
+                _ => &[],
+            };
+            items.push(Item::Keywords([queries, &["LATERAL"]].concat()));
         }
         self.offer(None, items);
     }

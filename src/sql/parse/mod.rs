@@ -98,6 +98,18 @@ impl<'a> Parser<'a> {
         self.tokens[last.min(self.at + by)]
     }
 
+    /// The token `by` before the next.
+    fn before(&self, by: usize) -> Token {
+        let none = Token {
+            kind: Kind::End,
+            start: 0,
+            end: 0,
+            word: "",
+        };
+        let at = self.at.checked_sub(by);
+        at.map_or(none, |at| self.tokens[at])
+    }
+
     fn kind(&self) -> Kind {
         self.token().kind
     }
@@ -148,8 +160,14 @@ impl<'a> Parser<'a> {
         self.step();
     }
 
+    /// Steps over what is not understood. A name there is not known for what
+    /// it is.
     fn skip(&mut self) {
-        self.pass(Role::Other);
+        let reserved = keyword::stops(self.word(), true);
+        self.pass(match reserved {
+            true => Role::Keyword,
+            false => Role::Other,
+        });
     }
 
     fn keyword(&mut self) {
@@ -294,6 +312,17 @@ impl<'a> Parser<'a> {
             self.step();
         }
         found
+    }
+
+    /// If the cursor was the last that was stepped over, this keyword may come
+    /// there too, before others.
+    fn also(&mut self, word: &'static str) {
+        if self.before(1).kind == Kind::Hole
+            && let Some(found) = &mut self.found
+            && let [Item::Keywords(words)] = found.items.as_mut_slice()
+        {
+            words.insert(0, word);
+        }
     }
 
     /// The common tables that are visible here, the nearest first.

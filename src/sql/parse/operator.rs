@@ -21,7 +21,8 @@ impl Parser<'_> {
                 }
                 self.step();
                 match word {
-                    "=" | "==" | "<>" | "!=" | "<" | ">" | "<=" | ">=" => state.side(state.side),
+                    "=" | "==" | "<>" | "!=" => state.side(state.side),
+                    "<" | ">" | "<=" | ">=" => state.side(None),
                     _ => state.operator(),
                 }
             }
@@ -65,10 +66,10 @@ impl Parser<'_> {
         let next = self.ahead(1);
         match self.word() {
             "and" | "or" => {
+                let or = self.is("or");
                 self.keyword();
-                let subject = state.side.filter(|_| false);
-                state.side(subject);
-                state.begun = std::mem::take(&mut state.between);
+                state.side(None);
+                state.begun = or || std::mem::take(&mut state.between);
             }
             "when" | "then" | "else" if state.cases > 0 => {
                 // `CASE room WHEN`: what follows is compared with the room.
@@ -116,7 +117,7 @@ impl Parser<'_> {
             }
             "between" => {
                 self.keyword();
-                state.side(state.side);
+                state.side(None);
                 state.between = true;
             }
             "escape" | "div" | "xor" => {
@@ -166,6 +167,8 @@ impl Parser<'_> {
     /// `IS [NOT] NULL`, `IS [NOT] DISTINCT FROM …`.
     fn is_something(&mut self, state: &mut State) {
         self.keyword();
+        state.side = None;
+        state.read.path = None;
         let negatable = ["NULL", "TRUE", "FALSE", "UNKNOWN", "DISTINCT FROM"];
         let negated = ["NOT NULL", "NOT TRUE", "NOT FALSE", "NOT DISTINCT FROM"];
         if self.hole(&[&negatable, &negated]) {
@@ -236,11 +239,18 @@ impl Parser<'_> {
             true => &["OVER", "FILTER", "WITHIN GROUP", "IGNORE NULLS"],
             false => &[],
         };
-        let operators = keyword::OPERATORS;
-        let order: &[&str] = &["ASC", "DESC", "NULLS FIRST", "NULLS LAST"];
+        let ordered = matches!(self.before(1).word, "asc" | "desc");
+        let (order, operators): (&[&str], &[&str]) = match ordered {
+            true => (&["NULLS FIRST", "NULLS LAST"], &[]),
+            false => (
+                &["ASC", "DESC", "NULLS FIRST", "NULLS LAST"],
+                keyword::OPERATORS,
+            ),
+        };
+        let frame: &[&str] = &["ROWS BETWEEN", "RANGE BETWEEN"];
         let lists: &[&[&str]] = match place.clause {
             Clause::OrderBy if place.nested => &[order, aggregate, operators],
-            Clause::Window => &[order, operators],
+            Clause::Window => &[&["ORDER BY"], order, frame, operators],
             _ if place.nested => &[aggregate, operators],
             Clause::Select => &[&["AS"], keyword::CLAUSES, aggregate, operators],
             Clause::From => &[keyword::JOINS, keyword::following("FROM")],
@@ -259,13 +269,15 @@ impl Parser<'_> {
             Clause::Offset => &[&["LIMIT", "ROWS", "FETCH"]],
             Clause::Set => &[&["WHERE", "FROM", "RETURNING"], operators],
             Clause::Returning => &[&["AS"], operators],
-            Clause::Values => &[operators],
+            Clause::Values => &[keyword::following("QUALIFY")],
         };
         let mut words = lists.concat();
         let mut seen = Vec::with_capacity(words.len());
-        words.retain(|word| !seen.contains(word) && {
-            seen.push(*word);
-            true
+        words.retain(|word| {
+            !seen.contains(word) && {
+                seen.push(*word);
+                true
+            }
         });
         self.offer(None, vec![Item::Keywords(words)]);
     }

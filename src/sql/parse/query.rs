@@ -50,12 +50,7 @@ impl Parser<'_> {
     }
 
     /// What follows the name of a common table, and whether another comes.
-    fn common_table(
-        &mut self,
-        name: Option<Name>,
-        parent: Option<usize>,
-        recursive: bool,
-    ) -> bool {
+    fn common_table(&mut self, name: Option<Name>, parent: Option<usize>, recursive: bool) -> bool {
         let columns = self.defined_list();
         let common = name.map(|name| {
             self.commons.push(Common {
@@ -208,7 +203,9 @@ impl Parser<'_> {
         if self.take("as") || self.is_name() && !self.stops(true) {
             return self.define().map(Given::Alias).or(Some(Given::Unnamed));
         }
-        let last = read.path.map(|path: Path| path.first + 2 * (path.parts - 1));
+        let last = read
+            .path
+            .map(|path: Path| path.first + 2 * (path.parts - 1));
         Some(match last {
             Some(last) => Given::Column(self.name(last)),
             None => Given::Unnamed,
@@ -220,7 +217,11 @@ impl Parser<'_> {
         loop {
             let bracket = self.ahead(1).kind == Kind::Open && !self.is_query(2);
             match self.word() {
-                "except" | "exclude" | "replace" | "rename" if bracket => {
+                "except" | "exclude" if bracket => {
+                    self.keyword();
+                    self.columns(place.block);
+                }
+                "replace" | "rename" if bracket => {
                     self.keyword();
                     self.list(place, None, "");
                 }
@@ -297,7 +298,7 @@ impl Parser<'_> {
     /// Set operations, and what holds for the whole: ORDER BY, LIMIT.
     pub(super) fn tail(&mut self, first: usize) {
         let mut whole = first;
-        let mut clause = Clause::Select;
+        let mut clause = Clause::Values;
         loop {
             match self.word() {
                 "union" | "except" | "intersect" | "minus" => {
@@ -344,7 +345,7 @@ impl Parser<'_> {
                     self.offer_after(Place::new(whole, clause), false);
                     self.step();
                 }
-                _ if self.is_over() || self.stops(true) || clause == Clause::Select => return,
+                _ if self.is_over() || self.stops(true) || clause == Clause::Values => return,
                 _ => self.skip(),
             }
         }
@@ -377,7 +378,7 @@ impl Parser<'_> {
                     width = columns.max(width);
                 }
                 Kind::Comma => self.step(),
-                Kind::Hole => {
+                Kind::Hole if width == 0 => {
                     self.offer(None, Vec::new());
                     self.step();
                 }

@@ -139,7 +139,10 @@ pub(in crate::sql) fn is_called(read: &Read, of: &[Name]) -> bool {
             };
             !aliased
                 && path.len() >= of.len()
-                && path[path.len() - of.len()..].iter().zip(of).all(|(a, b)| same(a, b))
+                && path[path.len() - of.len()..]
+                    .iter()
+                    .zip(of)
+                    .all(|(a, b)| same(a, b))
         }
         _ => false,
     }

@@ -99,7 +99,10 @@ impl Parser<'_> {
                 _ => break,
             }
         }
-        let options: &[&str] = &["ANALYZE", "VERBOSE", "FORMAT"];
+        let options: &[&str] = match self.before(1).word {
+            "explain" => &["ANALYZE", "VERBOSE", "FORMAT"],
+            _ => &[],
+        };
         let statements: &[&str] = &["SELECT", "WITH", "INSERT INTO", "UPDATE", "DELETE FROM"];
         if !self.hole(&[options, statements]) && self.kind() != Kind::End {
             self.statement();
@@ -109,7 +112,13 @@ impl Parser<'_> {
     fn show(&mut self) {
         self.keyword();
         let what: &[&str] = &[
-            "TABLES", "COLUMNS FROM", "DATABASES", "SCHEMAS", "FUNCTIONS", "CREATE TABLE", "ALL",
+            "TABLES",
+            "COLUMNS FROM",
+            "DATABASES",
+            "SCHEMAS",
+            "FUNCTIONS",
+            "CREATE TABLE",
+            "ALL",
         ];
         if self.hole(&[what]) {
             return self.opaque();
@@ -123,7 +132,14 @@ impl Parser<'_> {
             self.keywords(&["table", "view", "from", "in"]);
             self.target();
         } else {
-            self.keywords(&["all", "tables", "databases", "schemas", "functions", "views"]);
+            self.keywords(&[
+                "all",
+                "tables",
+                "databases",
+                "schemas",
+                "functions",
+                "views",
+            ]);
         }
         self.opaque();
     }

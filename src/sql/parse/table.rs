@@ -1,9 +1,9 @@
 //! Statements that change a table, or make one.
 
+use super::Parser;
 use super::block::{From, Given, Path, Read, Role};
 use super::expression::{Clause, Place};
 use super::token::Kind;
-use super::Parser;
 use crate::sql::expect::Item;
 
 impl Parser<'_> {
@@ -84,6 +84,7 @@ impl Parser<'_> {
             self.keywords(&["default", "values"]);
         } else if self.is_query(0) || self.is("(") || self.is("values") {
             self.query(None);
+            self.also("RETURNING");
         }
         if self.are(&["on", "conflict"]) {
             self.keyword();
@@ -101,7 +102,7 @@ impl Parser<'_> {
     }
 
     /// `(a, b)`: columns of the table that `block` changes.
-    fn columns(&mut self, block: usize) {
+    pub(super) fn columns(&mut self, block: usize) {
         if self.is_query(1) || !self.open() {
             return;
         }
@@ -215,12 +216,24 @@ impl Parser<'_> {
     /// `CREATE [OR REPLACE] TABLE|VIEW t … [AS query]`.
     pub(super) fn create(&mut self) {
         self.keyword();
-        let table = ["TABLE", "VIEW", "OR REPLACE", "EXTERNAL TABLE", "TEMPORARY TABLE"];
+        let table = [
+            "TABLE",
+            "VIEW",
+            "OR REPLACE",
+            "EXTERNAL TABLE",
+            "TEMPORARY TABLE",
+        ];
         if self.hole(&[&table, &["SCHEMA", "DATABASE"]]) {
             return self.opaque();
         }
         self.keywords(&[
-            "or", "replace", "temp", "temporary", "external", "unbounded", "materialized",
+            "or",
+            "replace",
+            "temp",
+            "temporary",
+            "external",
+            "unbounded",
+            "materialized",
             "global",
         ]);
         if self.hole(&[&["TABLE", "VIEW"]]) {
@@ -239,7 +252,7 @@ impl Parser<'_> {
         if self.is_name() {
             let path = self.path();
             let role = match path.parts {
-                1 => Role::Defined,
+                1 => Role::Made,
                 _ => Role::Other,
             };
             self.mark(path, role);
@@ -279,8 +292,7 @@ impl Parser<'_> {
             }
             self.skip();
             if self.kind() == Kind::Hole {
-                self.offer(None, vec![Item::Types]);
-                self.step();
+                self.data_type();
             }
             while self.kind() != Kind::Comma && !self.is_over() {
                 match self.kind() {

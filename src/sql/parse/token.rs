@@ -170,7 +170,8 @@ impl Iterator for Walk<'_> {
     fn next(&mut self) -> Option<Step> {
         let token = self.tokens.next()?;
         let command = token.kind == Raw::Backslash
-            || self.fresh && super::super::splitter::is_dot_command(token.kind, &self.text[token.start..]);
+            || self.fresh
+                && super::super::splitter::is_dot_command(token.kind, &self.text[token.start..]);
         if command {
             let line = self.text[token.start..].find(['\n', '\r']);
             let end = line.map_or(self.text.len(), |at| token.start + at);

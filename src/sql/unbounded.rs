@@ -4,55 +4,21 @@ mod condition;
 
 use condition::bounds;
 
+use super::dialect::{self, Over};
 use super::lexer::{Kind, Token, Tokens};
 use super::names;
 use super::scope::Name;
 
-/// Functions that make one row of many. A query with one of them reads much and
-/// brings little, and is meant so.
+/// Functions of other dialects that make one row of many.
 const AGGREGATES: &[&str] = &[
-    "any_value",
-    "approx_distinct",
-    "approx_median",
-    "approx_percentile_cont",
-    "approx_percentile_cont_with_weight",
-    "array_agg",
-    "avg",
-    "bit_and",
-    "bit_or",
-    "bit_xor",
-    "bool_and",
-    "bool_or",
-    "corr",
-    "count",
-    "covar",
-    "covar_pop",
-    "covar_samp",
+    "arg_max",
+    "arg_min",
     "every",
-    "first_value",
-    "last_value",
+    "group_concat",
     "listagg",
-    "max",
-    "mean",
-    "median",
-    "min",
     "mode",
-    "nth_value",
-    "percentile_cont",
     "percentile_disc",
     "quantile",
-    "selector_first",
-    "selector_last",
-    "selector_max",
-    "selector_min",
-    "stddev",
-    "stddev_pop",
-    "stddev_samp",
-    "string_agg",
-    "sum",
-    "var",
-    "var_pop",
-    "var_samp",
     "variance",
 ];
 
@@ -233,9 +199,14 @@ impl<'a> Words<'a> {
 
     /// A call of a function that sums up, and not over a window.
     fn is_aggregate(&self, at: usize) -> bool {
-        self.is_any(at, AGGREGATES)
+        let sums_up = || {
+            let known = dialect::function(&self.text(at).to_lowercase());
+            known.is_some_and(|known| known.over == Over::Group) || self.is_any(at, AGGREGATES)
+        };
+        self.kind(at) == Some(Kind::Word)
             && self.kind(at + 1) == Some(Kind::Open)
             && !self.is(self.behind(at + 1), "over")
+            && sums_up()
     }
 
     /// The token behind the bracket that opens at `open`.

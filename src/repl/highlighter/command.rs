@@ -48,8 +48,14 @@ pub(super) fn add(
             continue;
         }
         let label = match known.argument {
-            Argument::Setting if index == 0 && settings::known(written).is_some() => Label::Setting,
+            Argument::Setting | Argument::Name
+                if index == 0 && settings::known(written).is_some() =>
+            {
+                Label::Setting
+            }
             Argument::Table if index == 0 => table(written, cursor == Some(at.end), catalog),
+            // It may be about to be made.
+            Argument::Copy if index == 0 && catalog.find(written).is_some() => Label::Table,
             _ => Label::Plain,
         };
         match label {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::places::Places;
 use crate::catalog::{Catalog, Folding, Found, Given};
+use crate::sql::dialect;
 use crate::sql::mention::{Mention, What};
 use crate::sql::scope::{Name, Relation};
 use crate::text::Label;
@@ -212,9 +213,12 @@ fn is_untold(name: &Name) -> bool {
         .any(|known| name.text.eq_ignore_ascii_case(known))
 }
 
-/// Whether the name of a function that the server tells of begins with
-/// `typed`, which is in lower case.
+/// Whether the name of a function that can stand in FROM begins with `typed`,
+/// which is in lower case; the server does not tell which of its own can.
 fn begins_function(catalog: &Catalog, typed: &str) -> bool {
+    if dialect::table_functions().any(|function| function.name.starts_with(typed)) {
+        return true;
+    }
     let functions = catalog.functions();
     let start = functions.partition_point(|function| *function.name < *typed);
     let first = functions.get(start);

@@ -1,8 +1,10 @@
 //! What stands behind the line, though nobody typed it: how a statement of
-//! the history goes on, and what a statement is going to read.
+//! the history goes on, what a statement is going to read, what a function
+//! takes.
 
 mod past;
 mod scan;
+mod signature;
 
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -19,6 +21,10 @@ pub struct Ghost {
     /// something.
     pub completion: Option<String>,
 }
+
+/// In a longer line only the history is looked at: statements were pasted, not
+/// written by hand.
+const MOST: usize = 16 * 1024;
 
 /// What hints are made of.
 #[derive(Debug, Clone, Copy)]
@@ -68,7 +74,9 @@ impl Hinter {
         if !self.color || cursor != line.len() {
             return None;
         }
-        self.scan(line, about).or_else(|| past::ghost(line, past))
+        self.scan(line, about)
+            .or_else(|| past::ghost(line, past))
+            .or_else(|| signature::ghost(line, about.catalog))
     }
 
     /// Notes that a new line begins: what was told in the one before is not

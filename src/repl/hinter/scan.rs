@@ -1,14 +1,11 @@
 //! The hint that a statement is going to read all of a table.
 
-use super::About;
+use super::{About, MOST};
 use crate::catalog::{Found, Table};
 use crate::sql::scope::Name;
 use crate::sql::splitter::{End, Input, split};
 use crate::sql::unbounded::unbounded;
 use crate::text::Text;
-
-/// A longer line was not written by hand, and is not looked at.
-const MOST: usize = 16 * 1024;
 
 /// What there is to tell.
 pub(super) struct Scan {

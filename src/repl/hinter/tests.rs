@@ -155,3 +155,41 @@ fn a_scan_is_told_once_for_each_table() {
     let ghost = hinter.hint(line, line.len(), about, |_| Some("SELECT * FROM cpu; \\q"));
     assert!(ghost.is_some_and(|ghost| ghost.completion.is_none()));
 }
+
+#[test]
+fn the_signature_stands_where_an_argument_is_to_come() {
+    let mut builder = Builder::default();
+    builder.function("my_bin", "(text, number) -> text");
+    builder.function("avg", "");
+    let catalog = builder.finish(State::Told(SystemTime::UNIX_EPOCH));
+    let about = About {
+        catalog: &catalog,
+        remote: true,
+    };
+    let date_bin = Some("  (interval, expression[, origin_timestamp])");
+    for (line, signature) in [
+        ("SELECT date_bin(", date_bin),
+        ("SELECT DATE_BIN( ", date_bin),
+        ("SELECT date_bin('1 hour', ", date_bin),
+        ("SELECT date_bin(f(1), ", date_bin),
+        ("SELECT 1; SELECT date_bin(", date_bin),
+        ("SELECT my_bin(", Some("  (text, number) -> text")),
+        ("SELECT date_bin('1 hour'", None),
+        ("SELECT date_bin(1, time), ", None),
+        ("SELECT date_bin(a, (", None),
+        ("SELECT avg(", None),
+        ("SELECT nope(", None),
+        ("SELECT (", None),
+        ("SELECT 'date_bin(", None),
+        ("SELECT -- date_bin(", None),
+        ("SELECT date_bin(1); ", None),
+        ("\\d date_bin(", None),
+    ] {
+        let ghost = Hinter::new(true).hint(line, line.len(), about, |_| None);
+        let expected = signature.map(|signature| Ghost {
+            shown: signature.to_owned(),
+            completion: None,
+        });
+        assert_eq!(ghost, expected, "{line}");
+    }
+}

@@ -89,6 +89,7 @@ fn what_is_bounded_or_meant_is_left_alone() {
         "SELECT host FROM cpu GROUP BY 1",
         "SELECT DISTINCT host FROM cpu",
         "SELECT selector_last(usage, time)['value'] FROM cpu",
+        "SELECT MODE(host) FROM cpu",
         "SELECT * FROM hosts",
         "SELECT * FROM (SELECT * FROM cpu LIMIT 1) x",
         "SELECT * FROM (SELECT * FROM cpu) x",

@@ -74,6 +74,15 @@ fn commands_and_their_arguments_have_theirs() {
         ("\\q;", "<d>\\q</d>;"),
         ("\\set timing on", "<d>\\set</d> <e>timing</e> on"),
         ("\\pset null '-'", "<d>\\pset</d> <e>null</e> <s>'-'</s>"),
+        ("\\unset timing", "<d>\\unset</d> <e>timing</e>"),
+        (
+            "\\copy home from 'a.csv'",
+            "<d>\\copy</d> <t>home</t> from <s>'a.csv'</s>",
+        ),
+        (
+            "\\copy nope from a.csv create",
+            "<d>\\copy</d> nope from a.csv create",
+        ),
         ("\\set day 2022", "<d>\\set</d> day 2022"),
         ("\\o :day.csv", "<d>\\o</d> <p>:day</p>.csv"),
         ("\\o '/tmp/a b'.csv", "<d>\\o</d> <s>'/tmp/a b'</s>.csv"),

@@ -113,6 +113,7 @@ fn a_name_that_may_still_grow_is_not_wrong_yet() {
         ("SELECT * FROM io|", ""),
         ("SELECT * FROM pub|", ""),
         ("SELECT * FROM my_f|", ""),
+        ("SELECT * FROM generate_s|", ""),
         ("SELECT * FROM lat|", ""),
         ("SELECT * FROM iox.ho|", ""),
         ("SELECT * FROM iox.hox|", "hox"),

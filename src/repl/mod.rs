@@ -5,10 +5,15 @@ pub mod completer;
 
 mod editor;
 mod greeting;
+mod highlighter;
+mod hinter;
 mod prompt;
 mod prompted;
 mod source;
+mod visible;
 
+pub use highlighter::Highlighter;
+pub use hinter::{About, Ghost, Hinter};
 pub use prompted::Prompted;
 pub use source::Source;
 

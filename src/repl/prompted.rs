@@ -5,14 +5,16 @@ use std::collections::VecDeque;
 use std::path::Path;
 
 use super::completer::Completer;
-use super::editor::{Editor, Line};
+use super::editor::{Editor, Line, Place};
 use super::greeting;
 use super::prompt::Prompt;
 use super::source::Located;
 use crate::command::bare::{Bare, bare};
 use crate::command::ends_statement;
+use crate::config;
 use crate::error::{Kind, Result};
 use crate::interrupt::Cause;
+use crate::output::Theme;
 use crate::session::{Leaving, Session};
 use crate::sql::splitter::{End, Input, split};
 
@@ -42,8 +44,8 @@ impl Prompted {
         let config = session.config();
         let home = config.home().map(Path::to_owned);
         let offers = Completer::new(session.library(), config.profiles(), home);
-        let color = session.terminal().colors.screen;
-        let editor = Editor::new(session.history(), offers, color)?;
+        let theme = Theme::new(session.terminal().colors.screen);
+        let editor = Editor::new(session.history(), offers, session.library(), theme)?;
         if session.terminal().is_watched() && !session.settings.quiet {
             greeting::say(session);
         }
@@ -65,6 +67,13 @@ impl Prompted {
             // What cannot be read now can be the next time.
             let _ = session.history().borrow_mut().refresh();
             let mode = session.settings.edit_mode;
+            let place = Place {
+                profile: profile.name.clone(),
+                remote: matches!(profile.place, config::Place::Remote(_)),
+            };
+            let variables = session.variables().iter();
+            self.editor
+                .know_variables(variables.map(|(name, _)| name.to_owned()));
             let editor = &mut self.editor;
             let begun = std::mem::take(&mut self.begun);
             let line = session.guard().editing(|| {
@@ -72,7 +81,7 @@ impl Prompted {
                 // there; later ones are the guard's.
                 match session.interrupt().raised() {
                     Some(Cause::Terminate) => Err(Cause::Terminate.error()),
-                    _ => editor.read(&prompt, &begun, mode),
+                    _ => editor.read(&prompt, place, &begun, mode),
                 }
             });
             // A SIGINT that came meanwhile is not for the next statement.
@@ -179,6 +188,7 @@ impl Prompted {
     fn push(&mut self, typed: &str, line: &str, input: Input, session: &Session) {
         if let Input::Statement { .. } = input {
             typed.clone_into(&mut self.last);
+            self.editor.learn(typed);
         }
         self.waiting.push_back(Located {
             input,

@@ -18,6 +18,7 @@ mod opening;
 mod parse;
 pub mod scope;
 pub mod splitter;
+pub mod unbounded;
 pub mod variables;
 pub mod words;
 

@@ -72,7 +72,10 @@ fn the_list_tells_kinds_and_types() {
     let rows = list(&screen, "WHERE t");
     let told = |name: &str| rows.iter().find(|row| row.contains(name)).cloned();
     let temp = told("temp").unwrap_or_default();
-    assert!(temp.contains("field") && temp.contains("Float64"), "{screen}");
+    assert!(
+        temp.contains("field") && temp.contains("Float64"),
+        "{screen}"
+    );
     let time = told("time").unwrap_or_default();
     assert!(time.contains("Timestamp"), "{screen}");
     // Nothing but columns, until Tab is pressed again at the same place.
@@ -126,7 +129,11 @@ fn names_that_the_server_would_not_find_are_marked() {
         pty.send(line);
         pty.wait_for(line, |seen| seen.row().ends_with(line));
         let look = pty.seen(|seen| seen.look(name));
-        assert_eq!(look.map(|look| look.underlined), Some(marked), "{line}: {name}");
+        assert_eq!(
+            look.map(|look| look.underlined),
+            Some(marked),
+            "{line}: {name}"
+        );
         pty.send(CLEAR);
         pty.wait_for_prompt();
     }
@@ -138,8 +145,7 @@ fn what_was_typed_before_is_proposed() {
     pty.run("SELECT 41 + 1 AS answer;");
     pty.send("SEL");
     pty.wait_for("a proposal", |seen| {
-        seen.row().ends_with("SEL")
-            && seen.look("ECT 41").is_some_and(|look| look.dimmed)
+        seen.row().ends_with("SEL") && seen.look("ECT 41").is_some_and(|look| look.dimmed)
     });
     pty.send(RIGHT);
     pty.wait_for("the statement", |seen| {
@@ -164,7 +170,8 @@ fn without_colours_nothing_is_painted_and_nothing_proposed() {
         let line = "SELECT nope FROM home ";
         let screen = pty.wait_for(line, |seen| seen.row().ends_with(line));
         assert_eq!(screen.matches("41").count(), 1, "{screen}");
-        let written = pty.seen(|seen| String::from_utf8_lossy(&seen.transcript[before..]).into_owned());
+        let written =
+            pty.seen(|seen| String::from_utf8_lossy(&seen.transcript[before..]).into_owned());
         let looks = written.split("\x1b[").skip(1).filter_map(|rest| {
             let end = rest.find(|c: char| c.is_ascii_alphabetic())?;
             (rest[end..].starts_with('m')).then(|| rest[..end].to_owned())

@@ -82,7 +82,10 @@ impl Foreseen<'_> {
             | Action::Show(_)
             | Action::ShowConnection
             | Action::History(Recall::List { .. }) => self.result(&none)?,
-            Action::Copy { .. } | Action::History(Recall::Delete(_)) | Action::Edit(_) | Action::Refresh => {}
+            Action::Copy { .. }
+            | Action::History(Recall::Delete(_))
+            | Action::Edit(_)
+            | Action::Refresh => {}
             Action::Include(_)
             | Action::Connect(_)
             | Action::Use(_)

@@ -10,6 +10,7 @@ mod first_minutes;
 mod flight;
 mod formats;
 mod guide;
+mod history;
 mod hostile;
 mod layers;
 mod library;

@@ -57,6 +57,8 @@ fn commands_take_what_they_say() {
             ("SELECT 1 \\g (format=csv expanded=|", 1, &["off", "on"]),
             ("SELECT 1 \\g (format=csv) Cargo.to|", 1, &["Cargo.toml"]),
             ("\\g(form|", 1, &["format="]),
+            ("\\g (null=')' form|", 1, &["format="]),
+            ("\\g x) Cargo.to|", 1, &[]),
             ("SELECT 1 \\gx Cargo.l|", 1, &["Cargo.lock"]),
             ("SELECT 1 \\g |les|", 1, &[]),
             ("\\copy ho|", 1, &["home"]),

@@ -9,9 +9,11 @@ mod assign;
 mod closing;
 mod consent;
 mod copy;
+mod editor;
 mod foresee;
 mod guard;
 mod hints;
+mod history;
 mod library;
 mod names;
 mod outlet;
@@ -21,9 +23,12 @@ mod progress;
 mod switch;
 mod terminal;
 
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashSet;
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use arrow::array::RecordBatch;
 use tokio::runtime::Handle;
@@ -43,6 +48,7 @@ use crate::catalog::{Catalog, rows};
 use crate::command::{self, Context};
 use crate::config::{Config, Init, Profile};
 use crate::error::Result;
+use crate::history::History;
 use crate::interrupt::Interrupt;
 use crate::request::{Action, Format, Once, Request, Rows, Statement, Target, View};
 use crate::settings::{self, Settings};
@@ -58,6 +64,9 @@ pub enum Next {
     Include(PathBuf),
     /// What the profile that we are at now has run, then the next.
     Init(Vec<Init>),
+    /// A text from an editor of the user's, then the next: this file, or the
+    /// last statement.
+    Edit(Option<PathBuf>),
     /// Nothing more.
     Quit,
 }
@@ -85,6 +94,10 @@ pub struct Session {
     last: Option<Statement>,
     /// The notices that were told.
     told: HashSet<String>,
+    /// What was typed before, once it is asked for.
+    history: OnceCell<Rc<RefCell<History>>>,
+    /// The rows of the last answer, and the time that it took.
+    came: Cell<Option<(Option<u64>, Duration)>>,
     guard: Guard,
     /// Another Ctrl-C has ended the wait for a server's word on the first.
     hurried: bool,
@@ -113,7 +126,7 @@ impl Session {
         for (name, value) in named {
             variables.set(&name, &value)?;
         }
-        let guard = Guard::new(&runtime, &interrupt, &terminal);
+        let guard = Guard::new(&runtime, &interrupt, &terminal, config.store());
         Ok(Session {
             settings: settled(&profile, &given, &[])?,
             given,
@@ -121,6 +134,8 @@ impl Session {
             variables,
             last: None,
             told: HashSet::new(),
+            history: OnceCell::new(),
+            came: Cell::new(None),
             here: Place::new(profile),
             before: None,
             library: Library::closed(),
@@ -178,6 +193,11 @@ impl Session {
     /// What is known of names and values, for whoever completes them.
     pub fn library(&self) -> Library {
         self.library.clone()
+    }
+
+    /// What `\set` has given a value that is no setting.
+    pub fn variables(&self) -> &Variables {
+        &self.variables
     }
 
     /// Tells what the user should know, each sentence once.
@@ -282,6 +302,11 @@ impl Session {
             Action::Include(path) => return Ok(Next::Include(self.config.at_home(&path))),
             Action::Copy { file, into } => self.copy(&file, &into)?,
             Action::Output(target) => self.send_to(&target, false)?,
+            Action::History(recall) => self.recall(&recall)?,
+            Action::Edit(file) => {
+                self.may_edit()?;
+                return Ok(Next::Edit(file));
+            }
             Action::Quit => return Ok(Next::Quit),
         }
         Ok(Next::Input)

@@ -30,15 +30,21 @@ pub struct Expected {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Item {
     /// Of the relations in scope, or only of the one that is called `of`.
-    Columns { of: Option<Vec<Name>> },
+    Columns {
+        of: Option<Vec<Name>>,
+    },
     /// Columns of all known tables: the query has no FROM yet.
     AnyColumn,
     /// The names of the relations in scope.
     Qualifiers,
     /// Tables and views: all, or those in this catalog or schema.
-    Tables { below: Vec<Name> },
+    Tables {
+        below: Vec<Name>,
+    },
     /// Schemas and catalogs: all, or the schemas of this catalog.
-    Schemas { below: Vec<Name> },
+    Schemas {
+        below: Vec<Name>,
+    },
     /// The tables that a WITH gives here.
     CommonTables(Vec<Name>),
     /// `a.x = b.x`, between the last relation in scope and those before it.
@@ -54,7 +60,9 @@ pub enum Item {
     /// In upper case; some of several words.
     Keywords(Vec<&'static str>),
     /// What stands in this column, as strings.
-    Values { column: Vec<Name> },
+    Values {
+        column: Vec<Name>,
+    },
 }
 
 /// How many relations and columns a scope may hold: what lies beyond is
@@ -125,12 +133,15 @@ fn fitting(parser: &Parser, found: Found, scope: &[Relation], quoted: bool) -> V
 /// The names that a select list gives.
 fn outputs(parser: &Parser, block: Option<usize>) -> Vec<Name> {
     let gives = block.map(|block| parser.blocks[block].gives.as_slice());
-    let names = gives.unwrap_or_default().iter().filter_map(|given| match given {
-        Given::Column(name) | Given::Alias(name) => Some(name.clone()),
-        Given::Unnamed | Given::Star(_) => None,
-    });
+    let names = gives
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|given| match given {
+            Given::Column(name) | Given::Alias(name) => Some(name.clone()),
+            Given::Unnamed | Given::Star(_) => None,
+        });
     names.collect()
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

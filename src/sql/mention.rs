@@ -2,6 +2,7 @@
 //! What cannot be told surely is [`What::Other`]: a name is never called a
 //! table or a column that may be something else.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 mod telling;
@@ -66,6 +67,7 @@ pub fn mentions(text: &str) -> Mentions {
     let mut telling = Telling {
         found: Mentions::default(),
         budget: BUDGET,
+        made: HashSet::new(),
     };
     let mut gathering = Gathering::new(text);
     for step in Walk::new(text) {

@@ -135,7 +135,11 @@ fn after_quoted(text: &str, token: lexer::Token) -> usize {
     if token.closed {
         return cursor;
     }
-    let open = |from: usize| Tokens::new(&text[from..]).last().is_some_and(|last| !last.closed);
+    let open = |from: usize| {
+        Tokens::new(&text[from..])
+            .last()
+            .is_some_and(|last| !last.closed)
+    };
     match Tokens::new(&text[token.start..]).next() {
         Some(whole) if !open(token.start) || open(cursor) => token.start + whole.end,
         _ => cursor,

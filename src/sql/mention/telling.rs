@@ -1,12 +1,15 @@
 //! From what a parse has marked to what each word is.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::super::parse::Parser;
 use super::super::parse::block::{Given, Path, Role};
-use super::super::parse::resolve::{Resolver, is_called};
+use super::super::parse::resolve::{Resolver, names_that_call};
 use super::super::scope::Name;
 use super::{Mention, Mentions, What};
+
+/// How many parts the name of a table can have.
+const PARTS: usize = 3;
 
 /// How many queries around it a qualifier is looked for in.
 const OUTER: usize = 64;
@@ -16,6 +19,9 @@ pub(super) struct Telling {
     pub(super) found: Mentions,
     /// How many relations and columns the scopes may still hold.
     pub(super) budget: usize,
+    /// The tables and views that the statements so far make: no catalog has
+    /// them yet.
+    pub(super) made: HashSet<String>,
 }
 
 /// What is known of a block.
@@ -23,27 +29,36 @@ struct Seen {
     /// Its number in the scopes.
     scope: usize,
     /// The aliases that its select list makes.
-    aliases: Vec<String>,
+    aliases: HashSet<String>,
 }
+
+/// The names of the relations that a block reads, as they are looked for, each
+/// with as much of its schema and catalog as may be written before it.
+type Called = HashMap<usize, HashSet<Vec<String>>>;
 
 impl Telling {
     pub(super) fn statement(&mut self, parser: &Parser) {
         let mut seen = HashMap::new();
+        let mut called = Called::new();
         for mark in &parser.marks {
             let what = match mark.role {
                 Role::Keyword => What::Keyword,
                 Role::Function => What::Function,
                 Role::Type => What::Type,
                 Role::Defined => What::Defined,
+                Role::Made => {
+                    self.made.insert(parser.name(mark.path.first).meant());
+                    What::Defined
+                }
                 Role::Known => What::Known,
-                Role::Other => {
+                Role::Table if mark.path.parts <= PARTS => {
+                    self.table(parser, parser.names(mark.path), mark.path);
+                    continue;
+                }
+                Role::Other | Role::Table => {
                     for part in 0..mark.path.parts {
                         self.push(parser, mark.path.first + 2 * part, What::Other);
                     }
-                    continue;
-                }
-                Role::Table => {
-                    self.table(parser, parser.names(mark.path), mark.path);
                     continue;
                 }
                 Role::Column(block) | Role::Relation(block) => {
@@ -51,7 +66,10 @@ impl Telling {
                     let seen = seen
                         .entry(block)
                         .or_insert_with(|| self.look(parser, block));
-                    self.qualified(parser, mark.path, block, seen, column);
+                    let names = parser.names(mark.path);
+                    let most = names.len() - usize::from(column);
+                    let parts = qualifiers(parser, block, &names[..most], &mut called);
+                    self.qualified(parser, mark.path, &names, parts, seen, column);
                     continue;
                 }
             };
@@ -68,10 +86,13 @@ impl Telling {
     fn look(&mut self, parser: &Parser, block: usize) -> Seen {
         let scope = Resolver::new(parser, &mut self.budget).scope(block, None);
         self.found.scopes.push(scope);
-        let aliases = parser.blocks[block].gives.iter().filter_map(|given| match given {
-            Given::Alias(name) => Some(name.meant()),
-            _ => None,
-        });
+        let aliases = parser.blocks[block]
+            .gives
+            .iter()
+            .filter_map(|given| match given {
+                Given::Alias(name) => Some(name.meant()),
+                _ => None,
+            });
         Seen {
             scope: self.found.scopes.len() - 1,
             aliases: aliases.collect(),
@@ -85,30 +106,37 @@ impl Telling {
             self.push(parser, path.first + 2 * (part - 1), schema);
         }
         let last = path.first + 2 * (path.parts - 1);
-        self.push(parser, last, What::Table(names));
+        let made = match names.as_slice() {
+            [name] => self.made.contains(&name.meant()),
+            _ => false,
+        };
+        let what = match made {
+            true => What::Known,
+            false => What::Table(names),
+        };
+        self.push(parser, last, what);
     }
 
-    /// A column and what qualifies it; only the latter if no `column` is
-    /// there. What begins with no relation's name is a column, and what
-    /// follows it a field of that.
+    /// A column behind so many `parts` of a relation's name; only the latter if
+    /// no `column` is there. What begins with no relation's name is a column,
+    /// and what follows it a field of that.
     fn qualified(
         &mut self,
         parser: &Parser,
         path: Path,
-        block: usize,
+        names: &[Name],
+        parts: Option<usize>,
         seen: &Seen,
         column: bool,
     ) {
-        let names = parser.names(path);
         let scope = seen.scope;
         let at = |part: usize| path.first + 2 * part;
-        let most = names.len() - usize::from(column);
-        let qualifiers = (1..=most.min(3))
-            .rev()
-            .find(|parts| is_relation(parser, block, &names[..*parts]));
-        let Some(parts) = qualifiers else {
+        let Some(parts) = parts else {
             let first = &names[0];
-            let what = if !column && names.len() == 1 {
+            let what = if self.found.scopes[scope].is_empty() {
+                // FROM has not been typed yet.
+                What::Other
+            } else if !column && names.len() == 1 {
                 What::Qualifier {
                     name: first.clone(),
                     scope,
@@ -152,18 +180,28 @@ impl Telling {
     }
 }
 
-/// Whether a relation of this name is seen from a block.
-fn is_relation(parser: &Parser, block: usize, names: &[Name]) -> bool {
-    let mut next = Some(block);
-    for _ in 0..OUTER {
-        let Some(block) = next else {
-            return false;
-        };
-        let block = &parser.blocks[block];
-        if block.reads.iter().any(|read| is_called(read, names)) {
-            return true;
-        }
-        next = block.parent;
+/// How many of `names` are the name of a relation that is seen from a block.
+fn qualifiers(parser: &Parser, block: usize, names: &[Name], called: &mut Called) -> Option<usize> {
+    if names.is_empty() {
+        return None;
     }
-    false
+    let mut meant: Vec<String> = names.iter().take(PARTS).map(Name::meant).collect();
+    while !meant.is_empty() {
+        let mut next = Some(block);
+        for _ in 0..OUTER {
+            let Some(at) = next else { break };
+            let known = called.entry(at).or_insert_with(|| names_of(parser, at));
+            if known.contains(&meant) {
+                return Some(meant.len());
+            }
+            next = parser.blocks[at].parent;
+        }
+        meant.pop();
+    }
+    None
+}
+
+fn names_of(parser: &Parser, block: usize) -> HashSet<Vec<String>> {
+    let reads = parser.blocks[block].reads.iter();
+    reads.flat_map(names_that_call).collect()
 }

@@ -8,8 +8,17 @@ use crate::sql::expect::Item;
 
 /// The units of an interval, and what EXTRACT takes.
 const UNITS: &[&str] = &[
-    "year", "quarter", "month", "week", "day", "hour", "minute", "second", "millisecond",
-    "microsecond", "nanosecond",
+    "year",
+    "quarter",
+    "month",
+    "week",
+    "day",
+    "hour",
+    "minute",
+    "second",
+    "millisecond",
+    "microsecond",
+    "nanosecond",
 ];
 
 impl Parser<'_> {
@@ -126,13 +135,7 @@ impl Parser<'_> {
             return;
         }
         self.expression(place.nested(), None);
-        if let Some(found) = self.found.as_mut()
-            && self.at > 0
-            && self.tokens[self.at - 1].kind == Kind::Hole
-            && let [Item::Keywords(words)] = found.items.as_mut_slice()
-        {
-            words.insert(0, "AS");
-        }
+        self.also("AS");
         if self.take("as") {
             self.data_type();
         }

@@ -1,9 +1,9 @@
 //! FROM: relations, and how they are joined.
 
+use super::Parser;
 use super::block::{From, Path, Read, Role};
 use super::expression::{Clause, Place};
 use super::token::Kind;
-use super::{Parser, keyword};
 use crate::sql::expect::Item;
 use crate::sql::scope::Name;
 
@@ -18,7 +18,7 @@ impl Parser<'_> {
                     self.relation(block, false);
                 }
                 Kind::Hole => {
-                    self.offer(None, vec![self.after_relation(false)]);
+                    self.offer_after(Place::new(block, Clause::From), false);
                     self.step();
                 }
                 _ if self.is_join() => self.join(block),
@@ -178,18 +178,11 @@ impl Parser<'_> {
                 true => Some(block),
                 false => self.blocks[block].parent,
             };
-            Some(From::Query(self.query(parent)))
+            let before = self.blocks[block].reads.len();
+            let query = self.query(parent);
+            self.blocks[query].before = Some(before).filter(|_| lateral);
+            Some(From::Query(query))
         } else {
-            if self.kind() == Kind::Hole {
-                self.offer_table(Path {
-                    first: self.at,
-                    parts: 0,
-                });
-                let found = self.found.as_mut();
-                found.into_iter().for_each(|found| {
-                    found.items.push(Item::Keywords(keyword::QUERIES.to_vec()));
-                });
-            }
             self.from(block);
             None
         };
@@ -218,7 +211,7 @@ impl Parser<'_> {
             let meant = name.meant();
             let common = self
                 .visible_commons()
-                .find(|at| self.commons[*at].name.meant() == meant);
+                .find(|at| self.commons[*at].meant == meant);
             if let Some(common) = common {
                 self.mark(path, Role::Known);
                 return From::Common(common);
@@ -226,46 +219,5 @@ impl Parser<'_> {
         }
         self.mark(path, Role::Table);
         From::Table(names)
-    }
-
-    /// At the cursor, where a relation is expected; `below` is what stands
-    /// before its dot.
-    pub(super) fn offer_table(&mut self, below: Path) {
-        let below = self.names(below);
-        if self.ahead(1).kind == Kind::Dot {
-            return self.offer(None, vec![Item::Schemas { below }]);
-        }
-        let tables = Item::Tables {
-            below: below.clone(),
-        };
-        let mut items = vec![tables];
-        if below.is_empty() {
-            let commons: Vec<_> = self
-                .visible_commons()
-                .map(|at| self.commons[at].name.clone())
-                .collect();
-            if !commons.is_empty() {
-                items.insert(0, Item::CommonTables(commons));
-            }
-        }
-        if below.len() < 2 {
-            items.push(Item::Schemas {
-                below: below.clone(),
-            });
-        }
-        if below.is_empty() {
-            items.push(Item::TableFunctions);
-            items.push(Item::Keywords(vec!["LATERAL"]));
-        }
-        self.offer(None, items);
-    }
-
-    fn after_relation(&self, conditional: bool) -> Item {
-        let joined: &[&str] = match conditional {
-            true => &["ON", "USING"],
-            false => &[],
-        };
-        let words = [joined, &["AS"], keyword::JOINS, keyword::following("FROM")];
-        Item::Keywords(words.concat())
     }
 }

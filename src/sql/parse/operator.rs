@@ -1,10 +1,10 @@
 //! What follows an operand: operators, types, windows.
 
 use super::block::{Path, Role};
-use super::expression::{Clause, Place, State};
+use super::expression::Place;
+use super::state::State;
 use super::token::Kind;
-use super::{Parser, keyword};
-use crate::sql::expect::Item;
+use super::{LAMBDAS, Parser};
 
 impl Parser<'_> {
     /// Reads what goes on with an expression; false where it ends.
@@ -21,7 +21,8 @@ impl Parser<'_> {
                 }
                 self.step();
                 match word {
-                    "=" | "==" | "<>" | "!=" | "<" | ">" | "<=" | ">=" => state.side(state.side),
+                    "=" | "==" | "<>" | "!=" => state.side(state.side),
+                    "<" | ">" | "<=" | ">=" => state.side(None),
                     _ => state.operator(),
                 }
             }
@@ -65,10 +66,10 @@ impl Parser<'_> {
         let next = self.ahead(1);
         match self.word() {
             "and" | "or" => {
+                let or = self.is("or");
                 self.keyword();
-                let subject = state.side.filter(|_| false);
-                state.side(subject);
-                state.begun = std::mem::take(&mut state.between);
+                state.side(None);
+                state.begun = or || std::mem::take(&mut state.between);
             }
             "when" | "then" | "else" if state.cases > 0 => {
                 // `CASE room WHEN`: what follows is compared with the room.
@@ -116,7 +117,7 @@ impl Parser<'_> {
             }
             "between" => {
                 self.keyword();
-                state.side(state.side);
+                state.side(None);
                 state.between = true;
             }
             "escape" | "div" | "xor" => {
@@ -166,6 +167,8 @@ impl Parser<'_> {
     /// `IS [NOT] NULL`, `IS [NOT] DISTINCT FROM …`.
     fn is_something(&mut self, state: &mut State) {
         self.keyword();
+        state.side = None;
+        state.read.path = None;
         let negatable = ["NULL", "TRUE", "FALSE", "UNKNOWN", "DISTINCT FROM"];
         let negated = ["NOT NULL", "NOT TRUE", "NOT FALSE", "NOT DISTINCT FROM"];
         if self.hole(&[&negatable, &negated]) {
@@ -190,7 +193,7 @@ impl Parser<'_> {
 
     /// `x -> …`: the name before it is not a column.
     fn lambda(&mut self, path: Option<Path>) {
-        let Some(path) = path.filter(|path| path.parts == 1) else {
+        let Some(path) = path.filter(|path| path.parts == 1 && self.lambdas.len() < LAMBDAS) else {
             return;
         };
         if let Some(mark) = self.marks.last_mut().filter(|mark| mark.path == path) {
@@ -218,55 +221,5 @@ impl Parser<'_> {
             self.rest_of_brackets();
             self.close();
         }
-    }
-
-    fn offer_operator(&mut self, place: Place, state: &State) {
-        if state.cases > 0 {
-            let cases: &[&str] = &["WHEN", "THEN", "ELSE", "END"];
-            let words = [cases, keyword::OPERATORS].concat();
-            return self.offer(None, vec![Item::Keywords(words)]);
-        }
-        self.offer_after(place, state.call);
-    }
-
-    /// At the cursor, where an operand has been read: behind a function's call
-    /// if `call`.
-    pub(super) fn offer_after(&mut self, place: Place, call: bool) {
-        let aggregate: &[&str] = match call {
-            true => &["OVER", "FILTER", "WITHIN GROUP", "IGNORE NULLS"],
-            false => &[],
-        };
-        let operators = keyword::OPERATORS;
-        let order: &[&str] = &["ASC", "DESC", "NULLS FIRST", "NULLS LAST"];
-        let lists: &[&[&str]] = match place.clause {
-            Clause::OrderBy if place.nested => &[order, aggregate, operators],
-            Clause::Window => &[order, operators],
-            _ if place.nested => &[aggregate, operators],
-            Clause::Select => &[&["AS"], keyword::CLAUSES, aggregate, operators],
-            Clause::From => &[keyword::JOINS, keyword::following("FROM")],
-            Clause::On => &[
-                &["AND", "OR"],
-                keyword::JOINS,
-                keyword::following("FROM"),
-                operators,
-            ],
-            Clause::Where => &[&["AND", "OR"], keyword::following("WHERE"), operators],
-            Clause::GroupBy => &[keyword::following("GROUP BY"), operators],
-            Clause::Having => &[&["AND", "OR"], keyword::following("HAVING"), operators],
-            Clause::Qualify => &[&["AND", "OR"], keyword::following("QUALIFY"), operators],
-            Clause::OrderBy => &[order, keyword::following("ORDER BY"), operators],
-            Clause::Limit => &[&["OFFSET"]],
-            Clause::Offset => &[&["LIMIT", "ROWS", "FETCH"]],
-            Clause::Set => &[&["WHERE", "FROM", "RETURNING"], operators],
-            Clause::Returning => &[&["AS"], operators],
-            Clause::Values => &[operators],
-        };
-        let mut words = lists.concat();
-        let mut seen = Vec::with_capacity(words.len());
-        words.retain(|word| !seen.contains(word) && {
-            seen.push(*word);
-            true
-        });
-        self.offer(None, vec![Item::Keywords(words)]);
     }
 }

@@ -38,6 +38,18 @@ pub(in crate::sql) struct Token {
     pub(in crate::sql) word: &'static str,
 }
 
+impl Token {
+    /// What stands behind the last token.
+    pub(super) fn end(at: usize) -> Token {
+        Token {
+            kind: Kind::End,
+            start: at,
+            end: at,
+            word: "",
+        }
+    }
+}
+
 /// Gathers the tokens of a statement from those of the lexer.
 pub(in crate::sql) struct Gathering<'a> {
     text: &'a str,
@@ -170,7 +182,8 @@ impl Iterator for Walk<'_> {
     fn next(&mut self) -> Option<Step> {
         let token = self.tokens.next()?;
         let command = token.kind == Raw::Backslash
-            || self.fresh && super::super::splitter::is_dot_command(token.kind, &self.text[token.start..]);
+            || self.fresh
+                && super::super::splitter::is_dot_command(token.kind, &self.text[token.start..]);
         if command {
             let line = self.text[token.start..].find(['\n', '\r']);
             let end = line.map_or(self.text.len(), |at| token.start + at);

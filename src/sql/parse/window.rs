@@ -77,7 +77,13 @@ impl Parser<'_> {
             }
             let before = self.at;
             self.keywords(&[
-                "between", "and", "unbounded", "preceding", "following", "current", "row",
+                "between",
+                "and",
+                "unbounded",
+                "preceding",
+                "following",
+                "current",
+                "row",
             ]);
             if self.are(&["interval"]) {
                 self.interval(place);

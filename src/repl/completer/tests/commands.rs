@@ -40,6 +40,8 @@ fn commands_take_what_they_say() {
             ("\\set on_error s|", 1, &["stop"]),
             ("\\set format j|", 1, &["json", "jsonl"]),
             ("\\set timezone |", 1, &["data", "local", "UTC"]),
+            ("\\set edit-mode |", 1, &["emacs", "vi"]),
+            ("\\set complete_values |", 1, &["all", "off", "tags"]),
             ("\\set null |", 1, &[]),
             ("\\set nope |", 1, &[]),
             ("\\set da|", 1, &["day"]),

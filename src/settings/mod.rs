@@ -181,7 +181,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "complete-values",
         aliases: &[],
-        takes: Takes::Words("tags, all or off"),
+        takes: Takes::Such(&["tags", "all", "off"], "tags, all or off"),
         help: "of which columns Tab offers values, which are asked for by queries",
         get: |s| {
             match s.complete_values {
@@ -204,7 +204,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "edit-mode",
         aliases: &["editing-mode", "keymap"],
-        takes: Takes::Words("emacs or vi"),
+        takes: Takes::OneOf(&["emacs", "vi"]),
         help: "the keys of the prompt",
         get: |s| {
             match s.edit_mode {

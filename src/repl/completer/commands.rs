@@ -62,18 +62,16 @@ impl Completer {
         let Some(command) = command::known(name) else {
             return (end, Vec::new());
         };
-        if command.argument == Argument::Go && arguments.trim_start().starts_with('(') {
-            let inner = arguments.trim_start();
-            if let Some(inner) = open_bracket(inner) {
-                let (word, entries) = self.options(inner);
-                return (end - word.len(), self.ranked(entries, word));
-            }
-        }
-        let behind = match command.argument {
-            Argument::Go => arguments
-                .rfind(')')
-                .map_or(arguments, |at| &arguments[at + 1..]),
-            _ => arguments,
+        let bracketed = arguments.trim_start().strip_prefix('(');
+        let behind = match bracketed.filter(|_| command.argument == Argument::Go) {
+            None => arguments,
+            Some(inner) => match closing(inner) {
+                Some(close) => &inner[close + 1..],
+                None => {
+                    let (word, entries) = self.options(inner);
+                    return (end - word.len(), self.ranked(entries, word));
+                }
+            },
         };
         let to_shell = matches!(command.argument, Argument::Go | Argument::File)
             && behind.trim_start().starts_with('|');
@@ -239,16 +237,15 @@ fn word_for(name: &str, typed: &Word<'_>) -> String {
     word(name, typed.quote, true)
 }
 
-/// What stands in the bracket that `arguments` begin with, if it is open.
-fn open_bracket(arguments: &str) -> Option<&str> {
+/// Where the bracket closes that stands open before `inner`.
+fn closing(inner: &str) -> Option<usize> {
     let mut quote = None;
-    for c in arguments.chars() {
+    inner.find(|c| {
         match quote {
             Some(open) if open == c => quote = None,
             None if matches!(c, '\'' | '"') => quote = Some(c),
-            None if c == ')' => return None,
-            _ => {}
+            _ => return c == ')' && quote.is_none(),
         }
-    }
-    arguments.strip_prefix('(')
+        false
+    })
 }

@@ -88,10 +88,11 @@ pub(super) fn candidates(mut entries: Vec<Entry>, typed: &str) -> Vec<Candidate>
             shown: "(holds control characters, and is not put in)".to_owned(),
         });
     }
-    if candidates.len() > 1 && !holds(common(&candidates), typed) {
-        if let Some(last) = candidates.last_mut() {
-            last.text = typed.to_owned();
-        }
+    if candidates.len() > 1
+        && !holds(common(&candidates), typed)
+        && let Some(last) = candidates.last_mut()
+    {
+        last.text = typed.to_owned();
     }
     candidates
 }

@@ -10,12 +10,14 @@ use crate::sql::names;
 /// first.
 const DEFAULTS: [&str; 5] = ["iox", "public", "main", "dbo", "default"];
 
+/// Catalog and schema, as far as they are told.
+type Path = (Option<Arc<str>>, Option<Arc<str>>);
+
 /// The schemas of a catalog: looked for once, for every table has to be seen.
 #[derive(Debug, Default)]
 pub(super) struct Schemas {
     of: Weak<Catalog>,
-    /// Catalog and schema, as far as they are told.
-    all: BTreeSet<(Option<Arc<str>>, Option<Arc<str>>)>,
+    all: BTreeSet<Path>,
     /// The names of those that are the user's own.
     own: BTreeSet<Arc<str>>,
     catalogs: BTreeSet<Arc<str>>,

@@ -17,7 +17,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 use std::process::Child;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use peak::high_water;
 use pty_process::{Size, blocking};
@@ -114,24 +114,32 @@ fn files(folder: &Path, tables: usize) -> Result<Vec<String>> {
 /// The client's peak of memory in MiB, when it has been told its names and
 /// keeps them.
 fn peak(server: &Server, home: &Path, tables: usize) -> Result<f64> {
+    let start = SystemTime::now();
     let mut prompt = Prompt::open(server, home)?;
     let told = format!("{} tables, told", grouped(tables));
     let begun = Instant::now();
-    while !prompt.ask("\\conninfo")?.contains(&told) {
+    while !prompt.ask("\\conninfo")?.contains(&told) || !is_kept(home, start) {
         if begun.elapsed() > PATIENCE {
             return Err("the names do not come".into());
         }
         thread::sleep(Duration::from_millis(100));
     }
-    // Functions come after names, and after both a file is written.
+    // Functions come after names, and are kept with them.
     thread::sleep(Duration::from_secs(2));
     let status = fs::read_to_string(format!("/proc/{}/status", prompt.child.id()))?;
     let peak = high_water(&status).ok_or("no peak")?;
     prompt.leave()?;
-    if fs::read_dir(home.join("names"))?.next().is_none() {
-        return Err("the names are not kept".into());
-    }
     Ok(peak as f64 / 1024.0)
+}
+
+/// Whether names were kept since `start`.
+fn is_kept(home: &Path, start: SystemTime) -> bool {
+    let files = fs::read_dir(home.join("names")).into_iter().flatten();
+    files.flatten().any(|file| {
+        let written = file.metadata().and_then(|data| data.modified());
+        // A temporary file is there before it is whole.
+        file.file_name().len() == 32 && written.is_ok_and(|written| written >= start)
+    })
 }
 
 /// `10,000`.

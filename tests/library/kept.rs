@@ -28,9 +28,7 @@ fn left() -> (Server, Home, PathBuf) {
     let mut pty = Flightline::new().home(&home).prompt();
     pty.wait_for_prompt();
     // They are kept before functions are asked for.
-    server.wait_until("the question for functions", |calls| {
-        calls.iter().any(|call| call.kind == "CommandGetSqlInfo")
-    });
+    told_by(&server);
     pty.enter("\\q");
     pty.wait_exit();
     let mut files = files(&home);
@@ -113,9 +111,7 @@ fn what_is_no_whole_file_is_not_read_and_is_replaced() {
     for _ in 0..2 {
         let desk = Desk::new("it", &home, &[]);
         desk.told();
-        server.wait_until("the question for functions", |calls| {
-            calls.iter().any(|call| call.kind == "CommandGetSqlInfo")
-        });
+        told_by(&server);
     }
     assert_eq!(files(&home).len(), 1);
 }

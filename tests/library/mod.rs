@@ -121,6 +121,15 @@ impl Desk {
     }
 }
 
+/// Waits until a server has told all names: functions are asked for behind
+/// them.
+#[track_caller]
+fn told_by(server: &Server) {
+    server.wait_until("the question for functions", |calls| {
+        calls.iter().any(|call| call.kind == "CommandGetSqlInfo")
+    });
+}
+
 fn address(server: &Server) -> String {
     format!("grpc://{}", server.address())
 }

@@ -170,7 +170,7 @@ fn a_change_in_a_transaction_is_seen_when_that_is_over() {
         .update("INSERT INTO home VALUES (1)", Update::Count(1));
     let server = Server::start(script);
     let mut desk = Desk::at(&server);
-    desk.told();
+    told_by(&server);
     for statement in ["INSERT INTO home VALUES (1)", "BEGIN", CREATE] {
         desk.run(statement).unwrap();
     }
@@ -188,7 +188,7 @@ fn refresh_asks_anew() {
         .tables_from(4, Answer::refused(Code::PermissionDenied, "not yours"));
     let server = Server::start(script);
     let mut desk = Desk::at(&server);
-    desk.told();
+    told_by(&server);
     desk.run("\\refresh").unwrap();
     assert_eq!(tables(&desk.library().catalog()), ["home", "later"]);
     let error = desk.run("\\refresh").unwrap_err();

@@ -90,9 +90,7 @@ fn columns_that_are_refused_leave_the_tables() {
         .tables_from(1, Answer::refused(Code::Internal, "too many"));
     let server = Server::start(script);
     let desk = Desk::at(&server);
-    server.wait_until("the question for functions", |calls| {
-        calls.iter().any(|call| call.kind == "CommandGetSqlInfo")
-    });
+    told_by(&server);
     let catalog = desk.library().catalog();
     assert_eq!(tables(&catalog), ["home"]);
     assert!(catalog.is_current());

@@ -27,6 +27,13 @@ fn server() -> Script {
     Script::new().tables(answer(&[("home", &columns)], true))
 }
 
+/// A session at a server that has told all names.
+fn known(server: &Server) -> Desk {
+    let desk = Desk::at(server);
+    told_by(server);
+    desk
+}
+
 /// Whether rooms are on their way.
 fn are_read(calls: &[Call]) -> bool {
     let mut calls = calls.iter();
@@ -61,8 +68,7 @@ fn old_tables_and_live_ones_tell_their_values() {
 fn they_are_asked_for_once_and_sorted() {
     let answer = tags("room", &["b", "a", "it's", "b"]);
     let server = Server::start(server().statement(ROOMS, answer));
-    let mut desk = Desk::at(&server);
-    desk.told();
+    let mut desk = known(&server);
     for _ in 0..2 {
         let rooms = values(&desk, "home", "room").unwrap();
         assert_eq!(rooms, ["a", "b", "it's"]);
@@ -83,8 +89,7 @@ fn there_are_never_more_than_a_thousand() {
     let many: Vec<String> = (0..3000).map(|number| format!("{number:05}")).collect();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
     let server = Server::start(server().statement(ROOMS, tags("room", &many)));
-    let desk = Desk::at(&server);
-    desk.told();
+    let desk = known(&server);
     assert_eq!(values(&desk, "home", "room").unwrap().len(), 1000);
 }
 
@@ -94,8 +99,7 @@ fn the_newest_wish_takes_the_place_of_the_one_before() {
         .statement(ROOMS, hanging("room"))
         .statement(RACKS, tags("rack", &["r1"]));
     let server = Server::start(script);
-    let desk = Desk::at(&server);
-    desk.told();
+    let desk = known(&server);
     let library = desk.library();
     let catalog = library.catalog();
     let (table, room) = column(&catalog, "home", "room");
@@ -126,8 +130,7 @@ fn leaving_waits_for_no_values() {
             .statement(ROOMS, hanging("room"))
             .action("CancelFlightInfo", script::Act::Hang),
     );
-    let mut desk = Desk::at(&server);
-    desk.told();
+    let mut desk = known(&server);
     let library = desk.library();
     let catalog = library.catalog();
     let (table, room) = column(&catalog, "home", "room");
@@ -142,8 +145,7 @@ fn leaving_waits_for_no_values() {
 #[test]
 fn what_is_refused_is_not_asked_again() {
     let server = Server::start(server());
-    let mut desk = Desk::at(&server);
-    desk.told();
+    let mut desk = known(&server);
     for _ in 0..3 {
         assert_eq!(values(&desk, "home", "room"), None);
     }
@@ -160,8 +162,7 @@ fn a_setting_says_of_which_columns() {
         .statement(TEMPS, temps)
         .statement(ROOMS, tags("room", &["a"]));
     let server = Server::start(script);
-    let mut desk = Desk::at(&server);
-    desk.told();
+    let mut desk = known(&server);
     assert_eq!(values(&desk, "home", "temp"), None);
     desk.run("\\set complete-values off").unwrap();
     assert_eq!(values(&desk, "home", "room"), None);
@@ -187,8 +188,7 @@ fn a_transaction_is_not_spoilt() {
         .update("INSERT INTO home VALUES (1)", Update::Count(1))
         .statement(ROOMS, tags("room", &["a"]));
     let server = Server::start(script);
-    let mut desk = Desk::at(&server);
-    desk.told();
+    let mut desk = known(&server);
     desk.run("BEGIN").unwrap();
     desk.run("INSERT INTO home VALUES (1)").unwrap();
     assert_eq!(values(&desk, "home", "room"), None);

@@ -86,12 +86,10 @@ impl Librarian {
             // Another change takes this one's place.
             sleep(PAUSE).await;
         }
-        let kept = async {
-            if self.manner == Manner::Opening {
-                self.offer_kept().await;
-            }
-        };
-        let (named, ()) = futures::join!(self.ask_names(), kept);
+        if self.manner == Manner::Opening {
+            self.offer_kept().await;
+        }
+        let named = self.ask_names().await;
         let telling = match &named {
             Ok(_) => Telling::Told,
             Err(_) => Telling::Refused,
@@ -161,9 +159,7 @@ impl Librarian {
         let Ok(Some(kept)) = read.await else {
             return;
         };
-        self.library.publish(self.edition, |catalog| {
-            (catalog.state() == State::Untold).then(|| kept.clone())
-        });
+        self.library.publish(self.edition, |_| Some(kept.clone()));
     }
 
     /// Keeps the names for another session. One that cannot be kept is asked

@@ -55,7 +55,7 @@ fn tab_gives_what_fits_the_place() {
         ("SELECT h.te", "SELECT h.te"),
         ("SELECT * FROM home h WHERE h.te", "h.temp"),
         ("SELECT room FROM home GROUP BY ro", "GROUP BY room"),
-        ("SELECT date_bin_g", "SELECT date_bin_gapfill("),
+        ("SELECT approx_percentile_cont_w", "_with_weight("),
         ("SELECT * FROM home ORD", "ORDER BY"),
         ("\\d ho", "\\d home"),
         ("\\set timi", "\\set timing"),

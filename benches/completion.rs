@@ -12,7 +12,10 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use flightline::catalog::{Builder, Catalog, Role, State};
+use flightline::history::{History, Record};
+use flightline::output::Theme;
 use flightline::repl::completer::Completer;
+use flightline::repl::{About, Highlighter, Hinter};
 use flightline::session::Library;
 
 const SMALL: usize = 10;
@@ -67,11 +70,30 @@ fn measured(tables: usize) -> Vec<Measured> {
         black_box(completer.complete(line, cursor));
     };
     let foresee = |line: &str, cursor: usize| completer.foresee(line, cursor);
-    let parts: [Part<'_>; 2] = [
+    let library = Library::fixed(catalog(tables), &[]);
+    let highlighter = Highlighter::new(Theme::new(true));
+    let highlight = |line: &str, cursor: usize| {
+        let catalog = library.catalog();
+        black_box(highlighter.needs_repaint(line, Some(cursor), &catalog));
+        black_box(highlighter.paint(line, Some(cursor), &catalog));
+    };
+    let lines = lines(tables);
+    let history = history(&lines);
+    let hinter = Hinter::new(true);
+    let hint = |line: &str, cursor: usize| {
+        let about = About {
+            catalog: &library.catalog(),
+            remote: true,
+        };
+        let line = &line[..cursor];
+        black_box(hinter.hint(line, cursor, about, |line| history.ghost(line, "home")));
+    };
+    let parts: [Part<'_>; 4] = [
         ("complete", Duration::from_millis(10), &complete),
         ("foresee", Duration::from_millis(2), &foresee),
+        ("highlight", Duration::from_millis(2), &highlight),
+        ("hint", Duration::from_millis(2), &hint),
     ];
-    let lines = lines(tables);
     parts
         .into_iter()
         .map(|(name, limit, call)| (name, limit, percentiles(&lines, call)))
@@ -89,6 +111,16 @@ fn percentiles(lines: &[(String, usize)], call: &dyn Fn(&str, usize)) -> [Durati
         .collect();
     times.sort_unstable();
     [times[times.len() / 2], times[times.len() * 99 / 100]]
+}
+
+/// A history in which each line was typed, with something behind it.
+fn history(lines: &[(String, usize)]) -> History {
+    let mut history = History::default();
+    for (line, _) in lines {
+        // It keeps nothing on disk, so nothing can go wrong.
+        let _ = history.add(Record::now(&format!("{line} LIMIT 10;"), "home", None));
+    }
+    history
 }
 
 /// Lines and where the cursor stands in them: what is typed is a beginning or

@@ -78,7 +78,7 @@ fn measured(tables: usize) -> Vec<Measured> {
         black_box(highlighter.paint(line, Some(cursor), &catalog));
     };
     let lines = lines(tables);
-    let history = history(&lines);
+    let history = history();
     let hinter = Hinter::new(true);
     let hint = |line: &str, cursor: usize| {
         let about = About {
@@ -113,10 +113,11 @@ fn percentiles(lines: &[(String, usize)], call: &dyn Fn(&str, usize)) -> [Durati
     [times[times.len() / 2], times[times.len() * 99 / 100]]
 }
 
-/// A history in which each line was typed, with something behind it.
-fn history(lines: &[(String, usize)]) -> History {
+/// A history in which each line was typed, with something behind it: the same
+/// for both catalogs.
+fn history() -> History {
     let mut history = History::default();
-    for (line, _) in lines {
+    for (line, _) in &lines(LARGE) {
         // It keeps nothing on disk, so nothing can go wrong.
         let _ = history.add(Record::now(&format!("{line} LIMIT 10;"), "home", None));
     }

@@ -1,8 +1,6 @@
 //! Names by some of their letters: `tmp` finds `temperature`, `ntemp` finds
 //! `node_temp`.
 
-use super::MOST;
-
 /// What a letter counts that begins a word of the name, one that follows the
 /// letter found before it, and any other.
 const BEGINS: u32 = 8;
@@ -12,8 +10,12 @@ const INSIDE: u32 = 1;
 /// So many names of a large catalog are looked at: first of those that begin
 /// with the first letter typed, then of all; and so many of those that have the
 /// letters are told apart.
-const LOOKED_AT: usize = 2_000;
-const COMPARED: usize = 1_000;
+const LOOKED_AT: usize = 1_000;
+const COMPARED: usize = 500;
+
+/// The most names that are found by their letters: further ones are far from
+/// what was meant.
+const FOUND: usize = 100;
 
 /// Names are not looked at beyond so many letters.
 const LONGEST: usize = 128;
@@ -37,8 +39,14 @@ impl Pattern {
         if self.letters.is_empty() || !self.is_in(name) {
             return None;
         }
-        let letters: Vec<char> = name.chars().take(LONGEST).collect();
-        let best = self.best(&letters)?;
+        let mut letters = ['\0'; LONGEST];
+        let mut length = 0;
+        for (slot, letter) in letters.iter_mut().zip(name.chars()) {
+            *slot = letter;
+            length += 1;
+        }
+        let letters = &letters[..length];
+        let best = self.best(letters)?;
         let most = (BEGINS + FOLLOWS) * u32::try_from(self.letters.len()).unwrap_or(u32::MAX);
         let length = u32::try_from(letters.len()).unwrap_or(u32::MAX);
         // Of two that fit alike the shorter is the nearer.
@@ -67,7 +75,7 @@ impl Pattern {
             .filter_map(|item| Some((self.misfit(name(item))?, item)))
             .collect();
         found.sort_by_key(|(misfit, _)| *misfit);
-        found.truncate(MOST);
+        found.truncate(FOUND);
         found.into_iter().map(|(_, item)| item).collect()
     }
 
@@ -88,28 +96,30 @@ impl Pattern {
     /// The highest count over all ways to find the letters in `name`.
     fn best(&self, name: &[char]) -> Option<u32> {
         // For each place in the name: the best count with the last letter
-        // found there, of the letters so far.
-        let mut there: Vec<Option<u32>> = Vec::new();
+        // found there, of the letters so far; 0 where it is not.
+        let mut there = [0; LONGEST];
         for (index, wanted) in self.letters.iter().enumerate() {
-            let mut next = vec![None; name.len()];
-            let mut before: Option<u32> = None;
+            let mut next = [0; LONGEST];
+            let mut before = 0;
             for at in 0..name.len() {
                 if same(name[at], *wanted) {
                     let begins = begins(name, at);
                     let own = if begins { BEGINS } else { INSIDE };
                     next[at] = if index == 0 {
-                        begins.then_some(own)
+                        if begins { own } else { 0 }
                     } else {
-                        let adjacent = at.checked_sub(1).and_then(|at| there[at]);
-                        let follows = adjacent.map(|count| count + FOLLOWS);
-                        follows.max(before).map(|count| count + own)
+                        match (at.checked_sub(1).map_or(0, |at| there[at]), before) {
+                            (0, 0) => 0,
+                            (0, before) => before + own,
+                            (adjacent, before) => before.max(adjacent + FOLLOWS) + own,
+                        }
                     };
                 }
-                before = before.max(there.get(at).copied().flatten());
+                before = before.max(there[at]);
             }
             there = next;
         }
-        there.into_iter().flatten().max()
+        there.into_iter().max().filter(|best| *best > 0)
     }
 }
 

@@ -1,5 +1,5 @@
 //! SQL as text: where a statement ends, what a word is, how a name is quoted,
-//! what variables stand in it.
+//! what variables stand in it, which names a pattern asks for.
 //!
 //! One lexer serves splitting, the prompt's state, highlighting, completion
 //! and the arguments of commands, so that they cannot disagree. It never fails
@@ -10,6 +10,7 @@ pub mod kind;
 pub mod lexer;
 pub mod names;
 mod opening;
+pub mod pattern;
 pub mod scope;
 pub mod splitter;
 pub mod variables;

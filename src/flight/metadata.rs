@@ -16,7 +16,7 @@ use super::endpoints::rows;
 use super::reflection::{self, texts};
 use super::status::Asked;
 use crate::error::{Kind, Result};
-use crate::request::{Rows, Tables};
+use crate::request::{Filter, Rows, Schemas, Tables};
 
 /// Where names come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub(super) enum About<'a> {
     /// Catalogs, one column: `catalog_name`.
     Catalogs,
     /// Schemas, two columns: `catalog_name`, `db_schema_name`.
-    Schemas,
+    Schemas(&'a Schemas),
 }
 
 /// The way that serves.
@@ -89,7 +89,7 @@ impl Connection {
             (Reflects::Commands, About::Catalogs) => {
                 rows(self, &CommandGetCatalogs {}, asked).await
             }
-            (Reflects::Commands, About::Schemas) => {
+            (Reflects::Commands, About::Schemas(_)) => {
                 rows(self, &CommandGetDbSchemas::default(), asked).await
             }
             (Reflects::InformationSchema, About::Tables(tables)) => {
@@ -98,7 +98,9 @@ impl Connection {
             (Reflects::InformationSchema, About::Catalogs) => {
                 reflection::catalogs(self, asked).await
             }
-            (Reflects::InformationSchema, About::Schemas) => reflection::schemas(self, asked).await,
+            (Reflects::InformationSchema, About::Schemas(_)) => {
+                reflection::schemas(self, asked).await
+            }
         }
     }
 }
@@ -109,9 +111,9 @@ async fn tables_by_command(
     asked: &Asked,
 ) -> Result<Rows> {
     let command = CommandGetTables {
-        catalog: None,
-        db_schema_filter_pattern: tables.schema.as_deref().map(pattern),
-        table_name_filter_pattern: tables.name.as_deref().map(pattern),
+        catalog: tables.catalog.clone(),
+        db_schema_filter_pattern: tables.schema.as_ref().map(pattern),
+        table_name_filter_pattern: tables.name.as_ref().map(pattern),
         // InfluxDB calls its tables BASE TABLE, others TABLE.
         table_types: Vec::new(),
         include_schema: tables.with_columns,
@@ -141,20 +143,23 @@ async fn tables_by_command(
 /// A LIKE pattern that `name` matches, and little else. Servers do not agree
 /// on an escape: `_` and `%` match themselves in any case, and so does `_` a
 /// backslash; [`only`] drops what else comes.
-fn pattern(name: &str) -> String {
-    name.replace('\\', "_")
+fn pattern(filter: &Filter) -> String {
+    match filter {
+        Filter::Exact(name) => name.replace('\\', "_"),
+        Filter::Like(pattern) => pattern.like(),
+    }
 }
 
 /// The rows whose columns have these very values. A column that there is not
 /// drops none.
-fn only(batch: &RecordBatch, wanted: &[(&str, String)]) -> Result<RecordBatch> {
+fn only(batch: &RecordBatch, wanted: &[(&str, Filter)]) -> Result<RecordBatch> {
     let mut keep = vec![true; batch.num_rows()];
     for (column, value) in wanted {
         if batch.column_by_name(column).is_none() {
             continue;
         }
         for (keep, found) in keep.iter_mut().zip(texts(batch, column)?.iter()) {
-            *keep &= found == Some(value);
+            *keep &= found.is_some_and(|found| value.matches(found));
         }
     }
     filter_record_batch(batch, &BooleanArray::from(keep)).map_err(reflection::unreadable)
@@ -171,12 +176,12 @@ mod tests {
         let names: ArrayRef = Arc::new(StringArray::from(vec!["a_b", "axb", "A_B"]));
         let batch = RecordBatch::try_from_iter([("table_name", names)]).unwrap();
         let kept = |column, name: &str| {
-            let kept = only(&batch, &[(column, name.to_owned())]).unwrap();
+            let kept = only(&batch, &[(column, Filter::Exact(name.to_owned()))]).unwrap();
             kept.num_rows()
         };
         assert_eq!(kept("table_name", "a_b"), 1);
         assert_eq!(kept("table_name", "a%"), 0);
         assert_eq!(kept("nothing", "a_b"), 3);
-        assert_eq!(pattern("a\\b_c"), "a_b_c");
+        assert_eq!(pattern(&Filter::Exact("a\\b_c".to_owned())), "a_b_c");
     }
 }

@@ -49,7 +49,8 @@ impl Connection {
                 }
                 Request::Tables(tables) => About::Tables(tables),
                 Request::Catalogs => About::Catalogs,
-                Request::Schemas => About::Schemas,
+                Request::Schemas(schemas) => About::Schemas(schemas),
+                _ => return Ok(Reply::NotOffered("the server does not tell".to_owned())),
             };
             let rows = persistent(|| self.reflect(&about, &asked)).await;
             rows.map(Reply::Rows)

@@ -13,7 +13,7 @@ use super::statement::query;
 use super::status::Asked;
 use crate::catalog::TYPE_NAME;
 use crate::error::{Error, Kind, Result};
-use crate::request::{Rows, Tables};
+use crate::request::{Filter, Rows, Tables};
 
 /// Tables as GetTables gives them: `catalog_name`, `db_schema_name`,
 /// `table_name`, `table_type`, and with columns `table_schema`.
@@ -64,9 +64,9 @@ fn condition(tables: &Tables) -> String {
     ];
     let wanted: Vec<_> = wanted
         .into_iter()
-        .filter_map(|(column, value)| {
-            let value = value.as_ref()?.replace('\'', "''");
-            Some(format!("{column} = '{value}'"))
+        .filter_map(|(column, value)| match value.as_ref()? {
+            Filter::Exact(value) => Some(format!("{column} = '{}'", value.replace('\'', "''"))),
+            Filter::Like(_) => None,
         })
         .collect();
     if wanted.is_empty() {
@@ -255,9 +255,9 @@ mod tests {
     #[test]
     fn names_are_written_as_literals() {
         let tables = Tables {
-            schema: Some("it's".to_owned()),
-            name: Some("a_b".to_owned()),
-            with_columns: false,
+            schema: Some(Filter::Exact("it's".to_owned())),
+            name: Some(Filter::Exact("a_b".to_owned())),
+            ..Tables::default()
         };
         assert_eq!(
             condition(&tables),

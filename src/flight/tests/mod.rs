@@ -32,7 +32,9 @@ use super::connection::{Connection, played};
 use super::metadata::About;
 use crate::config::Profile;
 use crate::error::{Error, Kind, Result};
-use crate::request::{Ingest, IngestMode, Reply, Request, Rows, Statement, Tables};
+use crate::request::{
+    Filter, Ingest, IngestMode, Reply, Request, Rows, Schemas, Statement, Tables,
+};
 use crate::sql::binding::bound;
 use crate::testing::as_many_as;
 
@@ -269,12 +271,13 @@ proptest! {
         profile.metadata_reflection = by_commands;
         against(script, &harms, &profile, |connection| async move {
             let tables = Tables {
-                schema: (what == 0).then(|| "s".to_owned()),
-                name: None,
+                schema: (what == 0).then(|| Filter::Exact("s".to_owned())),
                 with_columns: what < 2,
+                ..Tables::default()
             };
+            let schemas = Schemas::default();
             let about = match what {
-                3 => About::Schemas,
+                3 => About::Schemas(&schemas),
                 2 => About::Catalogs,
                 _ => About::Tables(&tables),
             };

@@ -9,6 +9,7 @@ mod connection;
 mod copy;
 pub mod foreign;
 mod general;
+mod history;
 mod inspect;
 mod results;
 
@@ -94,9 +95,12 @@ pub const COMMANDS: &[Command] = &[
     copy::COPY,
     general::SET,
     general::UNSET,
+    history::HISTORY,
+    history::EDIT,
     connection::CONNECT,
     connection::USE,
     connection::CONNINFO,
+    connection::REFRESH,
     connection::SESSION,
     connection::PROFILES,
     inspect::DESCRIBE,

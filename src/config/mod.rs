@@ -38,7 +38,7 @@ pub use follow::FollowLocations;
 pub use list::Listed;
 pub use profile::{Init, Place, Profile, Remote, Tls};
 pub use secret::{Ask, Origin, Revealed, Secret, TOKEN_AMONG_ARGUMENTS};
-pub use store::Store;
+pub use store::{Keeping, Store};
 
 use file::{Document, Section};
 use include::Included;

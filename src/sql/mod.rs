@@ -6,10 +6,13 @@
 //! and knows no dialect: whether a statement is right, the server says.
 
 pub mod binding;
+pub mod expect;
 pub mod kind;
 pub mod lexer;
+pub mod mention;
 pub mod names;
 mod opening;
+mod parse;
 pub mod pattern;
 pub mod scope;
 pub mod splitter;

@@ -5,6 +5,7 @@ mod describing;
 mod methods;
 mod patterns;
 mod refusals;
+mod ways;
 
 use std::sync::Arc;
 use std::time::Duration;

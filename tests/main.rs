@@ -13,6 +13,7 @@ mod guide;
 mod history;
 mod hostile;
 mod inspect;
+mod knowing;
 mod layers;
 mod library;
 mod manners;

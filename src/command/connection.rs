@@ -74,7 +74,7 @@ pub(super) const USE: Command = Command {
     takes: "DATABASE",
     help: "go on with another database of this server",
     group: Group::Connection,
-    argument: Argument::None,
+    argument: Argument::Database,
     most: 1,
     ends: false,
     run: |_, arguments| match arguments.word(0) {

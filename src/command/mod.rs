@@ -6,7 +6,7 @@
 
 pub mod bare;
 mod connection;
-mod copy;
+pub mod copy;
 pub mod foreign;
 mod general;
 mod history;
@@ -31,7 +31,7 @@ pub struct Command {
     pub takes: &'static str,
     pub help: &'static str,
     pub group: Group,
-    /// What may come as its first argument.
+    /// What may come as its arguments.
     pub argument: Argument,
     /// At most this many words.
     most: usize,
@@ -49,13 +49,21 @@ pub enum Group {
     Results,
 }
 
-/// What may come as an argument, for completion.
+/// What may come as arguments, for completion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Argument {
     None,
-    Command,
+    /// `TABLE from FILE`, then how.
+    Copy,
+    Database,
     File,
+    /// `(NAME=VALUE…)`, then a file.
+    Go,
+    /// A profile, then a database.
     Profile,
+    /// A setting or variable.
+    Name,
+    /// A setting or variable, then its value.
     Setting,
     Switch,
     Table,
@@ -177,10 +185,10 @@ fn parts(line: &str) -> Result<(&'static Command, &str)> {
     })?;
     let bare = typed.trim_end_matches(';');
     let is_value = command.argument == Argument::Setting
-        && command.most > 1
         && bare.ends_with(char::is_whitespace)
         && bare.split_whitespace().count() == 1;
-    let to_shell = command.argument == Argument::File && results::go_to_shell(typed);
+    let to_shell =
+        matches!(command.argument, Argument::File | Argument::Go) && results::go_to_shell(typed);
     let typed = if is_value || to_shell {
         typed
     } else {

@@ -108,6 +108,11 @@ impl Config {
         })
     }
 
+    /// What `~` stands for.
+    pub fn home(&self) -> Option<&Path> {
+        self.env.home.as_deref()
+    }
+
     /// Where the configuration is, the sample written there if nothing was.
     /// `file` is the argument of `--config`.
     ///

@@ -1,12 +1,19 @@
 //! The one loop: inputs from whatever source, performed one by one.
 
-mod completer;
+/// What Tab offers.
+pub mod completer;
+
 mod editor;
 mod greeting;
+mod highlighter;
+mod hinter;
 mod prompt;
 mod prompted;
 mod source;
+mod visible;
 
+pub use highlighter::Highlighter;
+pub use hinter::{About, Ghost, Hinter};
 pub use prompted::Prompted;
 pub use source::Source;
 

@@ -4,15 +4,17 @@ use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::path::Path;
 
-use super::completer::Names;
-use super::editor::{Editor, Line};
+use super::completer::Completer;
+use super::editor::{Editor, Line, Place};
 use super::greeting;
 use super::prompt::Prompt;
 use super::source::Located;
 use crate::command::bare::{Bare, bare};
 use crate::command::ends_statement;
+use crate::config;
 use crate::error::{Kind, Result};
 use crate::interrupt::Cause;
+use crate::output::Theme;
 use crate::session::{Leaving, Session};
 use crate::sql::splitter::{End, Input, split};
 
@@ -39,17 +41,11 @@ impl Prompted {
     /// When there is no connection to be had, or no terminal.
     pub fn open(session: &mut Session) -> Result<Prompted> {
         session.connect()?;
-        let names = Names {
-            catalog: session.names(),
-            profiles: session
-                .config()
-                .profiles()
-                .into_iter()
-                .map(|profile| profile.name)
-                .collect(),
-        };
-        let color = session.terminal().colors.screen;
-        let editor = Editor::new(session.history(), names, color)?;
+        let config = session.config();
+        let home = config.home().map(Path::to_owned);
+        let offers = Completer::new(session.library(), config.profiles(), home);
+        let theme = Theme::new(session.terminal().colors.screen);
+        let editor = Editor::new(session.history(), offers, session.library(), theme)?;
         if session.terminal().is_watched() && !session.settings.quiet {
             greeting::say(session);
         }
@@ -71,6 +67,13 @@ impl Prompted {
             // What cannot be read now can be the next time.
             let _ = session.history().borrow_mut().refresh();
             let mode = session.settings.edit_mode;
+            let place = Place {
+                profile: profile.name.clone(),
+                remote: matches!(profile.place, config::Place::Remote(_)),
+            };
+            let variables = session.variables().iter();
+            self.editor
+                .know_variables(variables.map(|(name, _)| name.to_owned()));
             let editor = &mut self.editor;
             let begun = std::mem::take(&mut self.begun);
             let line = session.guard().editing(|| {
@@ -78,7 +81,7 @@ impl Prompted {
                 // there; later ones are the guard's.
                 match session.interrupt().raised() {
                     Some(Cause::Terminate) => Err(Cause::Terminate.error()),
-                    _ => editor.read(&prompt, &begun, mode),
+                    _ => editor.read(&prompt, place, &begun, mode),
                 }
             });
             // A SIGINT that came meanwhile is not for the next statement.
@@ -185,6 +188,7 @@ impl Prompted {
     fn push(&mut self, typed: &str, line: &str, input: Input, session: &Session) {
         if let Input::Statement { .. } = input {
             typed.clone_into(&mut self.last);
+            self.editor.learn(typed);
         }
         self.waiting.push_back(Located {
             input,

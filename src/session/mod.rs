@@ -195,6 +195,11 @@ impl Session {
         self.library.clone()
     }
 
+    /// What `\set` has given a value that is no setting.
+    pub fn variables(&self) -> &Variables {
+        &self.variables
+    }
+
     /// Tells what the user should know, each sentence once.
     pub fn notify(&mut self, notices: Vec<String>) {
         for notice in notices {

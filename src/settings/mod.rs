@@ -8,7 +8,7 @@ use std::time::Duration;
 pub use zone::Zone;
 
 use crate::error::{Error, Result};
-use crate::request::Format;
+use crate::request::{FORMATS, Format};
 use crate::text;
 
 /// The settings in force. A query gets a changed copy.
@@ -132,17 +132,40 @@ pub struct Setting {
 /// What a setting takes, as a sentence goes on.
 #[derive(Debug, Clone, Copy)]
 pub enum Takes {
+    /// What the sentence says.
     Words(&'static str),
+    /// One of these words.
+    OneOf(&'static [&'static str]),
+    /// What the sentence says; these words are some of it.
+    Such(&'static [&'static str], &'static str),
     /// The name of a format.
     Format,
     /// Any text, with the spaces at its ends.
     Text,
 }
 
+/// The words for a setting that is on or off.
+pub const SWITCH: &[&str] = &["on", "off"];
+
+impl Takes {
+    /// The words of it that are known, for completion.
+    pub fn words(self) -> Vec<&'static str> {
+        match self {
+            Takes::OneOf(words) | Takes::Such(words, _) => words.to_vec(),
+            Takes::Format => {
+                let formats = FORMATS.iter().map(|row| row.name);
+                std::iter::once("auto").chain(formats).collect()
+            }
+            Takes::Words(_) | Takes::Text => Vec::new(),
+        }
+    }
+}
+
 impl fmt::Display for Takes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Takes::Words(words) => f.write_str(words),
+            Takes::Words(words) | Takes::Such(_, words) => f.write_str(words),
+            Takes::OneOf(words) => f.write_str(&words.join(" or ")),
             Takes::Format => write!(f, "auto, {}", Format::names("or")),
             Takes::Text => f.write_str("a text"),
         }
@@ -202,7 +225,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "expanded",
         aliases: &["x"],
-        takes: Takes::Words("on or off"),
+        takes: Takes::OneOf(SWITCH),
         help: "one line per value instead of a table",
         get: |s| on_off(s.expanded || s.format == Some(Format::Expanded)),
         set: |s, value| {
@@ -216,7 +239,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "float-digits",
         aliases: &[],
-        takes: Takes::Words("auto, or 0 to 20"),
+        takes: Takes::Such(&["auto"], "auto, or 0 to 20"),
         help: "digits after the point of a float on a screen; auto: as many as it needs",
         get: |s| {
             s.float_digits
@@ -273,7 +296,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "on-error",
         aliases: &["on-error-stop"],
-        takes: Takes::Words("stop or continue"),
+        takes: Takes::OneOf(&["stop", "continue"]),
         help: "what an error does to the rest of a script",
         get: |s| if s.stop_on_error { "stop" } else { "continue" }.to_owned(),
         set: |s, value| {
@@ -289,7 +312,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "pager",
         aliases: &[],
-        takes: Takes::Words("on, off or a command"),
+        takes: Takes::Such(SWITCH, "on, off or a command"),
         help: "what shows a result higher than the screen",
         get: |s| match &s.pager {
             Pager::Auto => "on".to_owned(),
@@ -310,7 +333,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "quiet",
         aliases: &[],
-        takes: Takes::Words("on or off"),
+        takes: Takes::OneOf(SWITCH),
         help: "no notices and no closing line",
         get: |s| on_off(s.quiet),
         set: |s, value| switch(&mut s.quiet, value),
@@ -318,7 +341,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "timeout",
         aliases: &[],
-        takes: Takes::Words("off, or a time such as 30s or 5m"),
+        takes: Takes::Such(&["off", "30s", "5m"], "off, or a time such as 30s or 5m"),
         help: "how long a statement may take",
         get: |s| match s.timeout {
             None => "off".to_owned(),
@@ -336,7 +359,10 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "timezone",
         aliases: &["tz"],
-        takes: Takes::Words("data, local, UTC, Area/City or an offset such as +02:00"),
+        takes: Takes::Such(
+            &["data", "local", "UTC"],
+            "data, local, UTC, Area/City or an offset such as +02:00",
+        ),
         help: "where a screen tells moments; data: as they came",
         get: |s| s.timezone.0.clone(),
         set: |s, value| {
@@ -350,7 +376,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "timing",
         aliases: &[],
-        takes: Takes::Words("on or off"),
+        takes: Takes::OneOf(SWITCH),
         help: "the closing line tells how long a statement took",
         get: |s| on_off(s.timing),
         set: |s, value| switch(&mut s.timing, value),
@@ -358,7 +384,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "tuples-only",
         aliases: &["t"],
-        takes: Takes::Words("on or off"),
+        takes: Takes::OneOf(SWITCH),
         help: "results without header and footer",
         get: |s| on_off(s.rows_only),
         set: |s, value| switch(&mut s.rows_only, value),
@@ -366,7 +392,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "verbose",
         aliases: &[],
-        takes: Takes::Words("on or off"),
+        takes: Takes::OneOf(SWITCH),
         help: "errors are told with everything the server said",
         get: |s| on_off(s.verbose),
         set: |s, value| switch(&mut s.verbose, value),
@@ -383,7 +409,7 @@ impl Settings {
         let setting = setting(name)?;
         let value = match setting.takes {
             Takes::Text => value,
-            Takes::Words(_) | Takes::Format => value.trim(),
+            _ => value.trim(),
         };
         if (setting.set)(self, value) {
             return Ok(());

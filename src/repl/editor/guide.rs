@@ -2,35 +2,95 @@
 //! module which does not know rustyline.
 
 use std::borrow::Cow;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
-use rustyline::completion::{Completer, Pair};
-use rustyline::highlight::{CmdKind, Highlighter};
-use rustyline::hint::Hinter;
+use rustyline::CompletionType;
+use rustyline::completion::{self, Pair};
+use rustyline::highlight::{self, CmdKind};
+use rustyline::hint;
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use rustyline::{Context, Helper};
 
+use super::Place;
 use super::keys::Wish;
 use crate::command::bare::bare;
-use crate::repl::completer::{self, Names};
+use crate::history::History;
+use crate::output::Theme;
+use crate::repl::completer::Completer;
+use crate::repl::highlighter::Highlighter;
+use crate::repl::hinter::{About, Ghost, Hinter};
 use crate::repl::prompt::Prompt;
+use crate::repl::visible::is_hidden;
+use crate::session::Library;
 use crate::sql::splitter::{Pending, Split, split};
-use crate::text::is_unsafe;
+use crate::text::{Label, Paint};
 
-/// Completion, the prompt's mark, when Enter ends.
+/// The newest statements of the history whose words count as used.
+const LEARNT: usize = 1000;
+
+/// Completion, hints, looks, the prompt's mark, when Enter ends.
 pub(super) struct Guide {
-    pub(super) names: Names,
-    pub(super) color: bool,
-    pub(super) prompt: Prompt,
+    completer: Completer,
+    highlighter: Highlighter,
+    hinter: Hinter,
+    library: Library,
+    history: Rc<RefCell<History>>,
+    theme: Theme,
+    place: Place,
+    prompt: Prompt,
     /// What was pending when the line was last looked at.
-    pub(super) pending: Cell<Option<Pending>>,
+    pending: Cell<Option<Pending>>,
     /// Whether the way out of a pending statement was told.
-    pub(super) advised: Cell<bool>,
+    advised: Cell<bool>,
+    /// Whether the line has been entered.
+    entered: Cell<bool>,
     /// Whether the line is wanted in an editor, complete or not.
-    pub(super) wish: Wish,
+    wish: Wish,
 }
 
 impl Guide {
+    pub(super) fn new(
+        completer: Completer,
+        library: Library,
+        history: &Rc<RefCell<History>>,
+        theme: Theme,
+        wish: Wish,
+    ) -> Guide {
+        for record in history.borrow().entries().rev().take(LEARNT) {
+            completer.learn(&record.text);
+        }
+        Guide {
+            completer,
+            highlighter: Highlighter::new(theme),
+            hinter: Hinter::new(theme.has_color()),
+            library,
+            history: Rc::clone(history),
+            theme,
+            place: Place::default(),
+            prompt: Prompt::new("", None, None),
+            pending: Cell::new(None),
+            advised: Cell::new(false),
+            entered: Cell::new(false),
+            wish,
+        }
+    }
+
+    /// What offers names.
+    pub(super) fn completer(&self) -> &Completer {
+        &self.completer
+    }
+
+    /// Begins a line with this prompt, at this place.
+    pub(super) fn begin(&mut self, prompt: &Prompt, place: Place) {
+        self.prompt = prompt.clone();
+        self.place = place;
+        self.pending.set(None);
+        self.advised.set(false);
+        self.entered.set(false);
+        self.hinter.next_line();
+    }
+
     /// What `line` waits for once its last line has been entered; nothing for
     /// lines that need no `;`.
     fn pending_in(line: &str) -> Option<Pending> {
@@ -40,11 +100,16 @@ impl Guide {
         let Split { pending, .. } = split(line);
         pending
     }
+
+    /// Where the cursor is, unless the line has been entered.
+    fn cursor(&self, cursor: usize) -> Option<usize> {
+        (!self.entered.get()).then_some(cursor)
+    }
 }
 
 impl Helper for Guide {}
 
-impl Completer for Guide {
+impl completion::Completer for Guide {
     type Candidate = Pair;
 
     fn complete(
@@ -53,17 +118,39 @@ impl Completer for Guide {
         cursor: usize,
         _: &Context<'_>,
     ) -> rustyline::Result<(usize, Vec<Pair>)> {
-        let (start, candidates) = completer::complete(line, cursor, &self.names);
-        let pairs = candidates.into_iter().map(|candidate| Pair {
-            display: candidate.text.clone(),
+        let offer = self.completer.complete(line, cursor);
+        let pairs = offer.candidates.into_iter().map(|candidate| Pair {
+            display: candidate.shown,
             replacement: candidate.text,
         });
-        Ok((start, pairs.collect()))
+        Ok((offer.start, pairs.collect()))
     }
 }
 
-impl Hinter for Guide {
-    type Hint = String;
+impl hint::Hinter for Guide {
+    type Hint = Ghost;
+
+    fn hint(&self, line: &str, cursor: usize, _: &Context<'_>) -> Option<Ghost> {
+        // It is asked with every key that changes the line.
+        self.completer.foresee(line, cursor);
+        let history = self.history.borrow();
+        let about = About {
+            catalog: &self.library.catalog(),
+            remote: self.place.remote,
+        };
+        let past = |line: &str| history.ghost(line, &self.place.profile);
+        self.hinter.hint(line, cursor, about, past)
+    }
+}
+
+impl hint::Hint for Ghost {
+    fn display(&self) -> &str {
+        &self.shown
+    }
+
+    fn completion(&self) -> Option<&str> {
+        self.completion.as_deref()
+    }
 }
 
 impl Validator for Guide {
@@ -90,9 +177,10 @@ impl Validator for Guide {
     }
 }
 
-impl Highlighter for Guide {
-    fn highlight<'l>(&self, line: &'l str, _: usize) -> Cow<'l, str> {
-        visible(line)
+impl highlight::Highlighter for Guide {
+    fn highlight<'l>(&self, line: &'l str, cursor: usize) -> Cow<'l, str> {
+        let catalog = self.library.catalog();
+        Cow::Owned(self.highlighter.paint(line, self.cursor(cursor), &catalog))
     }
 
     fn highlight_prompt<'b, 's: 'b, 'p: 'b>(
@@ -105,7 +193,7 @@ impl Highlighter for Guide {
             return Cow::Borrowed(prompt);
         }
         let pending = self.pending.get();
-        Cow::Owned(if self.color {
+        Cow::Owned(if self.theme.has_color() {
             self.prompt.styled(pending)
         } else {
             self.prompt.text(pending)
@@ -113,67 +201,29 @@ impl Highlighter for Guide {
     }
 
     fn highlight_hint<'h>(&self, hint: &'h str) -> Cow<'h, str> {
-        if self.color {
-            Cow::Owned(nu_ansi_term::Style::new().dimmed().paint(hint).to_string())
-        } else {
-            Cow::Borrowed(hint)
+        self.theme.paint(Label::Ghost, hint)
+    }
+
+    fn highlight_candidate<'c>(&self, candidate: &'c str, _: CompletionType) -> Cow<'c, str> {
+        // What stands behind the name is set off from it.
+        match candidate.split_once("  ") {
+            Some((name, detail)) => {
+                let detail = self.theme.paint(Label::Quiet, detail);
+                Cow::Owned(format!("{name}  {detail}"))
+            }
+            None => Cow::Borrowed(candidate),
         }
     }
 
-    fn highlight_char(&self, line: &str, _: usize, kind: CmdKind) -> bool {
-        if kind == CmdKind::MoveCursor {
-            return false;
-        }
+    fn highlight_char(&self, line: &str, cursor: usize, kind: CmdKind) -> bool {
+        self.entered.set(kind == CmdKind::ForcedRefresh);
         // A statement shows as pending from its second line on: while the
         // first is typed, nothing is amiss yet.
         let pending = Guide::pending_in(line)
             .filter(|pending| *pending != Pending::Statement || line.contains('\n'));
-        self.pending.replace(pending) != pending || line.contains(is_hidden)
-    }
-}
-
-/// A character that is shown as nothing.
-fn is_hidden(c: char) -> bool {
-    is_unsafe(c) && !matches!(c, '\n' | '\t')
-}
-
-/// `line` without what a terminal would act on, as wide as rustyline takes it
-/// to be: it counts control characters as nothing, and with ESC the sequence
-/// that it leads.
-fn visible(line: &str) -> Cow<'_, str> {
-    if !line.contains(is_hidden) {
-        return Cow::Borrowed(line);
-    }
-    let mut shown = String::with_capacity(line.len());
-    let mut chars = line.chars().peekable();
-    while let Some(c) = chars.next() {
-        if c != '\x1b' {
-            if !is_hidden(c) {
-                shown.push(c);
-            }
-            continue;
-        }
-        if chars.next() == Some('[') {
-            while chars.next().is_some_and(|c| c == ';' || c.is_ascii_digit()) {}
-        }
-    }
-    Cow::Owned(shown)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_terminal_would_act_on_takes_no_room() {
-        for (line, shown) in [
-            ("SELECT 1", "SELECT 1"),
-            ("a\x1b[31mb", "ab"),
-            ("a\x1b]b", "ab"),
-            ("a\u{202e}b\x07", "ab"),
-            ("a\n\tb", "a\n\tb"),
-        ] {
-            assert_eq!(visible(line), shown);
-        }
+        let marked = self.pending.replace(pending) != pending || line.contains(is_hidden);
+        let catalog = self.library.catalog();
+        let cursor = self.cursor(cursor);
+        self.highlighter.needs_repaint(line, cursor, &catalog) || marked
     }
 }

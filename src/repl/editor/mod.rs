@@ -10,7 +10,7 @@ mod guide;
 mod keys;
 mod past;
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use rustyline::config::{
@@ -22,10 +22,12 @@ use guide::Guide;
 use keys::{Wish, bind};
 use past::Past;
 
-use super::completer::Names;
+use super::completer::Completer;
 use super::prompt::Prompt;
 use crate::error::{Error, Kind, Result};
 use crate::history::History;
+use crate::output::Theme;
+use crate::session::Library;
 use crate::settings::EditMode;
 
 /// How long the rest of a key's bytes may take in vi mode, in milliseconds. A
@@ -45,6 +47,15 @@ pub(super) enum Line {
     End,
 }
 
+/// Where a line goes, as far as what guides it depends on that.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Place {
+    /// The profile's name.
+    pub(super) profile: String,
+    /// Whether statements go to a server elsewhere.
+    pub(super) remote: bool,
+}
+
 /// A line editor over the terminal.
 pub(super) struct Editor {
     inner: rustyline::Editor<Guide, Past>,
@@ -54,7 +65,12 @@ pub(super) struct Editor {
 impl Editor {
     /// # Errors
     /// When the terminal cannot be set up.
-    pub(super) fn new(history: &Rc<RefCell<History>>, names: Names, color: bool) -> Result<Editor> {
+    pub(super) fn new(
+        history: &Rc<RefCell<History>>,
+        completer: Completer,
+        library: Library,
+        theme: Theme,
+    ) -> Result<Editor> {
         let config = Config::builder()
             .auto_add_history(false)
             .bell_style(BellStyle::None)
@@ -68,14 +84,8 @@ impl Editor {
         let mut inner = rustyline::Editor::with_history(config, past).map_err(broken)?;
         let wish = Wish::default();
         bind(&mut inner, &wish);
-        inner.set_helper(Some(Guide {
-            names,
-            color,
-            prompt: Prompt::new("", None, None),
-            pending: Cell::new(None),
-            advised: Cell::new(false),
-            wish: wish.clone(),
-        }));
+        let guide = Guide::new(completer, library, history, theme, wish.clone());
+        inner.set_helper(Some(guide));
         Ok(Editor { inner, wish })
     }
 
@@ -83,7 +93,13 @@ impl Editor {
     ///
     /// # Errors
     /// When the terminal is gone.
-    pub(super) fn read(&mut self, prompt: &Prompt, begun: &str, mode: EditMode) -> Result<Line> {
+    pub(super) fn read(
+        &mut self,
+        prompt: &Prompt,
+        place: Place,
+        begun: &str,
+        mode: EditMode,
+    ) -> Result<Line> {
         match mode {
             EditMode::Emacs => self.inner.set_edit_mode(Mode::Emacs),
             EditMode::Vi => {
@@ -92,9 +108,7 @@ impl Editor {
             }
         }
         if let Some(guide) = self.inner.helper_mut() {
-            guide.prompt = prompt.clone();
-            guide.pending.set(None);
-            guide.advised.set(false);
+            guide.begin(prompt, place);
         }
         self.wish.take();
         loop {
@@ -109,6 +123,20 @@ impl Editor {
                 Err(ReadlineError::Signal(Signal::Resize)) => continue,
                 Err(error) => Err(broken(error)),
             };
+        }
+    }
+
+    /// Counts the words of a statement as used.
+    pub(super) fn learn(&self, statement: &str) {
+        if let Some(guide) = self.inner.helper() {
+            guide.completer().learn(statement);
+        }
+    }
+
+    /// The variables that there are now, by their names.
+    pub(super) fn know_variables(&self, names: impl IntoIterator<Item = String>) {
+        if let Some(guide) = self.inner.helper() {
+            guide.completer().know_variables(names);
         }
     }
 }

@@ -53,7 +53,7 @@ impl Parser<'_> {
     }
 
     /// What follows the name of what is made, up to the query that fills it.
-    pub(super) fn definition(&mut self) {
+    fn definition(&mut self) {
         while self.kind() != Kind::End {
             match self.kind() {
                 Kind::Open if self.is("(") => self.column_definitions(),
@@ -74,7 +74,7 @@ impl Parser<'_> {
     }
 
     /// `(a BIGINT NOT NULL, …)`: a name, its type, what holds for it.
-    pub(super) fn column_definitions(&mut self) {
+    fn column_definitions(&mut self) {
         if !self.open() {
             return;
         }

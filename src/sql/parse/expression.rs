@@ -115,7 +115,7 @@ impl Parser<'_> {
     fn operand(&mut self, place: Place, state: &mut State) -> bool {
         match self.kind() {
             Kind::Hole => {
-                self.offer_operand(place, None, state);
+                self.offer_operand(place, state);
                 self.step();
                 state.operand(None);
             }
@@ -129,7 +129,7 @@ impl Parser<'_> {
             }
             Kind::Star => {
                 self.step();
-                state.read.star = !state.begun;
+                state.read.star = !state.operated;
                 state.operand(None);
             }
             Kind::Open => {
@@ -141,7 +141,10 @@ impl Parser<'_> {
                 }
                 state.operand(None);
             }
-            Kind::Operator | Kind::Dot => self.step(),
+            Kind::Operator | Kind::Dot => {
+                self.step();
+                state.operator();
+            }
             Kind::Cast => {
                 self.step();
                 self.data_type();
@@ -186,6 +189,7 @@ impl Parser<'_> {
             "not" | "and" | "or" | "is" | "in" | "like" | "ilike" | "between" => {
                 let condition = self.is("and") || self.is("or");
                 self.keyword();
+                state.side(None);
                 state.begun &= !condition;
             }
             "exists" | "any" | "all" | "some" if bracket => self.keyword(),

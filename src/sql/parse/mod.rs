@@ -80,13 +80,7 @@ impl<'a> Parser<'a> {
             marks: Vec::new(),
             found: None,
         };
-        let end = text.len();
-        parser.tokens.push(Token {
-            kind: Kind::End,
-            start: end,
-            end,
-            word: "",
-        });
+        parser.tokens.push(Token::end(text.len()));
         while parser.kind() != Kind::End {
             let before = parser.at;
             parser.statement();
@@ -108,14 +102,8 @@ impl<'a> Parser<'a> {
 
     /// The token `by` before the next.
     fn before(&self, by: usize) -> Token {
-        let none = Token {
-            kind: Kind::End,
-            start: 0,
-            end: 0,
-            word: "",
-        };
         let at = self.at.checked_sub(by);
-        at.map_or(none, |at| self.tokens[at])
+        at.map_or(Token::end(0), |at| self.tokens[at])
     }
 
     fn kind(&self) -> Kind {

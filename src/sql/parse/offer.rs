@@ -9,13 +9,12 @@ use crate::sql::expect::Item;
 
 impl Parser<'_> {
     /// At the cursor, where an operand is expected.
-    pub(super) fn offer_operand(&mut self, place: Place, path: Option<Path>, state: &State) {
+    pub(super) fn offer_operand(&mut self, place: Place, state: &State) {
         if self.ahead(1).kind == Kind::Dot {
             return self.offer(Some(place.block), vec![Item::Qualifiers]);
         }
         let mut items = Vec::new();
-        let compared = path.or(state.compared);
-        items.extend(compared.map(|path| Item::Values {
+        items.extend(state.compared.map(|path| Item::Values {
             column: self.names(path),
         }));
         if place.clause == Clause::On && !place.nested && !state.begun {
@@ -41,7 +40,7 @@ impl Parser<'_> {
     }
 
     /// The keywords that may come only right behind what stands there.
-    pub(super) fn introductions(&self) -> &'static [&'static str] {
+    fn introductions(&self) -> &'static [&'static str] {
         let bracket = self.before(2);
         match self.before(1).word {
             "select" => &["DISTINCT", "ALL"],
@@ -75,6 +74,9 @@ impl Parser<'_> {
             let cases: &[&str] = &["WHEN", "THEN", "ELSE", "END"];
             let words = [cases, offered::OPERATORS].concat();
             return self.offer(None, vec![Item::Keywords(words)]);
+        }
+        if state.read.star && !place.nested {
+            return self.offer(None, vec![Item::Keywords(offered::CLAUSES.to_vec())]);
         }
         self.offer_after(place, state.call);
     }

@@ -1,7 +1,7 @@
 //! SELECT: its list, and its clauses.
 
 use super::Parser;
-use super::block::{Given, Path, Role};
+use super::block::{Given, Path};
 use super::expression::{Clause, Place};
 use super::token::Kind;
 
@@ -46,7 +46,7 @@ impl Parser<'_> {
         }
     }
 
-    pub(super) fn item(&mut self, place: Place) -> Option<Given> {
+    fn item(&mut self, place: Place) -> Option<Given> {
         let begun = self.at;
         let read = self.expression(place, None);
         let unchanged = self.at == begun;
@@ -71,7 +71,7 @@ impl Parser<'_> {
     }
 
     /// `* EXCEPT (a, b)`, `* EXCLUDE a`, `* REPLACE (a + 1 AS a)`.
-    pub(super) fn star_options(&mut self, place: Place) {
+    fn star_options(&mut self, place: Place) {
         loop {
             let bracket = self.ahead(1).kind == Kind::Open && !self.is_query(2);
             match self.word() {
@@ -85,7 +85,7 @@ impl Parser<'_> {
                 }
                 "exclude" => {
                     self.keyword();
-                    self.pass(Role::Column(place.block));
+                    self.column(place.block);
                 }
                 _ => return,
             }
@@ -107,7 +107,7 @@ impl Parser<'_> {
                     self.define();
                     continue;
                 }
-                "select" if last == Clause::From => {
+                "select" if last == Clause::From && self.blocks[block].gives.is_empty() => {
                     self.select_into(block);
                     continue;
                 }

@@ -25,6 +25,8 @@ pub(super) struct State {
     pub(super) compared: Option<Path>,
     /// The next AND belongs to a BETWEEN.
     pub(super) between: bool,
+    /// An operator has been read.
+    pub(super) operated: bool,
     /// A condition goes on: it is no beginning where a join could be offered.
     pub(super) begun: bool,
     /// The operand before was a function's call.
@@ -37,8 +39,7 @@ pub(super) struct State {
 impl State {
     /// An operand has been read.
     pub(super) fn operand(&mut self, path: Option<Path>) {
-        let first = !self.begun;
-        self.read.path = path.filter(|_| first);
+        self.read.path = path.filter(|_| !self.operated);
         self.side = path.filter(|_| !self.within);
         self.behind = true;
         self.begun = true;
@@ -51,6 +52,7 @@ impl State {
         self.behind = false;
         self.read.path = None;
         self.within = true;
+        self.operated = true;
         self.begun = true;
         self.side = None;
         self.compared = None;

@@ -20,6 +20,7 @@ impl Parser<'_> {
             "desc" | "describe" => {
                 self.keyword();
                 self.table_or_query();
+                self.opaque();
             }
             "show" => self.show(),
             "insert" | "replace" => self.insert(),
@@ -41,7 +42,13 @@ impl Parser<'_> {
                 self.opaque();
             }
             _ if self.kind() == Kind::Hole => {
-                self.hole(&[offered::STATEMENTS]);
+                // Behind what has been read of a statement nothing is known.
+                let begins = self.at == 0 || self.before(1).word == "as";
+                let words: &[&str] = match begins {
+                    true => offered::STATEMENTS,
+                    false => &[],
+                };
+                self.hole(&[words]);
             }
             _ => {
                 // It is no statement that is known, or the rest of one.

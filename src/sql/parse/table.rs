@@ -112,7 +112,7 @@ impl Parser<'_> {
         self.close();
     }
 
-    fn column(&mut self, block: usize) {
+    pub(super) fn column(&mut self, block: usize) {
         if self.kind() == Kind::Hole {
             self.offer(Some(block), vec![Item::Columns { of: None }]);
             self.step();

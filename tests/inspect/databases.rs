@@ -42,7 +42,7 @@ fn assert_untold(told: &Told, words: &str) {
 async fn influxdb_lists_its_databases_with_the_token() {
     let body = r#"[{"iox::database":"sensors"},{"iox::database":"home"}]"#;
     let server = Server::start(Script::new().token("secret").page(V3, 200, body));
-    let mut profile = profile(&server);
+    let mut profile = profile(server.port);
     profile
         .metadata
         .push(("database".to_owned(), "home".to_owned()));
@@ -101,7 +101,9 @@ async fn what_stands_in_the_way_is_one_sentence() {
         (Script::new().page("/health", 200, "ok"), ""),
     ] {
         let server = Server::start(script);
-        let connection = connect(&profile(&server), token("secret")).await.unwrap();
+        let connection = connect(&profile(server.port), token("secret"))
+            .await
+            .unwrap();
         assert_untold(&listed(&connection).await, words);
     }
 }
@@ -147,7 +149,7 @@ async fn tls_is_spoken_as_the_profile_has_it() {
             ..ours
         },
     ] {
-        let mut profile = profile(&server);
+        let mut profile = profile(server.port);
         if let Place::Remote(remote) = &mut profile.place {
             remote.tls = true;
         }

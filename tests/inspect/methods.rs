@@ -8,7 +8,6 @@ use arrow_flight::sql::{
     CommandGetImportedKeys, CommandGetPrimaryKeys, CommandGetSqlInfo, CommandGetTableTypes,
     CommandGetTables, CommandGetXdbcTypeInfo, ProstMessageExt, SqlInfo,
 };
-use flightline::request::{Keys, Schemas};
 use flightline::sql::pattern::Pattern;
 use prost::Message;
 

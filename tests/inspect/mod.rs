@@ -14,16 +14,16 @@ use arrow::array::{ArrayRef, AsArray, RecordBatch, StringArray};
 use flightline::config::{Place, Profile, Remote, Revealed};
 use flightline::error::Error;
 use flightline::flight::{Connection, Login, connect};
-use flightline::request::{Filter, Reply, Request, TableName, Tables};
+use flightline::request::{Filter, Keys, Reply, Request, Schemas, TableName, Tables};
 use futures::StreamExt;
 
 use crate::support::server::Server;
 
-fn profile(server: &Server) -> Profile {
+fn profile(port: u16) -> Profile {
     Profile {
         place: Place::Remote(Remote {
             host: "127.0.0.1".to_owned(),
-            port: server.port,
+            port,
             tls: false,
         }),
         connect_timeout: Duration::from_secs(10),
@@ -31,8 +31,13 @@ fn profile(server: &Server) -> Profile {
     }
 }
 
+/// A connection to the server on this port.
+pub(crate) async fn at_port(port: u16) -> Connection {
+    connect(&profile(port), Login::default()).await.unwrap()
+}
+
 async fn at(server: &Server) -> Connection {
-    connect(&profile(server), Login::default()).await.unwrap()
+    at_port(server.port).await
 }
 
 fn token(token: &str) -> Login {
@@ -44,7 +49,7 @@ fn token(token: &str) -> Login {
 
 /// What comes of a question.
 #[derive(Debug, PartialEq, Eq)]
-enum Told {
+pub(crate) enum Told {
     /// The values of the first column of text.
     Names(Vec<String>),
     /// That there is no such answer.
@@ -52,12 +57,12 @@ enum Told {
 }
 
 impl Told {
-    fn names(names: &[&str]) -> Told {
+    pub(crate) fn names(names: &[&str]) -> Told {
         Told::Names(names.iter().map(|&name| name.to_owned()).collect())
     }
 }
 
-async fn ask(connection: &Connection, request: &Request) -> Result<Told, Error> {
+pub(crate) async fn ask(connection: &Connection, request: &Request) -> Result<Told, Error> {
     let rows = match connection.perform(request, None).await? {
         Reply::Rows(rows) => rows,
         Reply::NotOffered(why) => return Ok(Told::Sentence(why)),
@@ -72,10 +77,35 @@ async fn ask(connection: &Connection, request: &Request) -> Result<Told, Error> 
             .columns()
             .iter()
             .find_map(|column| column.as_string_opt::<i32>());
-        let texts = texts.unwrap().iter().flatten();
+        let texts = texts.into_iter().flat_map(|texts| texts.iter().flatten());
         names.extend(texts.map(str::to_owned));
     }
     Ok(Told::Names(names))
+}
+
+/// Every question, of that table where it is about one, and a word of the
+/// sentence that there is no answer.
+pub(crate) fn questions(of: &str) -> Vec<(Request, &'static str)> {
+    let of = || table(None, None, of);
+    let cross = Keys::Between {
+        parent: of(),
+        child: of(),
+    };
+    vec![
+        (Request::Catalogs, "catalogs"),
+        (Request::Schemas(Schemas::default()), "schemas"),
+        (Request::Tables(Tables::default()), "tables"),
+        (named(&of().table), "tables"),
+        (Request::TableTypes, "types of tables"),
+        (Request::Keys(Keys::Primary(of())), "keys"),
+        (Request::Keys(Keys::Exported(of())), "keys"),
+        (Request::Keys(Keys::Imported(of())), "keys"),
+        (Request::Keys(cross), "keys"),
+        (Request::Functions(None), "functions"),
+        (Request::Types(None), "types of columns"),
+        (Request::Info(Vec::new()), "what it can do"),
+        (Request::Databases, "databases"),
+    ]
 }
 
 /// A batch of columns of text.

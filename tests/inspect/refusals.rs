@@ -2,7 +2,6 @@
 //! another reason is an error.
 
 use flightline::error::Kind;
-use flightline::request::{Keys, Schemas};
 use tonic::Code;
 
 use super::*;
@@ -10,32 +9,6 @@ use crate::support::script::{Answer, Part, Script};
 
 const UNSUPPORTED: &str = "Error while planning Flight SQL : Unsupported FlightSQL message type: \
                            type.googleapis.com/x";
-
-/// Every question, and a word of the sentence that there is no answer.
-fn questions() -> Vec<(Request, &'static str)> {
-    let of = || table(None, None, "cpu");
-    vec![
-        (Request::Catalogs, "catalogs"),
-        (Request::Schemas(Schemas::default()), "schemas"),
-        (Request::Tables(Tables::default()), "tables"),
-        (named("a_b"), "tables"),
-        (Request::TableTypes, "types of tables"),
-        (Request::Keys(Keys::Primary(of())), "keys"),
-        (Request::Keys(Keys::Exported(of())), "keys"),
-        (Request::Keys(Keys::Imported(of())), "keys"),
-        (
-            Request::Keys(Keys::Between {
-                parent: of(),
-                child: of(),
-            }),
-            "keys",
-        ),
-        (Request::Functions(None), "functions"),
-        (Request::Types(None), "types of columns"),
-        (Request::Info(Vec::new()), "what it can do"),
-        (Request::Databases, "databases"),
-    ]
-}
 
 #[track_caller]
 fn assert_sentence(told: &Told, word: &str) {
@@ -56,7 +29,7 @@ async fn what_no_way_gives_is_a_sentence_in_whatever_words_it_is_refused() {
     ] {
         let server = Server::start(Script::new().refuse_metadata(code, message));
         let connection = at(&server).await;
-        for (request, word) in questions() {
+        for (request, word) in questions("a_b") {
             for _ in 0..2 {
                 let told = ask(&connection, &request).await;
                 let told = told.unwrap_or_else(|error| panic!("{request:?} {code}: {error:?}"));
@@ -71,7 +44,7 @@ async fn what_is_unknown_to_a_server_is_not_asked_again() {
     let script = Script::new().refuse_metadata(Code::Unimplemented, "no");
     let server = Server::start(script);
     let connection = at(&server).await;
-    for (request, _) in questions().into_iter().skip(4) {
+    for (request, _) in questions("a_b").into_iter().skip(4) {
         ask(&connection, &request).await.unwrap();
         let calls = server.calls().len();
         ask(&connection, &request).await.unwrap();
@@ -115,8 +88,10 @@ async fn a_denial_of_one_table_does_not_count_for_others() {
 #[tokio::test]
 async fn who_is_not_let_in_and_what_is_asked_of_no_database_are_errors() {
     let server = Server::start(Script::new().token("right"));
-    let connection = connect(&profile(&server), token("wrong")).await.unwrap();
-    for (request, _) in questions() {
+    let connection = connect(&profile(server.port), token("wrong"))
+        .await
+        .unwrap();
+    for (request, _) in questions("a_b") {
         match ask(&connection, &request).await {
             Err(error) => assert_eq!(error.kind(), Kind::NotAllowed, "{request:?}"),
             Ok(told) => {

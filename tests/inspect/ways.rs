@@ -4,7 +4,6 @@
 use arrow::array::Int32Array;
 use flightline::embedded::{Data, Engine};
 use flightline::flight::over;
-use flightline::request::{Keys, Schemas};
 
 use super::*;
 use crate::support::script::Script;

@@ -189,6 +189,8 @@ fn refresh_asks_anew() {
     let server = Server::start(script);
     let mut desk = Desk::at(&server);
     desk.told();
+    // The first answer has the columns already, and the second is on its way.
+    server.wait_until("all names", |calls| asked_for_tables(calls) == 2);
     desk.run("\\refresh").unwrap();
     assert_eq!(tables(&desk.library().catalog()), ["home", "later"]);
     let error = desk.run("\\refresh").unwrap_err();

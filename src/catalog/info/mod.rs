@@ -153,7 +153,7 @@ fn words(kind: Kind, value: &Value) -> String {
         (_, Value::Text(text)) => text.clone(),
         (_, Value::Yes(true)) => "yes".to_owned(),
         (_, Value::Yes(false)) => "no".to_owned(),
-        (_, Value::List(names)) => listed(names.clone()),
+        (_, Value::List(names)) => listed(names),
         (Kind::Most, Value::Number(0)) => "no limit, or none known".to_owned(),
         (Kind::Milliseconds, Value::Number(0)) => "no limit".to_owned(),
         (Kind::Milliseconds, Value::Number(time)) => format!("{time} ms"),
@@ -169,7 +169,7 @@ fn words(kind: Kind, value: &Value) -> String {
                 format!(
                     "{} to {}",
                     name(from),
-                    listed(to.iter().map(name).collect())
+                    listed(&to.iter().map(name).collect::<Vec<_>>())
                 )
             };
             let entries: Vec<String> = entries.iter().map(entry).collect();
@@ -189,19 +189,15 @@ fn one(names: &[&str], number: i64) -> String {
 /// The names of the bits that are set in `mask`; a bit without one by its
 /// number.
 fn any(names: &[&str], mask: i64) -> String {
-    let set = (0..i64::from(i64::BITS)).filter(|bit| mask >> bit & 1 == 1);
-    listed(
-        set.map(
-            |bit| match usize::try_from(bit).ok().and_then(|bit| names.get(bit)) {
-                Some(&name) => name.to_owned(),
-                None => format!("bit {bit}"),
-            },
-        )
-        .collect(),
-    )
+    let set = (0..u64::from(i64::BITS)).filter(|bit| mask >> bit & 1 == 1);
+    let name = |bit| match usize::try_from(bit).ok().and_then(|bit| names.get(bit)) {
+        Some(&name) => name.to_owned(),
+        None => format!("bit {bit}"),
+    };
+    listed(&set.map(name).collect::<Vec<_>>())
 }
 
-fn listed(names: Vec<String>) -> String {
+fn listed(names: &[String]) -> String {
     match names.is_empty() {
         true => "none".to_owned(),
         false => names.join(", "),

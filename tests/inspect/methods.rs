@@ -21,7 +21,7 @@ struct Method {
     arrives: Vec<u8>,
 }
 
-fn method(request: Request, command: &'static str, arrives: impl ProstMessageExt) -> Method {
+fn method(request: Request, command: &'static str, arrives: &impl ProstMessageExt) -> Method {
     Method {
         request,
         command,
@@ -38,22 +38,21 @@ fn methods() -> Vec<Method> {
     let get_tables = "CommandGetTables";
     let get_schemas = "CommandGetDbSchemas";
     let cross = "CommandGetCrossReference";
-    let all_tables = CommandGetTables::default();
     vec![
         method(
             Request::Catalogs,
             "CommandGetCatalogs",
-            CommandGetCatalogs {},
+            &CommandGetCatalogs {},
         ),
         method(
             Request::TableTypes,
             "CommandGetTableTypes",
-            CommandGetTableTypes {},
+            &CommandGetTableTypes {},
         ),
         method(
             Request::Schemas(Schemas::default()),
             get_schemas,
-            CommandGetDbSchemas::default(),
+            &CommandGetDbSchemas::default(),
         ),
         method(
             Request::Schemas(Schemas {
@@ -61,7 +60,7 @@ fn methods() -> Vec<Method> {
                 schema: Some(exact("")),
             }),
             get_schemas,
-            CommandGetDbSchemas {
+            &CommandGetDbSchemas {
                 catalog: text(""),
                 db_schema_filter_pattern: text(""),
             },
@@ -72,7 +71,7 @@ fn methods() -> Vec<Method> {
                 schema: Some(Filter::Like(Pattern::read("\"i\"*"))),
             }),
             get_schemas,
-            CommandGetDbSchemas {
+            &CommandGetDbSchemas {
                 catalog: text("public"),
                 db_schema_filter_pattern: text("i%"),
             },
@@ -80,7 +79,7 @@ fn methods() -> Vec<Method> {
         method(
             Request::Tables(Tables::default()),
             get_tables,
-            all_tables.clone(),
+            &CommandGetTables::default(),
         ),
         method(
             Request::Tables(Tables {
@@ -91,7 +90,7 @@ fn methods() -> Vec<Method> {
                 with_columns: false,
             }),
             get_tables,
-            CommandGetTables {
+            &CommandGetTables {
                 catalog: text(""),
                 db_schema_filter_pattern: text(""),
                 table_name_filter_pattern: text(""),
@@ -109,7 +108,7 @@ fn methods() -> Vec<Method> {
                 with_columns: true,
             }),
             get_tables,
-            CommandGetTables {
+            &CommandGetTables {
                 catalog: text("public"),
                 db_schema_filter_pattern: text("iox"),
                 table_name_filter_pattern: text("cpu_"),
@@ -120,7 +119,7 @@ fn methods() -> Vec<Method> {
         method(
             Request::Keys(Keys::Primary(table(None, Some(""), "t"))),
             "CommandGetPrimaryKeys",
-            CommandGetPrimaryKeys {
+            &CommandGetPrimaryKeys {
                 catalog: None,
                 db_schema: text(""),
                 table: "t".to_owned(),
@@ -129,7 +128,7 @@ fn methods() -> Vec<Method> {
         method(
             Request::Keys(Keys::Exported(table(Some("c"), Some("s"), "t%"))),
             "CommandGetExportedKeys",
-            CommandGetExportedKeys {
+            &CommandGetExportedKeys {
                 catalog: text("c"),
                 db_schema: text("s"),
                 table: "t%".to_owned(),
@@ -138,7 +137,7 @@ fn methods() -> Vec<Method> {
         method(
             Request::Keys(Keys::Imported(table(Some(""), None, "t"))),
             "CommandGetImportedKeys",
-            CommandGetImportedKeys {
+            &CommandGetImportedKeys {
                 catalog: text(""),
                 db_schema: None,
                 table: "t".to_owned(),
@@ -150,7 +149,7 @@ fn methods() -> Vec<Method> {
                 child: table(None, Some(""), "f"),
             }),
             cross,
-            CommandGetCrossReference {
+            &CommandGetCrossReference {
                 pk_catalog: text("c"),
                 pk_db_schema: None,
                 pk_table: "p".to_owned(),
@@ -162,22 +161,22 @@ fn methods() -> Vec<Method> {
         method(
             Request::Types(None),
             "CommandGetXdbcTypeInfo",
-            CommandGetXdbcTypeInfo { data_type: None },
+            &CommandGetXdbcTypeInfo { data_type: None },
         ),
         method(
             Request::Types(Some(0)),
             "CommandGetXdbcTypeInfo",
-            CommandGetXdbcTypeInfo { data_type: Some(0) },
+            &CommandGetXdbcTypeInfo { data_type: Some(0) },
         ),
         method(
             Request::Info(Vec::new()),
             "CommandGetSqlInfo",
-            CommandGetSqlInfo { info: Vec::new() },
+            &CommandGetSqlInfo { info: Vec::new() },
         ),
         method(
             Request::Info(vec![0, 508]),
             "CommandGetSqlInfo",
-            CommandGetSqlInfo { info: vec![0, 508] },
+            &CommandGetSqlInfo { info: vec![0, 508] },
         ),
     ]
 }

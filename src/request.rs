@@ -5,6 +5,8 @@
 //! [`Request`]; the client answers with a [`Reply`]; [`crate::output`] turns
 //! the reply into bytes of a [`Format`], at a [`Target`].
 
+mod metadata;
+
 use std::path::{Path, PathBuf};
 
 use arrow::array::RecordBatch;
@@ -15,17 +17,39 @@ use crate::error::{Error, Result};
 use crate::sql::binding::{Value, bound};
 use crate::text;
 
+pub use metadata::{Filter, Keys, Schemas, TableName, Tables};
+
 /// A question to a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {
     /// One statement.
     Sql(Statement),
-    /// Tables, optionally with their columns.
+    /// The columns and the parameters of a statement, which does not run.
+    Describe(Statement),
+    /// Tables, optionally with their columns: `catalog_name`,
+    /// `db_schema_name`, `table_name`, `table_type`, `table_schema`.
     Tables(Tables),
-    /// Catalogs (databases).
+    /// Types of tables: `table_type`.
+    TableTypes,
+    /// Catalogs: `catalog_name`.
     Catalogs,
-    /// Schemas of all catalogs.
-    Schemas,
+    /// Schemas: `catalog_name`, `db_schema_name`.
+    Schemas(Schemas),
+    /// Keys of tables, a row for each of their columns: as GetPrimaryKeys has
+    /// them, or as the three commands of foreign keys do. The numbers among
+    /// them are of any integer type.
+    Keys(Keys),
+    /// Functions: `function_name`, `function_type`, `result_type`, `syntax`,
+    /// `description`; what is not known is NULL.
+    Functions(Option<Filter>),
+    /// Types of columns, as GetXdbcTypeInfo has them; only those of a number of
+    /// XDBC's, if one is given.
+    Types(Option<i32>),
+    /// What the server can do: `info_name`, `value`, which the
+    /// catalog puts in words. All there is, for no number.
+    Info(Vec<u32>),
+    /// Databases, which InfluxDB lists over HTTP: `database`.
+    Databases,
     /// The options of the server's session, or one of them: name, type, value.
     SessionOptions(Option<String>),
     /// A session option gets a value; `None` takes it away.
@@ -153,17 +177,6 @@ pub enum Whereto {
     Named(String),
 }
 
-/// Which tables. Filters are exact names, not patterns.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Tables {
-    /// Only in this schema.
-    pub schema: Option<String>,
-    /// Only of this name.
-    pub name: Option<String>,
-    /// With each table's Arrow schema.
-    pub with_columns: bool,
-}
-
 /// A table that rows go into.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ingest {
@@ -195,6 +208,20 @@ pub enum Reply {
     Rows(Rows),
     /// It is done: how many rows it has changed, where the server tells.
     Done(Option<u64>),
+    /// What a statement would bring, which did not run.
+    Described(Described),
+    /// There is no such answer to be had at this server, in a sentence without
+    /// a full stop. It may hold words from outside.
+    NotOffered(String),
+}
+
+/// What is known of a statement before it runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Described {
+    /// Of the rows that it brings; without fields where it brings none.
+    pub columns: SchemaRef,
+    /// Of the values that it takes, where the server tells.
+    pub parameters: Option<SchemaRef>,
 }
 
 /// A result's schema and its batches, which all have that schema.

@@ -12,6 +12,7 @@ mod formats;
 mod guide;
 mod history;
 mod hostile;
+mod inspect;
 mod knowing;
 mod layers;
 mod library;

@@ -6,6 +6,7 @@
 
 mod builder;
 mod find;
+pub mod info;
 mod known;
 mod listing;
 mod relation;

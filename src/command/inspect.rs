@@ -2,7 +2,7 @@
 
 use super::{Argument, Arguments, Command, Context, Group};
 use crate::error::{Error, Result};
-use crate::request::{Action, Once, Request, Tables, View};
+use crate::request::{Action, Filter, Once, Request, Schemas, Tables, View};
 
 pub(super) const DESCRIBE: Command = Command {
     name: "d",
@@ -56,7 +56,10 @@ pub(super) const SCHEMAS: Command = Command {
     argument: Argument::None,
     most: 0,
     ends: false,
-    run: |_, _| Ok(Action::Ask(Request::Schemas, View::Rows, Once::default())),
+    run: |_, _| {
+        let all = Request::Schemas(Schemas::default());
+        Ok(Action::Ask(all, View::Rows, Once::default()))
+    },
 };
 
 fn tables() -> Action {
@@ -82,9 +85,10 @@ fn describe(context: &Context<'_>, arguments: &Arguments<'_>) -> Result<Action> 
         _ => (None, word.text.clone()),
     };
     let which = Tables {
-        schema,
-        name: Some(name),
+        schema: schema.map(Filter::Exact),
+        name: Some(Filter::Exact(name)),
         with_columns: true,
+        ..Tables::default()
     };
     let view = View::Columns(word.text.clone());
     Ok(Action::Ask(Request::Tables(which), view, Once::default()))

@@ -14,7 +14,7 @@ use super::statement::query;
 use super::status::Asked;
 use crate::catalog::TYPE_NAME;
 use crate::error::{Error, Kind, Result};
-use crate::request::{Rows, Tables};
+use crate::request::{Filter, Rows, Tables};
 
 /// Tables as GetTables gives them: `catalog_name`, `db_schema_name`,
 /// `table_name`, `table_type`, and with columns `table_schema`.
@@ -76,17 +76,23 @@ pub(super) async fn schemas(connection: &Connection, asked: &Asked) -> Result<Ro
     query(connection, sql, asked).await
 }
 
+/// What narrows the answer down without a pattern, which servers read each in
+/// its own way; the client filters by those.
 fn condition(tables: &Tables) -> String {
+    let exact = |filter: &Option<Filter>| match filter {
+        Some(Filter::Exact(name)) => Some(name.clone()),
+        Some(Filter::Like(_)) | None => None,
+    };
     let wanted = [
-        ("table_schema", &tables.schema),
-        ("table_name", &tables.name),
+        ("table_catalog", tables.catalog.clone()),
+        ("table_schema", exact(&tables.schema)),
+        ("table_name", exact(&tables.name)),
     ];
     let wanted: Vec<_> = wanted
         .into_iter()
-        .filter_map(|(column, value)| {
-            let value = value.as_ref()?.replace('\'', "''");
-            Some(format!("{column} = '{value}'"))
-        })
+        // What has no name is NULL or empty.
+        .filter_map(|(column, value)| Some((column, value.filter(|value| !value.is_empty())?)))
+        .map(|(column, value)| format!("{column} = '{}'", value.replace('\'', "''")))
         .collect();
     if wanted.is_empty() {
         String::new()
@@ -339,14 +345,19 @@ mod tests {
     #[test]
     fn names_are_written_as_literals() {
         let tables = Tables {
-            schema: Some("it's".to_owned()),
-            name: Some("a_b".to_owned()),
-            with_columns: false,
+            schema: Some(Filter::Exact("it's".to_owned())),
+            name: Some(Filter::Exact("a_b".to_owned())),
+            ..Tables::default()
         };
         assert_eq!(
             condition(&tables),
             " WHERE table_schema = 'it''s' AND table_name = 'a_b'"
         );
         assert_eq!(condition(&Tables::default()), "");
+        let nowhere = Tables {
+            catalog: Some(String::new()),
+            ..Tables::default()
+        };
+        assert_eq!(condition(&nowhere), "");
     }
 }

@@ -84,7 +84,7 @@ pub(super) async fn as_text(connection: &Connection, sql: &str, asked: &Asked) -
 pub(super) async fn query(connection: &Connection, sql: &str, asked: &Asked) -> Result<Rows> {
     match queried(connection, sql, Underway::aside(connection), asked).await? {
         Reply::Rows(rows) => Ok(rows),
-        Reply::Done(_) => Err(Error::new(Kind::Statement, "the server brings no rows")),
+        _ => Err(Error::new(Kind::Statement, "the server brings no rows")),
     }
 }
 

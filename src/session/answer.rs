@@ -2,6 +2,8 @@
 
 use std::time::Instant;
 
+use futures::stream::{self, StreamExt};
+
 use super::Session;
 use super::closing::Answered;
 use crate::error::{Kind, Result};
@@ -99,9 +101,16 @@ impl Session {
         let seen = match request {
             Request::Sql(Statement { sql, .. }) => kind::is_query(sql),
             Request::SetSessionOption { .. } => false,
-            Request::Tables(_)
+            Request::Describe(_)
+            | Request::Tables(_)
+            | Request::TableTypes
             | Request::Catalogs
-            | Request::Schemas
+            | Request::Schemas(_)
+            | Request::Keys(_)
+            | Request::Functions(_)
+            | Request::Types(_)
+            | Request::Info(_)
+            | Request::Databases
             | Request::SessionOptions(_) => true,
         };
         if seen {
@@ -113,9 +122,18 @@ impl Session {
         let reply = self.insistently(request, settings.timeout);
         let rows = match reply.map_err(|error| self.advised(request, error))? {
             Reply::Rows(rows) => rows,
+            Reply::Described(described) => Rows {
+                schema: described.columns,
+                batches: stream::empty().boxed(),
+            },
             Reply::Done(count) => {
                 let took = begun.elapsed();
                 return Ok(Answered::Done { count, took });
+            }
+            Reply::NotOffered(why) => {
+                self.terminal.notice(&why);
+                let took = begun.elapsed();
+                return Ok(Answered::Done { count: None, took });
             }
         };
         let rows = match view {

@@ -61,7 +61,10 @@ impl Session {
     pub(super) fn rows(&mut self, request: &Request, timeout: Option<Duration>) -> Result<Rows> {
         match self.request(request, timeout)? {
             Reply::Rows(rows) => Ok(rows),
-            Reply::Done(_) => Err(Error::new(Kind::Statement, "the server brings no rows")),
+            Reply::NotOffered(why) => Err(Error::new(Kind::Statement, why)),
+            Reply::Done(_) | Reply::Described(_) => {
+                Err(Error::new(Kind::Statement, "the server brings no rows"))
+            }
         }
     }
 

@@ -55,7 +55,7 @@ async fn rows_of(file: &Path) -> Result<Rows> {
     let reading = flight::over(engine.service(), &Profile::default())?;
     let ask = async |request| match reading.perform(&request, None).await? {
         Reply::Rows(rows) => Ok(rows),
-        Reply::Done(_) => Err(Error::new(Kind::LocalFile, "the file brings no rows")),
+        _ => Err(Error::new(Kind::LocalFile, "the file brings no rows")),
     };
     let tables = ask(Request::Tables(Tables::default())).await?;
     let catalog = names::listed(tables).await?;

@@ -9,7 +9,7 @@ use super::{Leaving, Next, Place, Session, settled};
 use crate::catalog;
 use crate::config::{self, Profile};
 use crate::error::{Error, Result};
-use crate::request::{Connect, Request, Whereto};
+use crate::request::{Connect, Request, Schemas, Whereto};
 
 /// How long a look for a database of that name may take.
 const LOOK_UP: Duration = Duration::from_secs(3);
@@ -127,7 +127,7 @@ impl Session {
     fn has_database(&mut self, name: &str) -> bool {
         let asked = [
             (Request::Catalogs, "catalog_name"),
-            (Request::Schemas, "db_schema_name"),
+            (Request::Schemas(Schemas::default()), "db_schema_name"),
         ];
         asked.into_iter().any(|(request, column)| {
             let Ok(rows) = self.rows(&request, Some(LOOK_UP)) else {

@@ -1,5 +1,5 @@
 //! SQL as text: where a statement ends, what a word is, how a name is quoted,
-//! what variables stand in it.
+//! what variables stand in it, which names a pattern asks for.
 //!
 //! One lexer serves splitting, the prompt's state, highlighting, completion
 //! and the arguments of commands, so that they cannot disagree. It never fails
@@ -16,6 +16,7 @@ pub mod mention;
 pub mod names;
 mod opening;
 mod parse;
+pub mod pattern;
 pub mod scope;
 pub mod splitter;
 pub mod unbounded;

@@ -15,8 +15,9 @@ pub struct Word {
     pub text: String,
     /// Whether any part of it was in double quotes: then case counts.
     pub quoted: bool,
-    /// Where it begins in the line.
+    /// Where it stands in the line, quotes and all.
     pub start: usize,
+    pub end: usize,
 }
 
 /// A command line (`\d "My Table"`) in its name (`d`) and what follows it.
@@ -37,7 +38,7 @@ pub fn words(text: &str, variables: &Variables) -> Vec<Word> {
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
         if c.is_whitespace() {
-            words.extend(word.take());
+            words.extend(word.take().map(|word| Word { end: at, ..word }));
             at += c.len_utf8();
             continue;
         }
@@ -45,6 +46,7 @@ pub fn words(text: &str, variables: &Variables) -> Vec<Word> {
             text: String::new(),
             quoted: false,
             start: at,
+            end: text.len(),
         });
         let variable = mention(&text[at..])
             .filter(|_| !text[..at].ends_with(':'))

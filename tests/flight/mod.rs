@@ -25,7 +25,7 @@ use arrow::datatypes::{DataType, Field, Int32Type, Schema};
 use flightline::config::{Place, Profile, Remote, Revealed, Tls};
 use flightline::error::{Error, Kind};
 use flightline::flight::{Admission, Connection, Login, Reflects, Relogin, connect, over};
-use flightline::request::{Reply, Request, Rows, Statement, Tables};
+use flightline::request::{Filter, Reply, Request, Rows, Schemas, Statement, Tables};
 use futures::StreamExt;
 use tonic::Code;
 
@@ -87,6 +87,8 @@ async fn ask(connection: &Connection, request: &Request) -> Result<Rows, Error> 
     match connection.perform(request, None).await? {
         Reply::Rows(rows) => Ok(rows),
         Reply::Done(count) => panic!("no rows, but {count:?}"),
+        Reply::Described(described) => panic!("no rows, but {described:?}"),
+        Reply::NotOffered(why) => panic!("no rows, but {why}"),
     }
 }
 

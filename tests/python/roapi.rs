@@ -13,7 +13,11 @@ use arrow::compute::sum;
 use arrow::datatypes::Int64Type;
 use arrow::ipc::reader::FileReader;
 
+use flightline::request::Request;
+use tokio::runtime::Runtime;
+
 use super::Python;
+use crate::inspect::{self, Told};
 use crate::support::home::Home;
 use crate::support::run::{Flightline, PATIENCE, Ran};
 
@@ -137,6 +141,37 @@ fn roapi_is_asked_for_tables_columns_and_rows() {
     );
     let none = server.ask(&["-c", "SELECT room, temp FROM readings WHERE temp > 100"]);
     assert_eq!(none.good(), "room,temp\n");
+}
+
+#[test]
+fn roapi_has_an_answer_or_a_sentence_for_every_question() {
+    let Some(python) = Python::found() else {
+        return;
+    };
+    let home = Home::new();
+    let readings = home.write("read_ings.csv", READINGS);
+    let table = format!("read_ings={}", readings.display());
+    let server = Roapi::start(&program(&python), &["--table", &table]);
+    let runtime = Runtime::new().unwrap();
+    let found = |told| Some(Told::names(told));
+    runtime.block_on(async {
+        let connection = inspect::at_port(server.port).await;
+        for (request, _) in inspect::questions("read_ings") {
+            let told = inspect::ask(&connection, &request).await;
+            let told = told.unwrap_or_else(|error| panic!("{request:?}: {error:?}"));
+            let expected = match &request {
+                // The catalog of the one table.
+                Request::Tables(which) if which.name.is_some() => found(&["roapi"]),
+                Request::Catalogs => found(&["roapi"]),
+                _ => None,
+            };
+            match (expected, &told) {
+                (Some(expected), told) => assert_eq!(*told, expected, "{request:?}"),
+                (None, Told::Sentence(why)) => assert!(why.starts_with("this server"), "{why}"),
+                (None, Told::Names(_)) => {}
+            }
+        }
+    });
 }
 
 #[test]

@@ -98,7 +98,7 @@ async fn prefix(answers: Vec<Answer>, whole: bool, declared: bool, expiring: boo
                 }
             }
         }
-        Ok(Reply::Done(_)) => return Err(TestCaseError::fail("no rows")),
+        Ok(_) => return Err(TestCaseError::fail("no rows")),
         Err(error) => {
             sensible(&error)?;
             failed = true;

@@ -32,7 +32,9 @@ use super::connection::{Connection, played};
 use super::metadata::About;
 use crate::config::Profile;
 use crate::error::{Error, Kind, Result};
-use crate::request::{Ingest, IngestMode, Reply, Request, Rows, Statement, Tables};
+use crate::request::{
+    Filter, Ingest, IngestMode, Keys, Reply, Request, Rows, Schemas, Statement, TableName, Tables,
+};
 use crate::sql::binding::bound;
 use crate::testing::as_many_as;
 
@@ -263,23 +265,30 @@ proptest! {
     }
 
     #[test]
-    fn any_list_of_names_is_taken(harms in harms(), by_commands: bool, what in 0..4_usize) {
+    fn any_list_of_names_is_taken(harms in harms(), by_commands: bool, what in 0..10_usize) {
         let script = if by_commands { &NAMES } else { &NAMES_IN_ROWS };
         let mut profile = profile();
         profile.metadata_reflection = by_commands;
         against(script, &harms, &profile, |connection| async move {
             let tables = Tables {
-                schema: (what == 0).then(|| "s".to_owned()),
-                name: None,
+                schema: (what == 0).then(|| Filter::Exact("s".to_owned())),
                 with_columns: what < 2,
+                ..Tables::default()
             };
+            let schemas = Schemas::default();
+            let keys = Keys::Imported(TableName::default());
             let about = match what {
-                3 => About::Schemas,
+                9 => About::Info(&[]),
+                8 => About::Types(Some(1)),
+                7 => About::Functions(None),
+                6 => About::Keys(&keys),
+                5 => About::TableTypes,
+                4 => return tried(connection.describe("SELECT 1", &connection.asked(None)).await),
+                3 => About::Schemas(&schemas),
                 2 => About::Catalogs,
                 _ => About::Tables(&tables),
             };
-            let rows = connection.reflect(&about, &connection.asked(None)).await;
-            read(rows.map(Reply::Rows)).await
+            read(connection.reflect(&about, &connection.asked(None)).await).await
         })?;
     }
 

@@ -142,7 +142,6 @@ fn what_never_ends_is_left_after_the_timeout() {
                 let reply = connection.perform(&asking(statement), Some(TIMEOUT)).await;
                 let error = match reply {
                     Err(error) => error,
-                    Ok(Reply::Done(_)) => return Ok(None),
                     Ok(Reply::Rows(mut rows)) => loop {
                         match rows.batches.next().await {
                             Some(Ok(_)) => {}
@@ -150,6 +149,7 @@ fn what_never_ends_is_left_after_the_timeout() {
                             None => return Ok(None),
                         }
                     },
+                    Ok(_) => return Ok(None),
                 };
                 Ok(Some(error))
             });

@@ -10,7 +10,7 @@ use super::loading::names;
 use crate::catalog::{Column, Table};
 use crate::error::{Error, Kind, Result};
 use crate::flight::{Connection, InTransaction, Reflects};
-use crate::request::Tables;
+use crate::request::{Filter, Tables};
 
 /// How long a server may take over the columns of one table.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -71,15 +71,20 @@ async fn ask(connection: &Connection, table: &Table) -> Result<Arc<[Column]>> {
         return Err(untold());
     }
     let wanted = Tables {
-        schema: table.schema.as_deref().map(str::to_owned),
-        name: Some(table.name.to_string()),
+        schema: table.schema.as_deref().map(exactly),
+        name: Some(exactly(&table.name)),
         with_columns: true,
+        ..Tables::default()
     };
     let found = names(connection, wanted, Some(LIMIT)).await?;
     let mut found = found.tables().iter();
     let told = found.find(|told| told.catalog == table.catalog && told.schema == table.schema);
     told.and_then(|told| told.columns.clone())
         .ok_or_else(untold)
+}
+
+fn exactly(name: &str) -> Filter {
+    Filter::Exact(name.to_owned())
 }
 
 fn untold() -> Error {

@@ -211,8 +211,12 @@ pub(in crate::session) async fn names(
     limit: Option<Duration>,
 ) -> Result<Catalog> {
     let request = Request::Tables(wanted);
-    let Reply::Rows(mut rows) = connection.perform(&request, limit).await? else {
-        return Err(Error::new(Kind::Statement, "the server brings no names"));
+    let mut rows = match connection.perform(&request, limit).await? {
+        Reply::Rows(rows) => rows,
+        Reply::NotOffered(why) => return Err(Error::new(Kind::Statement, why)),
+        Reply::Done(_) | Reply::Described(_) => {
+            return Err(Error::new(Kind::Statement, "the server brings no names"));
+        }
     };
     let mut builder = Builder::default();
     while let Some(batch) = rows.batches.next().await {

@@ -68,7 +68,7 @@ fn commands_of_other_terminals_are_refused_with_ours() {
     for (line, hint) in [
         (".tables", "here it is \\dt"),
         (".mode csv", "here it is \\set format csv"),
-        (".schema home", "here it is \\d home"),
+        (".schema home", "here it is \\schema home"),
         ("\\watch 5", "watch -n 2 flightline TARGET -c"),
     ] {
         let ran = Flightline::new().args(["-c", line]).run();

@@ -12,6 +12,7 @@ mod copy;
 mod foresee;
 mod guard;
 mod hints;
+mod inspect;
 mod names;
 mod outlet;
 mod parting;
@@ -42,7 +43,7 @@ use crate::command::{self, Context};
 use crate::config::{Config, Init, Profile};
 use crate::error::Result;
 use crate::interrupt::Interrupt;
-use crate::request::{Action, Format, Once, Request, Rows, Statement, Target, View};
+use crate::request::{Action, Format, Once, Request, Rows, Statement, Target};
 use crate::settings::{self, Settings};
 use crate::sql::variables::Variables;
 use crate::sql::{End, Input};
@@ -222,7 +223,6 @@ impl Session {
                     End::Command(line) => self.command(line, Some(&sql), last),
                     End::Plain => Ok(Action::Ask(
                         Request::Sql(Statement::read(&sql)?),
-                        View::Rows,
                         Once::default(),
                     )),
                 }
@@ -255,7 +255,8 @@ impl Session {
     pub fn perform(&mut self, action: Action) -> Result<Next> {
         self.hurried = false;
         match action {
-            Action::Ask(request, view, once) => self.ask(&request, &view, &once)?,
+            Action::Ask(request, once) => self.ask(&request, &once)?,
+            Action::Inspect(inspect) => self.inspect(&inspect)?,
             Action::Show(batch) => {
                 self.show(Rows::local(batch), None)?;
             }

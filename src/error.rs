@@ -47,6 +47,15 @@ impl Kind {
     }
 }
 
+/// How a server refuses a question as such, whatever is asked with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// It knows no such question.
+    Unknown,
+    /// It does not answer it to us.
+    Denied,
+}
+
 /// An error with its kind, its chain of causes, and its hints.
 ///
 /// Behind a pointer, for every result that can fail makes room for one.
@@ -58,6 +67,7 @@ struct Inner {
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
     hints: Vec<String>,
     detail: Option<String>,
+    refusal: Option<Refusal>,
     /// The line and the column of the statement that it is about, from 1.
     spot: Option<(usize, usize)>,
     /// The detail is told, whoever tells it.
@@ -77,6 +87,7 @@ impl Error {
             source: None,
             hints: Vec::new(),
             detail: None,
+            refusal: None,
             spot: None,
             in_full: false,
         }))
@@ -138,6 +149,13 @@ impl Error {
         self
     }
 
+    /// Of a question that the server refuses as such.
+    #[must_use]
+    pub fn refused(mut self, refusal: Refusal) -> Error {
+        self.0.refusal = Some(refusal);
+        self
+    }
+
     /// The same error of another kind.
     #[must_use]
     pub fn of_kind(mut self, kind: Kind) -> Error {
@@ -194,6 +212,11 @@ impl Error {
     /// Its kind.
     pub fn kind(&self) -> Kind {
         self.0.kind
+    }
+
+    /// How the server refuses such questions, if that is what it does.
+    pub fn refusal(&self) -> Option<Refusal> {
+        self.0.refusal
     }
 
     /// Its sentence, without causes.

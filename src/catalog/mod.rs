@@ -9,6 +9,7 @@ mod builder;
 mod definition;
 mod description;
 mod find;
+pub mod info;
 mod keys;
 mod known;
 mod listing;

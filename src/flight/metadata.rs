@@ -1,22 +1,24 @@
-//! What there is at a server: catalogs, schemas, tables, columns.
+//! What there is at a server: catalogs, schemas, tables, keys, functions,
+//! types, and what it can do.
 //!
 //! Flight SQL has commands for it, and most SQL servers an
 //! `information_schema`. Where the way that the profile chose is refused, the
-//! other one is tried; the one that answers serves from then on.
+//! other one is tried; what neither gives is told in a sentence, for a server
+//! without keys has done nothing wrong.
+
+mod commands;
+mod filters;
+mod queries;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use arrow::array::{BooleanArray, RecordBatch};
-use arrow::compute::filter_record_batch;
-use arrow_flight::sql::{CommandGetCatalogs, CommandGetDbSchemas, CommandGetTables};
-use futures::{StreamExt, TryStreamExt, future};
+use futures::stream::{self, StreamExt};
 
 use super::connection::Connection;
-use super::endpoints::rows;
-use super::reflection::{self, texts};
+use super::offered::Feature;
 use super::status::Asked;
-use crate::error::{Kind, Result};
-use crate::request::{Filter, Rows, Schemas, Tables};
+use crate::error::{Error, Kind, Refusal, Result};
+use crate::request::{Filter, Keys, Reply, Rows, Schemas, Tables};
 
 /// Where names come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,15 +29,75 @@ pub enum Reflects {
     InformationSchema,
 }
 
-/// What is asked about a server.
+impl Reflects {
+    fn other(self) -> Reflects {
+        match self {
+            Reflects::Commands => Reflects::InformationSchema,
+            Reflects::InformationSchema => Reflects::Commands,
+        }
+    }
+}
+
+/// What is asked about a server; [`crate::request::Request`] has the columns
+/// of the answers.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum About<'a> {
-    /// Tables, if need be with their columns.
     Tables(&'a Tables),
-    /// Catalogs, one column: `catalog_name`.
+    TableTypes,
     Catalogs,
-    /// Schemas, two columns: `catalog_name`, `db_schema_name`.
     Schemas(&'a Schemas),
+    Keys(&'a Keys),
+    Functions(Option<&'a Filter>),
+    Types(Option<i32>),
+    Info(&'a [u32]),
+}
+
+impl About<'_> {
+    /// The ways to an answer, the first one to be tried first, where `chosen`
+    /// is the one that serves. Flight SQL has no command for functions, but
+    /// what a server can do names some.
+    fn ways(&self, chosen: Reflects) -> Vec<Reflects> {
+        match self {
+            About::Types(_) | About::Info(_) => vec![Reflects::Commands],
+            About::Functions(_) => vec![Reflects::InformationSchema, Reflects::Commands],
+            _ => vec![chosen, chosen.other()],
+        }
+    }
+
+    /// What is remembered as refused by a `way`. Names are none of it: for them
+    /// the way that serves is remembered, and one of both has to.
+    fn feature(&self, way: Reflects) -> Option<Feature> {
+        use Reflects::{Commands, InformationSchema};
+        Some(match (self, way) {
+            (About::Tables(_) | About::Catalogs | About::Schemas(_), _) => return None,
+            (About::TableTypes, Commands) => Feature::TableTypes,
+            (About::TableTypes, InformationSchema) => Feature::TableTypesByQuery,
+            (About::Keys(Keys::Primary(_)), Commands) => Feature::PrimaryKeys,
+            (About::Keys(Keys::Exported(_)), Commands) => Feature::ExportedKeys,
+            (About::Keys(Keys::Imported(_)), Commands) => Feature::ImportedKeys,
+            (About::Keys(Keys::Between { .. }), Commands) => Feature::CrossReference,
+            (About::Keys(Keys::Primary(_)), InformationSchema) => Feature::KeysByQuery,
+            (About::Keys(_), InformationSchema) => Feature::ForeignKeysByQuery,
+            (About::Functions(_), InformationSchema) => Feature::FunctionsByQuery,
+            (About::Functions(_) | About::Info(_), Commands) => Feature::Info,
+            (About::Types(_), _) => Feature::Types,
+            (About::Info(_), InformationSchema) => return None,
+        })
+    }
+
+    /// That the server gives no answer, whichever way it is asked.
+    fn untold(&self) -> &'static str {
+        match self {
+            About::Tables(_) => "this server lists no tables",
+            About::TableTypes => "this server does not tell which types of tables it has",
+            About::Catalogs => "this server lists no catalogs",
+            About::Schemas(_) => "this server lists no schemas",
+            About::Keys(_) => "this server does not tell the keys of its tables",
+            About::Functions(_) => "this server does not tell which functions it has",
+            About::Types(_) => "this server does not tell which types of columns it has",
+            About::Info(_) => "this server does not tell what it can do",
+        }
+    }
 }
 
 /// The way that serves.
@@ -62,126 +124,140 @@ impl Reflection {
 
 impl Connection {
     /// The answer to a question about the server itself, by the way that
-    /// serves, then by the other if that is refused; the first refusal if both
-    /// are. Servers refuse what they do not offer with any code:
-    /// UNIMPLEMENTED, PERMISSION_DENIED, InfluxDB with INVALID_ARGUMENT.
-    pub(super) async fn reflect(&self, about: &About<'_>, asked: &Asked) -> Result<Rows> {
-        let way = self.reflects();
-        let refusal = match self.reflect_by(way, about, asked).await {
-            Err(error) if matches!(error.kind(), Kind::Statement | Kind::NotAllowed) => error,
-            done => return done,
-        };
-        let other = match way {
-            Reflects::Commands => Reflects::InformationSchema,
-            Reflects::InformationSchema => Reflects::Commands,
-        };
-        let rows = self.reflect_by(other, about, asked).await;
-        let rows = rows.map_err(|_| refusal)?;
-        self.shared.reflection.serves(other);
-        Ok(rows)
-    }
-
-    async fn reflect_by(&self, way: Reflects, about: &About<'_>, asked: &Asked) -> Result<Rows> {
-        match (way, about) {
-            (Reflects::Commands, About::Tables(tables)) => {
-                tables_by_command(self, tables, asked).await
+    /// serves, then by the other if that is refused. Servers refuse what they
+    /// do not offer with any code: UNIMPLEMENTED, PERMISSION_DENIED, InfluxDB
+    /// with INVALID_ARGUMENT, others with INTERNAL, and some only when the rows
+    /// are asked for. So any refusal by the server counts as that.
+    ///
+    /// # Errors
+    /// The connection's own, and a refusal that both ways have in common: it is
+    /// about something else then than the question.
+    pub(super) async fn reflect(&self, about: &About<'_>, asked: &Asked) -> Result<Reply> {
+        let refused = &self.shared.refused;
+        let mut refusals = Vec::new();
+        for way in about.ways(self.reflects()) {
+            let feature = about.feature(way);
+            if feature.is_some_and(|feature| refused.has(feature)) {
+                continue;
             }
-            (Reflects::Commands, About::Catalogs) => {
-                rows(self, &CommandGetCatalogs {}, asked).await
+            let rows = match way {
+                Reflects::Commands => self.by_command(about, asked).await,
+                Reflects::InformationSchema => self.by_query(about, asked).await,
+            };
+            let begun = match rows {
+                Ok(rows) => begun(rows).await,
+                Err(error) => Err(error),
+            };
+            let error = match begun {
+                Ok((_, rows)) => {
+                    if feature.is_none() && about.ways(way).len() > 1 {
+                        self.shared.reflection.serves(way);
+                    }
+                    return Ok(Reply::Rows(rows));
+                }
+                Err(error) => error,
+            };
+            if !matches!(error.kind(), Kind::Statement | Kind::NotAllowed) {
+                return Err(error);
             }
-            (Reflects::Commands, About::Schemas(_)) => {
-                rows(self, &CommandGetDbSchemas::default(), asked).await
+            if let Some(feature) = feature
+                && is_lasting(way, &error)
+            {
+                refused.add(feature);
             }
-            (Reflects::InformationSchema, About::Tables(tables)) => {
-                reflection::tables(self, tables, asked).await
-            }
-            (Reflects::InformationSchema, About::Catalogs) => {
-                reflection::catalogs(self, asked).await
-            }
-            (Reflects::InformationSchema, About::Schemas(_)) => {
-                reflection::schemas(self, asked).await
-            }
+            refusals.push(error);
         }
+        judged(about, refusals)
     }
 }
 
-async fn tables_by_command(
-    connection: &Connection,
-    tables: &Tables,
-    asked: &Asked,
-) -> Result<Rows> {
-    let command = CommandGetTables {
-        catalog: tables.catalog.clone(),
-        db_schema_filter_pattern: tables.schema.as_ref().map(pattern),
-        table_name_filter_pattern: tables.name.as_ref().map(pattern),
-        // InfluxDB calls its tables BASE TABLE, others TABLE.
-        table_types: Vec::new(),
-        include_schema: tables.with_columns,
+/// `rows`, once the first of them has come, and whether there is one: some
+/// servers refuse only then.
+async fn begun(mut rows: Rows) -> Result<(bool, Rows)> {
+    let first = rows.batches.next().await.transpose()?;
+    let some = first.is_some();
+    if first.is_some() {
+        rows.batches = stream::iter(first.map(Ok)).chain(rows.batches).boxed();
+    } else {
+        // What has ended is not asked for more.
+        rows.batches = stream::empty().boxed();
+    }
+    Ok((some, rows))
+}
+
+/// Whether a refusal is one of the question itself, and comes again each time.
+/// One of a query is, where it names what we asked and the user did not.
+fn is_lasting(way: Reflects, error: &Error) -> bool {
+    error.refusal() == Some(Refusal::Unknown)
+        || way == Reflects::InformationSchema && queries::names_a_view(error.message())
+}
+
+/// What `refusals` by each way come to.
+fn judged(about: &About<'_>, mut refusals: Vec<Error>) -> Result<Reply> {
+    let untold = about.untold();
+    let first = match refusals.len() {
+        0 => return Ok(Reply::NotOffered(untold.to_owned())),
+        _ => refusals.swap_remove(0),
     };
-    let found = rows(connection, &command, asked).await?;
-    let wanted = [
-        ("db_schema_name", tables.schema.clone()),
-        ("table_name", tables.name.clone()),
-    ];
-    let wanted: Vec<_> = wanted
-        .into_iter()
-        .filter_map(|(column, value)| Some((column, value?)))
-        .collect();
-    if wanted.is_empty() {
-        return Ok(found);
+    if first.refusal() == Some(Refusal::Unknown) {
+        return Ok(Reply::NotOffered(untold.to_owned()));
     }
-    let batches = found
-        .batches
-        .and_then(move |batch| future::ready(only(&batch, &wanted)))
-        .try_filter(|batch| future::ready(batch.num_rows() > 0));
-    Ok(Rows {
-        schema: found.schema,
-        batches: batches.boxed(),
-    })
-}
-
-/// A LIKE pattern that `name` matches, and little else. Servers do not agree
-/// on an escape: `_` and `%` match themselves in any case, and so does `_` a
-/// backslash; [`only`] drops what else comes.
-fn pattern(filter: &Filter) -> String {
-    match filter {
-        Filter::Exact(name) => name.replace('\\', "_"),
-        Filter::Like(pattern) => pattern.like(),
-    }
-}
-
-/// The rows whose columns have these very values. A column that there is not
-/// drops none.
-fn only(batch: &RecordBatch, wanted: &[(&str, Filter)]) -> Result<RecordBatch> {
-    let mut keep = vec![true; batch.num_rows()];
-    for (column, value) in wanted {
-        if batch.column_by_name(column).is_none() {
-            continue;
+    let is_general = match refusals.first() {
+        Some(other) => {
+            let kept_out = |error: &Error| error.kind() == Kind::NotAllowed;
+            first.message() == other.message() || kept_out(&first) && kept_out(other)
         }
-        for (keep, found) in keep.iter_mut().zip(texts(batch, column)?.iter()) {
-            *keep &= found.is_some_and(|found| value.matches(found));
-        }
+        // UNAUTHENTICATED is about us; PERMISSION_DENIED may be about this.
+        None => first.kind() == Kind::NotAllowed && first.refusal() != Some(Refusal::Denied),
+    };
+    if is_general {
+        return Err(first);
     }
-    filter_record_batch(batch, &BooleanArray::from(keep)).map_err(reflection::unreadable)
+    Ok(Reply::NotOffered(format!("{untold}: {}", first.message())))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use arrow::array::{ArrayRef, StringArray};
-    use std::sync::Arc;
 
     #[test]
-    fn only_the_exact_name_is_kept() {
-        let names: ArrayRef = Arc::new(StringArray::from(vec!["a_b", "axb", "A_B"]));
-        let batch = RecordBatch::try_from_iter([("table_name", names)]).unwrap();
-        let kept = |column, name: &str| {
-            let kept = only(&batch, &[(column, Filter::Exact(name.to_owned()))]).unwrap();
-            kept.num_rows()
-        };
-        assert_eq!(kept("table_name", "a_b"), 1);
-        assert_eq!(kept("table_name", "a%"), 0);
-        assert_eq!(kept("nothing", "a_b"), 3);
-        assert_eq!(pattern(&Filter::Exact("a\\b_c".to_owned())), "a_b_c");
+    fn a_refusal_of_the_question_is_told_from_one_of_all_questions() {
+        let statement = |words: &str| Error::new(Kind::Statement, words);
+        let unknown = || statement("no").refused(Refusal::Unknown);
+        let denied = || Error::new(Kind::NotAllowed, "denied").refused(Refusal::Denied);
+        let outside = || Error::new(Kind::NotAllowed, "not let in");
+        let keys = "this server does not tell the keys of its tables";
+        for (refusals, told) in [
+            (vec![], Some(keys.to_owned())),
+            (vec![unknown()], Some(keys.to_owned())),
+            (
+                vec![unknown(), statement("no such table")],
+                Some(keys.to_owned()),
+            ),
+            (vec![unknown(), unknown()], Some(keys.to_owned())),
+            (
+                vec![statement("broken"), statement("no such table")],
+                Some(format!("{keys}: broken")),
+            ),
+            (
+                vec![denied(), statement("no such table")],
+                Some(format!("{keys}: denied")),
+            ),
+            (vec![denied()], Some(format!("{keys}: denied"))),
+            (vec![outside()], None),
+            (vec![denied(), outside()], None),
+            (
+                vec![statement("no database"), statement("no database")],
+                None,
+            ),
+        ] {
+            let about = About::Keys(&Keys::Primary(Default::default()));
+            let words = format!("{refusals:?}");
+            match judged(&about, refusals) {
+                Ok(Reply::NotOffered(why)) => assert_eq!(Some(why), told, "{words}"),
+                Ok(_) => panic!("rows of {words}"),
+                Err(_) => assert_eq!(None, told, "{words}"),
+            }
+        }
     }
 }

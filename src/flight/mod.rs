@@ -35,6 +35,8 @@ mod statement;
 mod transaction;
 
 // What there is at a server.
+mod databases;
+mod describe;
 mod metadata;
 mod reflection;
 

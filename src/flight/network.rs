@@ -17,6 +17,7 @@ use super::login::{forbid_plaintext, hold_secrets, is_overheard};
 use super::reach::Reach;
 use super::renewal::Renewal;
 use super::site::Met;
+use super::socket::Socket;
 use super::tls::Protocol;
 use super::transport::Transport;
 use super::trouble::Trouble;
@@ -177,8 +178,17 @@ impl Connection {
         &self,
         remote: &Remote,
     ) -> Result<impl AsyncRead + AsyncWrite + Send + Unpin + 'static> {
+        self.dialled(remote, false).await
+    }
+
+    /// The same to the profile's own host, which sees our certificate.
+    pub(super) async fn open_as_ours(&self, home: &Remote) -> Result<Socket> {
+        self.dialled(home, true).await
+    }
+
+    async fn dialled(&self, remote: &Remote, shown: bool) -> Result<Socket> {
         let reach = &self.network.reach;
-        let dialer = reach.dialer(remote, false, Protocol::Http1)?;
+        let dialer = reach.dialer(remote, shown, Protocol::Http1)?;
         match dialer.dial().await {
             Ok((socket, _)) => Ok(socket),
             Err(trouble) => {
@@ -186,7 +196,7 @@ impl Connection {
                     Trouble::NoHttp2 => Trouble::Handshake("HTTP/1.1 is not offered".to_owned()),
                     trouble => trouble,
                 };
-                let site = Arc::new(reach.site(remote, false));
+                let site = Arc::new(reach.site(remote, shown));
                 Err(Met { trouble, site }.tell())
             }
         }

@@ -4,7 +4,7 @@
 //! that they know. So each is tried when it is wanted, and what is refused as
 //! unknown is not tried again on that connection.
 
-use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use tonic::{Code, Status};
 
@@ -23,11 +23,31 @@ pub(super) enum Feature {
     SessionOptions,
     CloseSession,
     Transactions,
+    /// Statements that are prepared, for their description.
+    Preparing,
+    /// GetSchema.
+    Schema,
+    // Each question about the server, by its command and by a query.
+    TableTypes,
+    TableTypesByQuery,
+    PrimaryKeys,
+    ExportedKeys,
+    ImportedKeys,
+    CrossReference,
+    KeysByQuery,
+    ForeignKeysByQuery,
+    FunctionsByQuery,
+    Types,
+    Info,
+    /// A list of databases over HTTP.
+    Databases,
+    /// A backslash in a pattern makes the next character mean itself.
+    Escapes,
 }
 
 /// The features that were refused.
 #[derive(Debug, Default)]
-pub(super) struct Refused(AtomicU16);
+pub(super) struct Refused(AtomicU32);
 
 impl Refused {
     /// Whether `feature` was refused.
@@ -51,7 +71,7 @@ impl Refused {
     }
 }
 
-fn bit(feature: Feature) -> u16 {
+fn bit(feature: Feature) -> u32 {
     1 << feature as u16
 }
 

@@ -47,13 +47,21 @@ impl Connection {
                     let set = self.set_session_option(name, value.as_deref(), &asked);
                     return set.await.map(|()| Reply::Done(None));
                 }
+                Request::Describe(statement) => {
+                    let describe = || self.describe(&statement.sql, &asked);
+                    return persistent(describe).await;
+                }
+                Request::Databases => return persistent(|| self.databases()).await,
                 Request::Tables(tables) => About::Tables(tables),
+                Request::TableTypes => About::TableTypes,
                 Request::Catalogs => About::Catalogs,
                 Request::Schemas(schemas) => About::Schemas(schemas),
-                _ => return Ok(Reply::NotOffered("the server does not tell".to_owned())),
+                Request::Keys(keys) => About::Keys(keys),
+                Request::Functions(filter) => About::Functions(filter.as_ref()),
+                Request::Types(number) => About::Types(*number),
+                Request::Info(numbers) => About::Info(numbers),
             };
-            let rows = persistent(|| self.reflect(&about, &asked)).await;
-            rows.map(Reply::Rows)
+            persistent(|| self.reflect(&about, &asked)).await
         };
         Ok(match deadline.within(work).await? {
             Reply::Rows(rows) => Reply::Rows(Rows {

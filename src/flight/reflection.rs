@@ -57,17 +57,23 @@ pub(super) async fn schemas(connection: &Connection, asked: &Asked) -> Result<Ro
     query(connection, sql, asked).await
 }
 
+/// What narrows the answer down without a pattern, which servers read each in
+/// its own way; the client filters by those.
 fn condition(tables: &Tables) -> String {
+    let exact = |filter: &Option<Filter>| match filter {
+        Some(Filter::Exact(name)) => Some(name.clone()),
+        Some(Filter::Like(_)) | None => None,
+    };
     let wanted = [
-        ("table_schema", &tables.schema),
-        ("table_name", &tables.name),
+        ("table_catalog", tables.catalog.clone()),
+        ("table_schema", exact(&tables.schema)),
+        ("table_name", exact(&tables.name)),
     ];
     let wanted: Vec<_> = wanted
         .into_iter()
-        .filter_map(|(column, value)| match value.as_ref()? {
-            Filter::Exact(value) => Some(format!("{column} = '{}'", value.replace('\'', "''"))),
-            Filter::Like(_) => None,
-        })
+        // What has no name is NULL or empty.
+        .filter_map(|(column, value)| Some((column, value.filter(|value| !value.is_empty())?)))
+        .map(|(column, value)| format!("{column} = '{}'", value.replace('\'', "''")))
         .collect();
     if wanted.is_empty() {
         String::new()
@@ -264,5 +270,10 @@ mod tests {
             " WHERE table_schema = 'it''s' AND table_name = 'a_b'"
         );
         assert_eq!(condition(&Tables::default()), "");
+        let nowhere = Tables {
+            catalog: Some(String::new()),
+            ..Tables::default()
+        };
+        assert_eq!(condition(&nowhere), "");
     }
 }

@@ -7,10 +7,11 @@ use tonic::{Code, Status};
 
 use super::connection::Shared;
 use super::hints::hints;
+use super::offered::is_unknown;
 use super::site::{Met, Site};
 use super::trouble::{Trouble, in_chain};
 use crate::config::Remote;
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, Refusal};
 
 /// What was asked, for the hints of a refusal to go by.
 #[derive(Debug, Clone)]
@@ -73,6 +74,11 @@ impl Asked {
             (_, core) => core.to_owned(),
         };
         let mut error = Error::new(kind(status.code()), sentence);
+        if is_unknown(status) {
+            error = error.refused(Refusal::Unknown);
+        } else if status.code() == Code::PermissionDenied {
+            error = error.refused(Refusal::Denied);
+        }
         if let Some((line, column)) = spot(message) {
             error = error.in_statement(line, column);
         }

@@ -281,8 +281,7 @@ proptest! {
                 2 => About::Catalogs,
                 _ => About::Tables(&tables),
             };
-            let rows = connection.reflect(&about, &connection.asked(None)).await;
-            read(rows.map(Reply::Rows)).await
+            read(connection.reflect(&about, &connection.asked(None)).await).await
         })?;
     }
 

@@ -70,7 +70,7 @@ impl Foreseen<'_> {
                     Target::Stdout | Target::Command(_) => None,
                 };
             }
-            Action::Ask(Request::Sql(statement), _, once) => {
+            Action::Ask(Request::Sql(statement), once) => {
                 // What brings no rows, or may bring none, is left to the run.
                 if kind::is_query(&statement.sql) && once.target.is_none() {
                     self.result(&once)?;
@@ -78,7 +78,9 @@ impl Foreseen<'_> {
                 self.last = Some(statement);
             }
             Action::Ask(Request::SetSessionOption { .. }, ..) => {}
-            Action::Ask(..) | Action::Show(_) | Action::ShowConnection => self.result(&none)?,
+            Action::Ask(..) | Action::Inspect(_) | Action::Show(_) | Action::ShowConnection => {
+                self.result(&none)?
+            }
             Action::Copy { .. } => {}
             Action::Include(_)
             | Action::Connect(_)

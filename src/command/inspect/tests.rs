@@ -1,6 +1,7 @@
+use crate::args::Args;
 use crate::catalog::{Builder, Catalog, State};
 use crate::command::{Context, interpret, known};
-use crate::config::Config;
+use crate::config::{Config, Environment};
 use crate::error::Result;
 use crate::request::{Action, Inspect, Relations, Statement, Wanted};
 use crate::settings::Settings;
@@ -13,11 +14,13 @@ fn asked(line: &str, statement: Option<&str>) -> Result<Action> {
     let catalog: Catalog = builder.finish(State::Untold);
     let mut variables = Variables::default();
     variables.set("t", "My Table")?;
+    let args = Args::read(["flightline".into()]).unwrap();
+    let config = Config::load(&args, &Environment::default())?;
     interpret(
         line,
         &Context {
             settings: &Settings::default(),
-            config: &Config::default(),
+            config: &config,
             catalog: &catalog,
             variables: &variables,
             statement,

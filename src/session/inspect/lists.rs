@@ -72,10 +72,10 @@ impl Session {
             let inside = tables.filter(|t| t.catalog == *catalog && t.schema == *schema);
             i32::try_from(inside.count()).ok()
         };
-        let (catalogs, schemas): (StringArray, StringArray) = places.iter().cloned().unzip();
+        let (catalogs, schemas): (Vec<_>, Vec<_>) = places.iter().cloned().unzip();
         let list = rows_of(vec![
-            ("catalog", Arc::new(catalogs)),
-            ("schema", Arc::new(schemas)),
+            ("catalog", Arc::new(StringArray::from(catalogs))),
+            ("schema", Arc::new(StringArray::from(schemas))),
             (
                 "tables",
                 Arc::new(places.iter().map(count).collect::<Int32Array>()),

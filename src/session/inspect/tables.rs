@@ -11,6 +11,7 @@ use super::Told;
 use super::lists::filter;
 use crate::catalog::{self, Beside, Key, Listed, Listing, Side, key_list, rows};
 use crate::error::{Error, Kind, Result};
+use crate::flight::InTransaction;
 use crate::request::{Filter, Keys, Reply, Request, Statement, TableName, Tables, Wanted};
 use crate::session::Session;
 use crate::session::asking::no_rows;
@@ -34,6 +35,13 @@ impl Session {
         };
         self.present_batch(catalog::description(&tables, &beside)?, begun)?;
         match tables.as_slice() {
+            [_] if wanted.detail && self.in_transaction() != InTransaction::No => {
+                self.sentence(
+                    "what is in the table is not asked while a transaction is open, \
+                     which a refusal would end",
+                );
+                Ok(())
+            }
             [table] if wanted.detail && !self.is_binary() => self.probe(table),
             _ => Ok(()),
         }
@@ -46,6 +54,9 @@ impl Session {
         let mut defaults = Vec::new();
         if detail {
             keys.extend(self.keys_of(table, &[Side::Exported])?);
+        }
+        // A statement that is refused is the end of a transaction.
+        if detail && self.in_transaction() == InTransaction::No {
             let condition = [
                 ("table_schema", table.schema.as_deref()),
                 ("table_name", Some(&table.name)),

@@ -57,6 +57,7 @@ mod renewal;
 
 // The way to a host and back: bytes, TLS, HTTP/2, gRPC's frames.
 mod body;
+mod certificate;
 mod channel;
 mod dial;
 mod idle;
@@ -80,6 +81,7 @@ mod trouble;
 mod tests;
 
 pub use cancel::Cancelled;
+pub use certificate::Certificate;
 pub use connection::{Connection, Facts, connect, over};
 pub use login::{Admission, Login, Relogin};
 pub use metadata::Reflects;

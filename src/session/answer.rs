@@ -5,6 +5,7 @@ use std::time::Instant;
 use super::Session;
 use super::asking::no_rows;
 use super::closing::Answered;
+use crate::catalog::Role;
 use crate::error::{Kind, Result};
 use crate::output::{Delivered, Failed, Pager, Screen, deliver};
 use crate::request::{Format, Once, Reply, Request, Rows, Statement, Target};
@@ -106,10 +107,17 @@ impl Session {
             other => return Err(no_rows(other)),
         };
         let answered = begun.elapsed();
+        let time = Role::time_in(&rows.schema).map(|field| field.name().clone());
         let delivered = self.show(rows, Some(settings));
         let mut delivered = delivered.map_err(|error| self.advised(request, error))?;
         delivered.took += answered;
-        Ok(Answered::Rows(delivered))
+        let newest = match request {
+            Request::Sql(statement) if delivered.complete && delivered.rows == 0 => {
+                self.newest(statement, time.as_deref(), settings)
+            }
+            _ => None,
+        };
+        Ok(Answered::Rows(delivered, newest))
     }
 
     /// Refuses what results cannot be written as where they go.

@@ -36,6 +36,7 @@ pub use place::Place;
 pub use terminal::{Colors, Terminal};
 
 use assign::settled;
+use inspect::conninfo;
 use outlet::Outlet;
 
 use crate::catalog::{Catalog, rows};
@@ -261,8 +262,10 @@ impl Session {
                 self.show(Rows::local(batch), None)?;
             }
             Action::ShowConnection => {
-                self.connection()?;
-                let facts = self.here.facts()?;
+                let connection = self.connection()?.clone();
+                let added = conninfo::told(&connection, &self.interrupt);
+                let added = self.runtime.block_on(added)?;
+                let facts = self.here.facts(added)?;
                 self.show(Rows::local(facts), None)?;
             }
             Action::Set { name, value } => self.set(&name, &value)?,

@@ -7,6 +7,7 @@ use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
+use super::inspect::conninfo::Facts;
 use super::pairs;
 use crate::config::{self, Profile, Remote};
 use crate::embedded::{Data, Engine};
@@ -89,8 +90,8 @@ impl Place {
         }
     }
 
-    /// What is known of the connection, as rows.
-    pub(super) fn facts(&self) -> Result<RecordBatch> {
+    /// What is known of the connection, as rows, and what the server adds.
+    pub(super) fn facts(&self, added: Facts) -> Result<RecordBatch> {
         let mut names = vec!["profile", "server"];
         let mut values = vec![self.profile.name.clone(), server(&self.profile)];
         let mut tell = |name, value: String| {
@@ -125,6 +126,9 @@ impl Place {
                 Reflects::InformationSchema => "information_schema",
             };
             tell("names from", names_from.to_owned());
+        }
+        for (name, value) in added {
+            tell(name, value);
         }
         pairs(names, values)
     }

@@ -6,6 +6,7 @@
 //! and knows no dialect: whether a statement is right, the server says.
 
 pub mod binding;
+pub mod bounded;
 pub mod kind;
 pub mod lexer;
 pub mod names;

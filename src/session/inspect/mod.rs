@@ -5,8 +5,10 @@
 //! too, for what was asked for is not there; what is told beside an answer is
 //! left out without a word.
 
+pub(super) mod conninfo;
 mod lists;
 mod moment;
+mod newest;
 mod probe;
 mod server;
 mod spark;
@@ -74,7 +76,7 @@ impl Session {
         let settings = self.settings.clone();
         let mut delivered = self.show(rows, Some(&settings))?;
         delivered.took += waited;
-        let answered = Answered::Rows(delivered);
+        let answered = Answered::rows(delivered);
         self.conclude(&answered, false, &settings, self.outlet.elsewhere());
         Ok(())
     }

@@ -38,7 +38,8 @@ pub enum Request {
     /// Schemas: `catalog_name`, `db_schema_name`.
     Schemas(Schemas),
     /// Keys of tables, a row for each of their columns: as GetPrimaryKeys has
-    /// them, or as the three commands of foreign keys do.
+    /// them, or as the three commands of foreign keys do. The numbers among
+    /// them are of any integer type.
     Keys(Keys),
     /// Functions: `function_name`, `function_type`, `result_type`, `syntax`,
     /// `description`; what is not known is NULL.

@@ -11,6 +11,7 @@ mod flight;
 mod formats;
 mod guide;
 mod hostile;
+mod inspect;
 mod layers;
 mod manners;
 mod prompt;

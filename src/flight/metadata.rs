@@ -64,12 +64,16 @@ impl About<'_> {
         }
     }
 
-    /// What is remembered as refused by a `way`. Names are none of it: for them
-    /// the way that serves is remembered, and one of both has to.
+    /// What is remembered as refused by a `way`. Tables are none of it: for them
+    /// the way that serves is remembered.
     fn feature(&self, way: Reflects) -> Option<Feature> {
         use Reflects::{Commands, InformationSchema};
         Some(match (self, way) {
-            (About::Tables(_) | About::Catalogs | About::Schemas(_), _) => return None,
+            (About::Tables(_), _) | (About::Info(_), InformationSchema) => return None,
+            (About::Catalogs, Commands) => Feature::Catalogs,
+            (About::Catalogs, InformationSchema) => Feature::CatalogsByQuery,
+            (About::Schemas(_), Commands) => Feature::Schemas,
+            (About::Schemas(_), InformationSchema) => Feature::SchemasByQuery,
             (About::TableTypes, Commands) => Feature::TableTypes,
             (About::TableTypes, InformationSchema) => Feature::TableTypesByQuery,
             (About::Keys(Keys::Primary(_)), Commands) => Feature::PrimaryKeys,
@@ -81,7 +85,6 @@ impl About<'_> {
             (About::Functions(_), InformationSchema) => Feature::FunctionsByQuery,
             (About::Functions(_) | About::Info(_), Commands) => Feature::Info,
             (About::Types(_), _) => Feature::Types,
-            (About::Info(_), InformationSchema) => return None,
         })
     }
 
@@ -150,7 +153,7 @@ impl Connection {
             };
             let error = match begun {
                 Ok((_, rows)) => {
-                    if feature.is_none() && about.ways(way).len() > 1 {
+                    if let About::Tables(_) = about {
                         self.shared.reflection.serves(way);
                     }
                     return Ok(Reply::Rows(rows));
@@ -193,27 +196,26 @@ fn is_lasting(way: Reflects, error: &Error) -> bool {
 }
 
 /// What `refusals` by each way come to.
-fn judged(about: &About<'_>, mut refusals: Vec<Error>) -> Result<Reply> {
-    let untold = about.untold();
-    let first = match refusals.len() {
-        0 => return Ok(Reply::NotOffered(untold.to_owned())),
-        _ => refusals.swap_remove(0),
-    };
-    if first.refusal() == Some(Refusal::Unknown) {
-        return Ok(Reply::NotOffered(untold.to_owned()));
-    }
-    let is_general = match refusals.first() {
-        Some(other) => {
-            let kept_out = |error: &Error| error.kind() == Kind::NotAllowed;
-            first.message() == other.message() || kept_out(&first) && kept_out(other)
+fn judged(about: &About<'_>, refusals: Vec<Error>) -> Result<Reply> {
+    let kept_out = |error: &Error| error.kind() == Kind::NotAllowed;
+    let is_general = match &refusals[..] {
+        [first, other] => {
+            let alike = first.message() == other.message() || kept_out(first) && kept_out(other);
+            alike && first.refusal() != Some(Refusal::Unknown)
         }
         // UNAUTHENTICATED is about us; PERMISSION_DENIED may be about this.
-        None => first.kind() == Kind::NotAllowed && first.refusal() != Some(Refusal::Denied),
+        [only] => kept_out(only) && only.refusal() != Some(Refusal::Denied),
+        _ => false,
     };
-    if is_general {
-        return Err(first);
+    let mut reasons = refusals.into_iter().filter(|error| {
+        error.refusal() != Some(Refusal::Unknown) && !queries::names_a_view(error.message())
+    });
+    let untold = about.untold();
+    match reasons.next() {
+        Some(reason) if is_general => Err(reason),
+        Some(reason) => Ok(Reply::NotOffered(format!("{untold}: {}", reason.message()))),
+        None => Ok(Reply::NotOffered(untold.to_owned())),
     }
-    Ok(Reply::NotOffered(format!("{untold}: {}", first.message())))
 }
 
 #[cfg(test)]
@@ -231,10 +233,14 @@ mod tests {
             (vec![], Some(keys.to_owned())),
             (vec![unknown()], Some(keys.to_owned())),
             (
-                vec![unknown(), statement("no such table")],
+                vec![unknown(), statement("no information_schema.tables")],
                 Some(keys.to_owned()),
             ),
             (vec![unknown(), unknown()], Some(keys.to_owned())),
+            (
+                vec![unknown(), statement("no database")],
+                Some(format!("{keys}: no database")),
+            ),
             (
                 vec![statement("broken"), statement("no such table")],
                 Some(format!("{keys}: broken")),

@@ -28,6 +28,10 @@ pub(super) enum Feature {
     /// GetSchema.
     Schema,
     // Each question about the server, by its command and by a query.
+    Catalogs,
+    CatalogsByQuery,
+    Schemas,
+    SchemasByQuery,
     TableTypes,
     TableTypesByQuery,
     PrimaryKeys,

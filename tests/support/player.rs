@@ -175,8 +175,8 @@ impl FlightService for Player {
         request: Request<FlightDescriptor>,
     ) -> Result<Response<SchemaResult>, Status> {
         let (headers, _, descriptor) = request.into_parts();
-        self.0.admit("GetSchema", "", headers, &descriptor.cmd)?;
-        Err(Status::unimplemented("Not yet implemented: get_schema"))
+        let entry = self.0.admit("GetSchema", "", headers, &descriptor.cmd)?;
+        entry.answer(self.0.schema(&descriptor.cmd)?)
     }
 
     async fn list_flights(

@@ -12,6 +12,7 @@ mod statement;
 use std::collections::HashMap;
 
 use arrow::array::{ArrayRef, RecordBatch};
+use arrow::datatypes::Schema;
 use arrow_flight::sql::SqlInfo;
 use arrow_flight::sql::metadata::SqlInfoDataBuilder;
 use tonic::Code;
@@ -46,7 +47,11 @@ pub(crate) struct Script {
     pub(crate) renewal: Option<i64>,
     pub(crate) held: HashMap<String, Part>,
     pub(crate) tables: Option<Answer>,
+    pub(crate) tables_like: HashMap<String, Answer>,
+    pub(crate) commands: HashMap<&'static str, Answer>,
     pub(crate) metadata_refusal: Option<(Code, String)>,
+    pub(crate) schemas: HashMap<String, Schema>,
+    pub(crate) pages: HashMap<String, (u16, Vec<u8>)>,
     pub(crate) identity: Option<Issued>,
     pub(crate) client_ca: Option<String>,
     pub(crate) framing: Framing,
@@ -208,6 +213,33 @@ impl Script {
     /// What GetTables brings, whatever it asks.
     pub(crate) fn tables(mut self, answer: impl Into<Answer>) -> Script {
         self.tables = Some(answer.into());
+        self
+    }
+
+    /// What GetTables brings for this pattern of a table's name.
+    pub(crate) fn tables_like(mut self, pattern: &str, answer: impl Into<Answer>) -> Script {
+        self.tables_like.insert(pattern.to_owned(), answer.into());
+        self
+    }
+
+    /// What the metadata command of this name brings (`CommandGetPrimaryKeys`),
+    /// whatever it asks.
+    pub(crate) fn command(mut self, name: &'static str, answer: impl Into<Answer>) -> Script {
+        self.commands.insert(name, answer.into());
+        self
+    }
+
+    /// What GetSchema brings for this text. A script with one offers it.
+    pub(crate) fn schema(mut self, sql: &str, schema: Schema) -> Script {
+        self.schemas.insert(sql.to_owned(), schema);
+        self
+    }
+
+    /// Answers a GET of HTTP/1.1 for this path, on the same port, with this
+    /// status and body; others with 404, and without the script's token with
+    /// 401. A script without pages speaks gRPC alone.
+    pub(crate) fn page(mut self, path: &str, status: u16, body: impl Into<Vec<u8>>) -> Script {
+        self.pages.insert(path.to_owned(), (status, body.into()));
         self
     }
 

@@ -10,6 +10,9 @@ mod framing;
 /// The frames of HTTP/2 in what is sent.
 mod frames;
 
+/// HTTP/1.1 beside gRPC on one port.
+mod pages;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
@@ -18,6 +21,7 @@ use tokio::sync::Notify;
 
 pub(super) use self::connection::Connection;
 pub(crate) use self::framing::Framed;
+pub(super) use self::pages::{Link, Pages, tls};
 
 /// What all connections of a server share.
 pub(crate) struct Wire {

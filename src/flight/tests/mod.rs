@@ -265,7 +265,7 @@ proptest! {
     }
 
     #[test]
-    fn any_list_of_names_is_taken(harms in harms(), by_commands: bool, what in 0..4_usize) {
+    fn any_list_of_names_is_taken(harms in harms(), by_commands: bool, what in 0..10_usize) {
         let script = if by_commands { &NAMES } else { &NAMES_IN_ROWS };
         let mut profile = profile();
         profile.metadata_reflection = by_commands;
@@ -276,7 +276,14 @@ proptest! {
                 ..Tables::default()
             };
             let schemas = Schemas::default();
+            let keys = Keys::Imported(TableName::default());
             let about = match what {
+                9 => About::Info(&[]),
+                8 => About::Types(Some(1)),
+                7 => About::Functions(None),
+                6 => About::Keys(&keys),
+                5 => About::TableTypes,
+                4 => return tried(connection.describe("SELECT 1", &connection.asked(None)).await),
                 3 => About::Schemas(&schemas),
                 2 => About::Catalogs,
                 _ => About::Tables(&tables),

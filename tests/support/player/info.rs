@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
-use arrow_flight::sql::{Any, Command};
-use arrow_flight::{FlightDescriptor, FlightEndpoint, FlightInfo, PollInfo, Ticket};
+use arrow::ipc::writer::IpcWriteOptions;
+use arrow_flight::sql::{Any, Command, CommandStatementQuery};
+use arrow_flight::{
+    FlightDescriptor, FlightEndpoint, FlightInfo, PollInfo, SchemaAsIpc, SchemaResult, Ticket,
+};
 use prost::Message;
 use tonic::Status;
 
+use crate::support::proto;
 use crate::support::script::{Answer, Part, PollStep};
 use crate::support::server::state::{Issued, Polling, Seen, State, now};
 
@@ -31,9 +35,17 @@ impl State {
                     .map(|info| info.record_batch(wanted.info));
                 infos.map(|infos| Answer::from(infos.unwrap()))
             }
-            Command::CommandGetTables(_) => self.script.tables.clone(),
+            Command::CommandGetTables(asked) => {
+                let pattern = asked.table_name_filter_pattern.unwrap_or_default();
+                let found = self.script.tables_like.get(&pattern);
+                found.or(self.script.tables.as_ref()).cloned()
+            }
             _ => None,
         };
+        let answer = answer.or_else(|| {
+            let name = name.strip_prefix(proto::PREFIX)?;
+            self.script.commands.get(name).cloned()
+        });
         if let Some((code, message)) = &self.script.metadata_refusal {
             return Err(Status::new(*code, message));
         }
@@ -50,6 +62,21 @@ impl State {
         let polled = self.script.polled.get(sql);
         let answer = polled.map(|polled| polled.answer.clone());
         answer.ok_or_else(|| unknown_table(sql))
+    }
+
+    /// The answer of GetSchema.
+    pub(super) fn schema(&self, command: &[u8]) -> Result<SchemaResult, Status> {
+        let unimplemented = || Status::unimplemented("Not yet implemented: get_schema");
+        if self.script.schemas.is_empty() {
+            return Err(unimplemented());
+        }
+        let asked = CommandStatementQuery::decode(proto::unwrapped(command).1.as_slice());
+        let sql = asked.map_err(|_| unimplemented())?.query;
+        let schema = self.script.schemas.get(&sql);
+        let schema = schema.ok_or_else(|| unknown_table(&sql))?;
+        let options = IpcWriteOptions::default();
+        let schema = SchemaAsIpc::new(schema, &options);
+        SchemaResult::try_from(schema).map_err(|e| Status::internal(e.to_string()))
     }
 
     /// The FlightInfo, its tickets given out.

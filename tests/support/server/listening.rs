@@ -11,7 +11,7 @@ use tonic::transport::{Certificate, Identity, Server as GrpcServer, ServerTlsCon
 use super::state::Memory;
 use super::{PATIENCE, Server};
 use crate::support::script::Script;
-use crate::support::wire::Connection;
+use crate::support::wire::{Connection, Link, Pages, tls};
 
 /// A port that is listened on.
 pub(super) struct Listening {
@@ -38,20 +38,32 @@ impl Server {
 
     fn accept(&self, socket: &StdListener) -> Accepting {
         let socket = socket.try_clone().unwrap();
-        let router = builder(&self.state.script).add_service(self.service.clone());
+        let script = &self.state.script;
+        let tls = tls(script);
+        let router = builder(script, tls.is_some())
+            .accept_http1(!script.pages.is_empty())
+            .layer(Pages(Arc::clone(&self.state)))
+            .add_service(self.service.clone());
         let wire = Arc::clone(&self.state.wire);
         let (stop, stopped) = oneshot::channel();
         let (free, freed) = mpsc::channel();
         self.runtime.as_ref().unwrap().spawn(async move {
             let listener = TcpListener::from_std(socket).unwrap();
-            let incoming = stream::unfold((listener, wire), |(listener, wire)| async {
-                let accepted = listener.accept().await;
-                let io = accepted.map(|(io, _)| {
+            let incoming = stream::unfold((listener, wire, tls), |(listener, wire, tls)| async {
+                let io = loop {
+                    let io = match listener.accept().await {
+                        Ok((io, _)) => io,
+                        Err(cause) => break Err(cause),
+                    };
                     // Else small answers wait for each other, 40 ms each time.
                     io.set_nodelay(true).unwrap();
-                    Connection::new(io, Arc::clone(&wire))
-                });
-                Some((io, (listener, wire)))
+                    let io = Connection::new(io, Arc::clone(&wire));
+                    // A client that does not like our certificate may go.
+                    if let Ok(link) = Link::over(io, tls.as_ref()).await {
+                        break Ok(link);
+                    }
+                };
+                Some((io, (listener, wire, tls)))
             });
             let (goodbye, said) = oneshot::channel::<()>();
             let serve = router.serve_with_incoming_shutdown(incoming, async {
@@ -134,9 +146,11 @@ impl Server {
     }
 }
 
-fn builder(script: &Script) -> GrpcServer {
+/// Speaks TLS where the script says so, unless its connections do already.
+fn builder(script: &Script, secured: bool) -> GrpcServer {
     let builder = GrpcServer::builder().max_concurrent_streams(script.streams);
-    let Some(identity) = &script.identity else {
+    let identity = script.identity.as_ref().filter(|_| !secured);
+    let Some(identity) = identity else {
         return builder;
     };
     let mut tls =

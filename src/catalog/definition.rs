@@ -133,3 +133,69 @@ fn sql_type(data_type: &DataType) -> (String, bool) {
     };
     (word.to_owned(), true)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+    use std::sync::Arc;
+
+    #[test]
+    fn a_table_is_written_as_it_would_be_created() {
+        let tag = HashMap::from([(
+            "iox::column::type".to_owned(),
+            "iox::column_type::tag".to_owned(),
+        )]);
+        let zone = DataType::Timestamp(TimeUnit::Nanosecond, Some("+01:00\nDROP".into()));
+        let fields = vec![
+            Field::new("deviceId", DataType::Utf8, true).with_metadata(tag),
+            Field::new(
+                "time",
+                DataType::Timestamp(TimeUnit::Nanosecond, None),
+                false,
+            ),
+            Field::new("at", zone, true),
+            Field::new("n", DataType::Decimal128(9, 2), true),
+            Field::new("a", DataType::new_list(DataType::Int64, true), true),
+        ];
+        let table = Listed {
+            catalog: None,
+            schema: Some("iox".to_owned()),
+            name: "My T".to_owned(),
+            kind: "VIEW".to_owned(),
+            columns: Some(Arc::new(Schema::new(fields))),
+        };
+        let key = Key {
+            side: Side::Primary,
+            place: Some(1),
+            column: "deviceId".to_owned(),
+            other: String::new(),
+            name: None,
+            rules: [None, None],
+        };
+        assert_eq!(
+            definition(&table, &[key]),
+            "-- a view\n\
+             CREATE TABLE iox.\"My T\" (\n  \
+               \"deviceId\" VARCHAR, -- tag\n  \
+               time TIMESTAMP NOT NULL,\n  \
+               at TIMESTAMP, -- Timestamp(ns, \"+01:00 DROP\")\n  \
+               n DECIMAL(9, 2),\n  \
+               a BIGINT[],\n  \
+               PRIMARY KEY (\"deviceId\")\n\
+             );"
+        );
+    }
+
+    #[test]
+    fn a_table_without_columns_is_one_all_the_same() {
+        let table = Listed {
+            catalog: Some(String::new()),
+            schema: None,
+            name: "t".to_owned(),
+            kind: "TABLE".to_owned(),
+            columns: None,
+        };
+        assert_eq!(definition(&table, &[]), "CREATE TABLE t (\n);");
+    }
+}

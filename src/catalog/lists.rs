@@ -82,9 +82,9 @@ impl TableList {
     }
 
     /// What the server made for itself is shown where it was asked for, be it
-    /// by its schema.
+    /// by the name of its schema.
     fn shows(&self, system: bool) -> bool {
-        !system || self.wanted.system || self.wanted.path.schema.is_some()
+        !system || self.wanted.system || self.wanted.path.names_schema()
     }
 }
 
@@ -115,7 +115,7 @@ impl SchemaList {
         let keep: BooleanArray = (0..batch.num_rows())
             .map(|row| {
                 let [catalog, schema] = [&catalogs, &schemas].map(|from| text(from, row));
-                let shown = *system || path.schema.is_some() || !is_system(schema);
+                let shown = *system || path.names_schema() || !is_system(schema);
                 Some(shown && path.matches(catalog, schema, ""))
             })
             .collect();
@@ -189,6 +189,8 @@ mod tests {
             ("*s", false, vec![pumps]),
             ("*s", true, vec![pumps, stats, queries]),
             ("system.*", false, vec![queries]),
+            ("*.*", false, vec![home, pumps]),
+            ("sys*.*", true, vec![queries]),
             ("\"\".iox.home", false, vec![home]),
             ("public.iox.home", false, vec![]),
         ] {
@@ -220,6 +222,7 @@ mod tests {
         };
         assert_eq!(listed("", false), [",iox", ",iox", ",main"]);
         assert_eq!(listed("", true).len(), 4);
-        assert_eq!(listed("sys*", false), [",system"]);
+        assert_eq!(listed("SYSTEM", false), [",system"]);
+        assert_eq!(listed("sys*", false), Vec::<String>::new());
     }
 }

@@ -127,11 +127,10 @@ impl Session {
         self.outlet.to.admit(format)
     }
 
-    /// Whether results go where there is room for one.
-    pub(super) fn is_binary(&self) -> bool {
+    /// The format of results where they go now.
+    pub(super) fn format(&self) -> Format {
         let asked = self.outlet.asked();
-        let format = self.terminal.format(&self.settings, asked, &self.outlet.to);
-        format.is_binary()
+        self.terminal.format(&self.settings, asked, &self.outlet.to)
     }
 
     /// Rows on their way to where results go, with these settings or those in

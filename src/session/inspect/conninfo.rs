@@ -31,6 +31,10 @@ pub(in crate::session) async fn told(
     connection: &Connection,
     interrupt: &Interrupt,
 ) -> Result<Facts> {
+    if connection.facts().address.is_none() {
+        // The engine in this process is known.
+        return Ok(Facts::new());
+    }
     let mut facts = certificate(connection);
     let asked = async {
         let (who, ping) = tokio::join!(who(connection), timeout(LIMIT, connection.ping()));
@@ -85,7 +89,7 @@ async fn who(connection: &Connection) -> Facts {
         Some(version) => format!("{name} {version}"),
         None => name,
     });
-    let arrow = of(WHO[2]).map(|version| ("its Arrow", version));
+    let arrow = of(WHO[2]).map(|version| ("Arrow", version));
     let name = name.map(|name| ("software", name));
     name.into_iter().chain(arrow).collect()
 }

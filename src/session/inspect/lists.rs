@@ -93,8 +93,15 @@ impl Session {
     ) -> Result<()> {
         let databases = self.named(&Request::Databases, "database")?;
         let catalogs = self.named(&Request::Catalogs, "catalog_name")?;
+        // Only InfluxDB lists databases: that others do not is nothing to tell a
+        // script, which has their catalogs.
+        let remote = self
+            .here
+            .standing()
+            .is_some_and(|here| here.facts().address.is_some());
         let why = match (&databases, &catalogs) {
             (Told::Not(_), Told::Not(why)) => Some(why.clone()),
+            (Told::Not(why), _) if remote && self.terminal.is_watched() => Some(why.clone()),
             _ => None,
         };
         let mut listed: Vec<(String, &'static str)> = Vec::new();
@@ -122,8 +129,7 @@ impl Session {
                 let tables = tables
                     .as_ref()
                     .filter(|_| *kind == "catalog")?
-                    .tables
-                    .iter();
+                    .user_tables();
                 let inside = tables.filter(|table| table.catalog.as_ref() == Some(name));
                 i32::try_from(inside.count()).ok()
             };

@@ -6,6 +6,7 @@
 //! left out without a word.
 
 pub(super) mod conninfo;
+mod keys;
 mod lists;
 mod moment;
 mod newest;

@@ -18,7 +18,7 @@ use super::spark::sparkline;
 use crate::catalog::{Listed, Role, rows};
 use crate::error::Result;
 use crate::flight::Connection;
-use crate::request::{Reply, Request, Rows, Statement};
+use crate::request::{Format, Reply, Request, Rows, Statement};
 use crate::session::Session;
 use crate::sql::names::quoted;
 use crate::text;
@@ -28,6 +28,9 @@ const LIMIT: Duration = Duration::from_secs(3);
 
 /// After so many questions that were not answered no more is asked.
 const PATIENCE: usize = 3;
+
+/// What the values of most facts need.
+const VALUE_WIDTH: usize = 24;
 
 /// Of what is counted, the hours that end with the newest row.
 const HOURS: i64 = 24;
@@ -59,6 +62,8 @@ struct Probe {
     empty: bool,
     unanswered: usize,
     facts: VecDeque<Fact>,
+    /// What the cells of a row are filled up to.
+    widths: [usize; 2],
 }
 
 /// What a question came to.
@@ -73,8 +78,11 @@ impl Session {
     /// Shows what is in `table`, each fact when it is known.
     pub(super) fn probe(&mut self, table: &Listed) -> Result<()> {
         let connection = self.connection()?.clone();
-        let probe = Probe::new(connection, table);
-        let schema = probe.row("", String::new())?.schema();
+        let mut probe = Probe::new(connection, table);
+        if self.format() == Format::Table {
+            probe = probe.in_columns();
+        }
+        let schema = probe.row("", "")?.schema();
         let batches = stream::unfold(probe, |mut probe| async move {
             let fact = probe.facts.pop_front()?;
             let row = probe.fact(&fact).await;
@@ -118,7 +126,15 @@ impl Probe {
             empty: false,
             unanswered: 0,
             facts,
+            widths: [0; 2],
         }
+    }
+
+    /// In a table, whose columns stand below each other.
+    fn in_columns(mut self) -> Probe {
+        let names = self.facts.iter().map(|fact| text::width(&self.name(fact)));
+        self.widths = [names.max().unwrap_or(0), VALUE_WIDTH];
+        self
     }
 
     /// The row of a fact.
@@ -126,42 +142,46 @@ impl Probe {
         let told = match fact {
             Fact::Newest => self.newest().await,
             Fact::Oldest => self.oldest().await,
-            Fact::Rows => {
-                let count = self.counted("count(*)").await;
-                count.map(text::grouped)
-            }
+            Fact::Rows => self.counted("count(*)").await,
             Fact::Tag(name) => {
                 let count = format!("count(DISTINCT {})", quoted(name));
-                let count = self.counted(&count).await;
-                count.map(|count| text::counted(count, "value"))
+                self.counted(&count).await
             }
             Fact::Hours => self.hours().await,
-        };
-        let span = match &self.time {
-            Some(_) => format!(", last {HOURS} h"),
-            None => String::new(),
-        };
-        let name = match fact {
-            Fact::Newest => "newest".to_owned(),
-            Fact::Oldest => "oldest".to_owned(),
-            Fact::Rows => format!("rows{span}"),
-            Fact::Tag(name) => format!("{name}{span}"),
-            Fact::Hours => format!("rows by hour{span}"),
         };
         let told = match told {
             Some(told) => told,
             None if self.empty => "none".to_owned(),
             None => "not told".to_owned(),
         };
-        self.row(&name, told)
+        self.row(&self.name(fact), &told)
     }
 
-    fn row(&self, fact: &str, value: String) -> Result<RecordBatch> {
+    /// What a fact is called.
+    fn name(&self, fact: &Fact) -> String {
+        let span = match &self.time {
+            Some(_) => format!(", last {HOURS} h"),
+            None => String::new(),
+        };
+        match fact {
+            Fact::Newest => "newest".to_owned(),
+            Fact::Oldest => "oldest".to_owned(),
+            Fact::Rows => format!("rows{span}"),
+            Fact::Tag(name) => format!("values of {name}{span}"),
+            Fact::Hours => format!("rows by hour{span}"),
+        }
+    }
+
+    /// A row, as wide as any of them will be: a table has the widths of the
+    /// rows that come first.
+    fn row(&self, fact: &str, value: &str) -> Result<RecordBatch> {
+        let [fact, value] =
+            [(fact, self.widths[0]), (value, self.widths[1])].map(|(cell, most)| {
+                let room = most.saturating_sub(text::width(cell));
+                format!("{cell}{}", " ".repeat(room))
+            });
         let column = |text: String| -> ArrayRef { Arc::new(StringArray::from(vec![text])) };
-        rows(vec![
-            ("fact", column(fact.to_owned())),
-            ("value", column(value)),
-        ])
+        rows(vec![("fact", column(fact)), ("value", column(value))])
     }
 
     /// When the newest row is of.
@@ -202,14 +222,14 @@ impl Probe {
     }
 
     /// A number over the last hours; over the whole of a table without time.
-    async fn counted(&mut self, what: &str) -> Option<u64> {
+    async fn counted(&mut self, what: &str) -> Option<String> {
         let bound = match &self.time {
             Some(_) => format!(" WHERE {}", self.window()?),
             None => String::new(),
         };
         let sql = format!("SELECT {what} FROM {}{bound}", self.table);
         match self.ask(&sql).await {
-            Answer::Value(value) => number(&value),
+            Answer::Value(value) => number(&value).map(|count| count.to_string()),
             Answer::None => None,
         }
     }

@@ -1,5 +1,5 @@
-//! One table, or several that a pattern matches: columns, keys, definition;
-//! and the columns of a result.
+//! One table, or several that a pattern matches: columns, definition; and the
+//! columns of a result.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -9,10 +9,10 @@ use arrow::datatypes::Schema;
 
 use super::Told;
 use super::lists::filter;
-use crate::catalog::{self, Beside, Key, Listed, Listing, Side, key_list, rows};
+use crate::catalog::{self, Beside, Listed, Listing, Side, rows};
 use crate::error::{Error, Kind, Result};
 use crate::flight::InTransaction;
-use crate::request::{Filter, Keys, Reply, Request, Statement, TableName, Tables, Wanted};
+use crate::request::{Filter, Reply, Request, Statement, Tables, Wanted};
 use crate::session::Session;
 use crate::session::asking::no_rows;
 use crate::sql::names::literal;
@@ -42,7 +42,7 @@ impl Session {
                 );
                 Ok(())
             }
-            [table] if wanted.detail && !self.is_binary() => self.probe(table),
+            [table] if wanted.detail && !self.format().is_binary() => self.probe(table),
             _ => Ok(()),
         }
     }
@@ -79,80 +79,6 @@ impl Session {
             }
         }
         Ok(Beside { keys, defaults })
-    }
-
-    /// The keys of `table` on these sides of it, where the server tells.
-    fn keys_of(&mut self, table: &Listed, sides: &[Side]) -> Result<Vec<Key>> {
-        let name = TableName {
-            catalog: table.catalog.clone(),
-            schema: table.schema.clone(),
-            table: table.name.clone(),
-        };
-        let requests = sides
-            .iter()
-            .map(|side| Request::Keys(on_side(*side, name.clone())));
-        let answers = self.aside(&requests.collect::<Vec<_>>())?;
-        let mut keys = Vec::new();
-        for (side, batches) in sides.iter().zip(&answers) {
-            for batch in batches {
-                // What is told beside an answer may be odd.
-                keys.extend(catalog::keys(batch, *side).unwrap_or_default());
-            }
-        }
-        Ok(keys)
-    }
-
-    /// `\dk`: the keys of a table, or those of one of two tables to the other.
-    pub(super) fn keys(
-        &mut self,
-        of: &Wanted,
-        with: Option<&Wanted>,
-        begun: Instant,
-    ) -> Result<()> {
-        let here = table_name(&of.path);
-        let asked = match with.map(|with| table_name(&with.path)) {
-            None => [Side::Primary, Side::Imported, Side::Exported]
-                .map(|side| (side, on_side(side, here.clone())))
-                .to_vec(),
-            Some(there) => vec![
-                (
-                    Side::Exported,
-                    Keys::Between {
-                        parent: here.clone(),
-                        child: there.clone(),
-                    },
-                ),
-                (
-                    Side::Imported,
-                    Keys::Between {
-                        parent: there,
-                        child: here,
-                    },
-                ),
-            ],
-        };
-        let mut keys = Vec::new();
-        let mut untold = None;
-        let count = asked.len();
-        let mut refusals = 0;
-        for (side, request) in asked {
-            match self.told_whole(&Request::Keys(request))? {
-                Told::So(batches) => {
-                    for batch in &batches {
-                        keys.extend(catalog::keys(batch, side)?);
-                    }
-                }
-                Told::Not(why) => {
-                    refusals += 1;
-                    untold.get_or_insert(why);
-                }
-            }
-        }
-        self.present_batch(key_list(&keys)?, begun)?;
-        if let Some(why) = untold.filter(|_| refusals == count) {
-            self.sentence(&why);
-        }
-        Ok(())
     }
 
     /// `\schema`: a table as the statement that would create it.
@@ -200,7 +126,7 @@ impl Session {
             .parameters
             .filter(|schema| !schema.fields().is_empty())
         {
-            Some(parameters) if !self.is_binary() => {
+            Some(parameters) if !self.format().is_binary() => {
                 let parameters = catalog::parameters(&parameters)?;
                 self.present_batch(parameters, begun)
             }
@@ -239,7 +165,7 @@ impl Session {
         }
         let named = wanted.path.name.as_ref();
         let named = named.is_some_and(|name| name.plain().is_some());
-        let all = wanted.system || wanted.path.schema.is_some();
+        let all = wanted.system || wanted.path.names_schema();
         if !all && !(named && tables.iter().all(Listed::is_system)) {
             tables.retain(|table| !table.is_system());
         }
@@ -260,14 +186,6 @@ impl Session {
             )
             .hint("\\d lists the tables"),
         }
-    }
-}
-
-fn on_side(side: Side, table: TableName) -> Keys {
-    match side {
-        Side::Primary => Keys::Primary(table),
-        Side::Imported => Keys::Imported(table),
-        Side::Exported => Keys::Exported(table),
     }
 }
 
@@ -295,15 +213,5 @@ fn in_any_case(path: &Path) -> Tables {
         name: path.name.as_ref().map(filter),
         types: Vec::new(),
         with_columns: true,
-    }
-}
-
-/// The table of that name, as it was typed.
-fn table_name(path: &Path) -> TableName {
-    let plain = |pattern: &Option<Pattern>| pattern.as_ref().and_then(Pattern::plain);
-    TableName {
-        catalog: plain(&path.catalog),
-        schema: plain(&path.schema),
-        table: plain(&path.name).unwrap_or_default(),
     }
 }

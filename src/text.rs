@@ -47,8 +47,25 @@ pub enum Label {
     Keyword,
     /// A comment in SQL.
     Comment,
+    /// A string in SQL.
+    Literal,
+    /// A function, where it is called.
+    Function,
+    /// A type of SQL.
+    Type,
+    /// The name of a table that there is.
+    Table,
+    /// The name of a column that there is.
+    Column,
+    /// A place that a value is put into: `$1`, `:name`.
+    Parameter,
+    /// What would not be found: a name, a command; a bracket that closes
+    /// nothing.
+    Wrong,
     /// A backslash command.
     Command,
+    /// The name of a setting.
+    Setting,
     /// The bracket that belongs to the one under the cursor.
     Bracket,
     /// A candidate that the user has not typed.

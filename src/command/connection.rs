@@ -59,6 +59,19 @@ pub(super) const PROFILES: Command = Command {
     run: |context, _| profiles(context.config),
 };
 
+pub(super) const REFRESH: Command = Command {
+    name: "refresh",
+    aliases: &[],
+    suffixes: "",
+    takes: "",
+    help: "ask the server anew for the names that Tab completes",
+    group: Group::Connection,
+    argument: Argument::None,
+    most: 0,
+    ends: false,
+    run: |_, _| Ok(Action::Refresh),
+};
+
 pub(super) const USE: Command = Command {
     name: "use",
     aliases: &["u"],
@@ -66,7 +79,7 @@ pub(super) const USE: Command = Command {
     takes: "DATABASE",
     help: "go on with another database of this server",
     group: Group::Connection,
-    argument: Argument::None,
+    argument: Argument::Database,
     most: 1,
     ends: false,
     run: |_, arguments| match arguments.word(0) {

@@ -15,7 +15,7 @@ pub(super) const COPY: Command = Command {
     takes: "TABLE from FILE [append|create|replace] [temporary]",
     help: "send the rows of a data file into a table; append is what it does unless told",
     group: Group::General,
-    argument: Argument::Table,
+    argument: Argument::Copy,
     most: usize::MAX,
     ends: false,
     run: |_, arguments| copy(arguments),
@@ -29,6 +29,11 @@ const MODES: [(&str, IngestMode); 3] = [
     ("create", IngestMode::Create),
     ("replace", IngestMode::Replace),
 ];
+
+/// The words that may stand behind the file.
+pub fn options() -> impl Iterator<Item = &'static str> {
+    MODES.iter().map(|(name, _)| *name).chain(["temporary"])
+}
 
 fn copy(arguments: &Arguments<'_>) -> Result<Action> {
     let [table, direction, file, options @ ..] = arguments.words.as_slice() else {
@@ -56,8 +61,7 @@ fn copy(arguments: &Arguments<'_>) -> Result<Action> {
             None if matches!(word.as_str(), "temporary" | "temp") => into.temporary = true,
             None => {
                 let error = Error::usage(format!("\\copy does not know {:?}", option.text));
-                let known = MODES.iter().map(|(name, _)| *name).chain(["temporary"]);
-                return Err(match text::nearest(&word, known) {
+                return Err(match text::nearest(&word, self::options()) {
                     Some(near) => error.hint(format!("did you mean {near}?")),
                     None => error
                         .hint("the end of a file's name says what it holds")

@@ -90,7 +90,7 @@ pub(super) const UNSET: Command = Command {
     takes: "NAME",
     help: "forget a variable; give a setting the value that it began with",
     group: Group::General,
-    argument: Argument::Setting,
+    argument: Argument::Name,
     most: 1,
     ends: false,
     run: |_, arguments| match arguments.word(0) {

@@ -6,9 +6,10 @@
 
 pub mod bare;
 mod connection;
-mod copy;
+pub mod copy;
 pub mod foreign;
 mod general;
+mod history;
 mod inspect;
 mod results;
 mod suffix;
@@ -36,7 +37,7 @@ pub struct Command {
     pub takes: &'static str,
     pub help: &'static str,
     pub group: Group,
-    /// What may come as its first argument.
+    /// What may come as its arguments.
     pub argument: Argument,
     /// At most this many words.
     most: usize,
@@ -54,13 +55,21 @@ pub enum Group {
     Results,
 }
 
-/// What may come as an argument, for completion.
+/// What may come as arguments, for completion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Argument {
     None,
-    Command,
+    /// `TABLE from FILE`, then how.
+    Copy,
+    Database,
     File,
+    /// `(NAME=VALUE…)`, then a file.
+    Go,
+    /// A profile, then a database.
     Profile,
+    /// A setting or variable.
+    Name,
+    /// A setting or variable, then its value.
     Setting,
     Switch,
     Table,
@@ -109,9 +118,12 @@ pub const COMMANDS: &[Command] = &[
     copy::COPY,
     general::SET,
     general::UNSET,
+    history::HISTORY,
+    history::EDIT,
     connection::CONNECT,
     connection::USE,
     connection::CONNINFO,
+    connection::REFRESH,
     connection::SESSION,
     connection::PROFILES,
     inspect::DESCRIBE,
@@ -211,10 +223,10 @@ fn parts(line: &str) -> Result<(&'static Command, Suffixes, &str)> {
     })?;
     let bare = typed.trim_end_matches(';');
     let is_value = command.argument == Argument::Setting
-        && command.most > 1
         && bare.ends_with(char::is_whitespace)
         && bare.split_whitespace().count() == 1;
-    let to_shell = command.argument == Argument::File && results::go_to_shell(typed);
+    let to_shell =
+        matches!(command.argument, Argument::File | Argument::Go) && results::go_to_shell(typed);
     let typed = if is_value || to_shell {
         typed
     } else {

@@ -17,6 +17,7 @@ use futures::stream::{self, StreamExt};
 use super::connection::Connection;
 use super::offered::Feature;
 use super::status::Asked;
+use super::transaction::InTransaction;
 use crate::error::{Error, Kind, Refusal, Result};
 use crate::request::{Filter, Keys, Reply, Rows, Schemas, Tables};
 
@@ -138,9 +139,13 @@ impl Connection {
     pub(super) async fn reflect(&self, about: &About<'_>, asked: &Asked) -> Result<Reply> {
         let refused = &self.shared.refused;
         let mut refusals = Vec::new();
-        for way in about.ways(self.reflects()) {
+        let ways = about.ways(self.reflects());
+        for (place, way) in ways.into_iter().enumerate() {
             let feature = about.feature(way);
-            if feature.is_some_and(|feature| refused.has(feature)) {
+            let is_refused = feature.is_some_and(|feature| refused.has(feature));
+            // A query that fails might spoil a transaction.
+            let may_spoil = place > 0 && way == Reflects::InformationSchema;
+            if is_refused || may_spoil && self.in_transaction() != InTransaction::No {
                 continue;
             }
             let rows = match way {

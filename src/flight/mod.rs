@@ -37,6 +37,7 @@ mod transaction;
 // What there is at a server.
 mod databases;
 mod describe;
+mod dialect;
 mod metadata;
 mod reflection;
 
@@ -83,6 +84,7 @@ mod tests;
 pub use cancel::Cancelled;
 pub use certificate::Certificate;
 pub use connection::{Connection, Facts, connect, over};
+pub use dialect::Dialect;
 pub use login::{Admission, Login, Relogin};
 pub use metadata::Reflects;
 pub use tls::Secured;

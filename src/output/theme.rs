@@ -3,6 +3,9 @@
 //! Only the sixteen colours that every terminal lets its user choose, none of
 //! the bright ones, neither black nor white, and neither blue nor yellow, of
 //! which one is hard to read on black and the other on white.
+//!
+//! What is wrong is underlined, and nothing else but the bracket is: whoever
+//! does not tell red from green sees it as well.
 
 use std::borrow::Cow;
 
@@ -23,16 +26,23 @@ impl Theme {
         Theme { color }
     }
 
+    /// Whether any text has a look.
+    pub fn has_color(self) -> bool {
+        self.color
+    }
+
     /// The style of a label.
     pub fn style(self, label: Label) -> Style {
         if !self.color {
             return Style::new();
         }
         match label {
-            Label::Plain | Label::String | Label::Nested => Style::new(),
-            Label::Number => Color::Cyan.normal(),
-            Label::Time => Color::Green.normal(),
-            Label::Boolean | Label::Binary => Color::Purple.normal(),
+            Label::Plain | Label::String | Label::Nested | Label::Column => Style::new(),
+            Label::Number | Label::Function | Label::Type | Label::Setting => Color::Cyan.normal(),
+            Label::Time | Label::Literal => Color::Green.normal(),
+            Label::Boolean | Label::Binary | Label::Table => Color::Purple.normal(),
+            Label::Parameter => Color::Purple.bold(),
+            Label::Wrong => Color::Red.underline(),
             Label::Null | Label::Border | Label::Quiet | Label::Comment | Label::Ghost => {
                 Style::new().dimmed()
             }

@@ -4,7 +4,6 @@ use std::fmt;
 
 use arrow::array::RecordBatch;
 use tokio::runtime::Handle;
-use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use super::inspect::conninfo::Facts;
@@ -22,8 +21,6 @@ pub(super) type Ask<'a> = &'a dyn Fn(&str) -> Result<config::Revealed>;
 pub struct Place {
     profile: Profile,
     connection: Option<Connection>,
-    /// What loads its catalog.
-    loading: Option<JoinHandle<()>>,
 }
 
 impl Place {
@@ -31,7 +28,6 @@ impl Place {
         Place {
             profile,
             connection: None,
-            loading: None,
         }
     }
 
@@ -41,7 +37,7 @@ impl Place {
 
     /// The profile, for coming back to it.
     pub(super) fn into_profile(self) -> Profile {
-        self.profile.clone()
+        self.profile
     }
 
     /// The connection; made now if there is none, with secrets read anew.
@@ -83,15 +79,9 @@ impl Place {
         self.profile = self.profile.clone().with_database(database);
     }
 
-    /// Keeps the task that loads the catalog; it ends with the place.
-    pub(super) fn keep(&mut self, loading: JoinHandle<()>) {
-        if let Some(former) = self.loading.replace(loading) {
-            former.abort();
-        }
-    }
-
-    /// What is known of the connection, as rows, and what the server adds.
-    pub(super) fn facts(&self, added: Facts) -> Result<RecordBatch> {
+    /// What is known of the connection, as rows; `told` is what is known of
+    /// its names, and `added` what the server says.
+    pub(super) fn facts(&self, told: Option<String>, added: Facts) -> Result<RecordBatch> {
         let mut names = vec!["profile", "server"];
         let mut values = vec![self.profile.name.clone(), server(&self.profile)];
         let mut tell = |name, value: String| {
@@ -126,6 +116,9 @@ impl Place {
                 Reflects::InformationSchema => "information_schema",
             };
             tell("names from", names_from.to_owned());
+            if let Some(told) = told {
+                tell("names", told);
+            }
         }
         for (name, value) in added {
             tell(name, value);
@@ -144,14 +137,6 @@ impl fmt::Display for Place {
             Some(database) => write!(f, " ({server}, database {database})"),
             None if server == self.profile.name => Ok(()),
             None => write!(f, " ({server})"),
-        }
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        if let Some(loading) = &self.loading {
-            loading.abort();
         }
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 pub use zone::Zone;
 
 use crate::error::{Error, Result};
-use crate::request::Format;
+use crate::request::{FORMATS, Format};
 use crate::text;
 
 /// The settings in force. A query gets a changed copy.
@@ -16,10 +16,14 @@ use crate::text;
 pub struct Settings {
     /// Asked for by name; else the target decides.
     pub format: Option<Format>,
+    /// Whose keys the prompt heeds.
+    pub edit_mode: EditMode,
     /// One line per value instead of a table.
     pub expanded: bool,
     /// How a screen shows the absence of a value.
     pub null: String,
+    /// What is not kept of what is typed: patterns, with `:` between them.
+    pub histignore: String,
     /// The digits after the point that a screen shows of a float; `None`: as
     /// many as it takes to tell it from every other.
     pub float_digits: Option<u8>,
@@ -41,6 +45,26 @@ pub struct Settings {
     pub quiet: bool,
     /// Errors are told with everything the server said.
     pub verbose: bool,
+    pub complete_values: CompleteValues,
+}
+
+/// Of which columns Tab offers values, which are asked for by queries.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum CompleteValues {
+    /// Of tags, and of columns whose type is a dictionary.
+    #[default]
+    Tags,
+    /// Of all columns but times of rows.
+    All,
+    /// Of none.
+    Off,
+}
+
+/// Keys of an editor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EditMode {
+    Emacs,
+    Vi,
 }
 
 /// The name of a [`Zone`], or none.
@@ -77,7 +101,9 @@ impl Default for Settings {
     fn default() -> Settings {
         Settings {
             format: None,
+            edit_mode: EditMode::Emacs,
             expanded: false,
+            histignore: String::new(),
             null: "NULL".to_owned(),
             float_digits: None,
             timing: true,
@@ -89,6 +115,7 @@ impl Default for Settings {
             timeout: None,
             quiet: false,
             verbose: false,
+            complete_values: CompleteValues::default(),
         }
     }
 }
@@ -109,17 +136,40 @@ pub struct Setting {
 /// What a setting takes, as a sentence goes on.
 #[derive(Debug, Clone, Copy)]
 pub enum Takes {
+    /// What the sentence says.
     Words(&'static str),
+    /// One of these words.
+    OneOf(&'static [&'static str]),
+    /// What the sentence says; these words are some of it.
+    Such(&'static [&'static str], &'static str),
     /// The name of a format.
     Format,
     /// Any text, with the spaces at its ends.
     Text,
 }
 
+/// The words for a setting that is on or off.
+pub const SWITCH: &[&str] = &["on", "off"];
+
+impl Takes {
+    /// The words of it that are known, for completion.
+    pub fn words(self) -> Vec<&'static str> {
+        match self {
+            Takes::OneOf(words) | Takes::Such(words, _) => words.to_vec(),
+            Takes::Format => {
+                let formats = FORMATS.iter().map(|row| row.name);
+                std::iter::once("auto").chain(formats).collect()
+            }
+            Takes::Words(_) | Takes::Text => Vec::new(),
+        }
+    }
+}
+
 impl fmt::Display for Takes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Takes::Words(words) => f.write_str(words),
+            Takes::Words(words) | Takes::Such(_, words) => f.write_str(words),
+            Takes::OneOf(words) => f.write_str(&words.join(" or ")),
             Takes::Format => write!(f, "auto, {}", Format::names("or")),
             Takes::Text => f.write_str("a text"),
         }
@@ -133,9 +183,53 @@ const MOST_DIGITS: u8 = 20;
 /// Every setting, in alphabetical order.
 pub const SETTINGS: &[Setting] = &[
     Setting {
+        name: "complete-values",
+        aliases: &[],
+        takes: Takes::Words("tags, all or off"),
+        help: "of which columns Tab offers values, which are asked for by queries",
+        get: |s| {
+            match s.complete_values {
+                CompleteValues::Tags => "tags",
+                CompleteValues::All => "all",
+                CompleteValues::Off => "off",
+            }
+            .to_owned()
+        },
+        set: |s, value| {
+            s.complete_values = match value {
+                "tags" | "on" => CompleteValues::Tags,
+                "all" => CompleteValues::All,
+                "off" => CompleteValues::Off,
+                _ => return false,
+            };
+            true
+        },
+    },
+    Setting {
+        name: "edit-mode",
+        aliases: &["editing-mode", "keymap"],
+        takes: Takes::Words("emacs or vi"),
+        help: "the keys of the prompt",
+        get: |s| {
+            match s.edit_mode {
+                EditMode::Emacs => "emacs",
+                EditMode::Vi => "vi",
+            }
+            .to_owned()
+        },
+        set: |s, value| {
+            s.edit_mode = match value {
+                "emacs" => EditMode::Emacs,
+                "vi" => EditMode::Vi,
+                _ => return false,
+            };
+            true
+        },
+    },
+    Setting {
         name: "expanded",
         aliases: &["x"],
-        takes: Takes::Words("on or off"),
+        takes: Takes::OneOf(SWITCH),
         help: "one line per value instead of a table",
         get: |s| on_off(s.expanded || s.format == Some(Format::Expanded)),
         set: |s, value| {
@@ -149,7 +243,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "float-digits",
         aliases: &[],
-        takes: Takes::Words("auto, or 0 to 20"),
+        takes: Takes::Such(&["auto"], "auto, or 0 to 20"),
         help: "digits after the point of a float on a screen; auto: as many as it needs",
         get: |s| {
             s.float_digits
@@ -182,6 +276,17 @@ pub const SETTINGS: &[Setting] = &[
         },
     },
     Setting {
+        name: "histignore",
+        aliases: &[],
+        takes: Takes::Words("patterns with * and ?, a : between them"),
+        help: "what the history does not keep; nor does it keep a line that begins with a space",
+        get: |s| s.histignore.clone(),
+        set: |s, value| {
+            s.histignore = value.to_owned();
+            true
+        },
+    },
+    Setting {
         name: "newest",
         aliases: &[],
         takes: Takes::Words("on or off"),
@@ -203,7 +308,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "on-error",
         aliases: &["on-error-stop"],
-        takes: Takes::Words("stop or continue"),
+        takes: Takes::OneOf(&["stop", "continue"]),
         help: "what an error does to the rest of a script",
         get: |s| if s.stop_on_error { "stop" } else { "continue" }.to_owned(),
         set: |s, value| {
@@ -219,7 +324,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "pager",
         aliases: &[],
-        takes: Takes::Words("on, off or a command"),
+        takes: Takes::Such(SWITCH, "on, off or a command"),
         help: "what shows a result higher than the screen",
         get: |s| match &s.pager {
             Pager::Auto => "on".to_owned(),
@@ -240,7 +345,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "quiet",
         aliases: &[],
-        takes: Takes::Words("on or off"),
+        takes: Takes::OneOf(SWITCH),
         help: "no notices and no closing line",
         get: |s| on_off(s.quiet),
         set: |s, value| switch(&mut s.quiet, value),
@@ -248,7 +353,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "timeout",
         aliases: &[],
-        takes: Takes::Words("off, or a time such as 30s or 5m"),
+        takes: Takes::Such(&["off", "30s", "5m"], "off, or a time such as 30s or 5m"),
         help: "how long a statement may take",
         get: |s| match s.timeout {
             None => "off".to_owned(),
@@ -266,7 +371,10 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "timezone",
         aliases: &["tz"],
-        takes: Takes::Words("data, local, UTC, Area/City or an offset such as +02:00"),
+        takes: Takes::Such(
+            &["data", "local", "UTC"],
+            "data, local, UTC, Area/City or an offset such as +02:00",
+        ),
         help: "where a screen tells moments; data: as they came",
         get: |s| s.timezone.0.clone(),
         set: |s, value| {
@@ -280,7 +388,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "timing",
         aliases: &[],
-        takes: Takes::Words("on or off"),
+        takes: Takes::OneOf(SWITCH),
         help: "the closing line tells how long a statement took",
         get: |s| on_off(s.timing),
         set: |s, value| switch(&mut s.timing, value),
@@ -288,7 +396,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "tuples-only",
         aliases: &["t"],
-        takes: Takes::Words("on or off"),
+        takes: Takes::OneOf(SWITCH),
         help: "results without header and footer",
         get: |s| on_off(s.rows_only),
         set: |s, value| switch(&mut s.rows_only, value),
@@ -296,7 +404,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "verbose",
         aliases: &[],
-        takes: Takes::Words("on or off"),
+        takes: Takes::OneOf(SWITCH),
         help: "errors are told with everything the server said",
         get: |s| on_off(s.verbose),
         set: |s, value| switch(&mut s.verbose, value),
@@ -313,7 +421,7 @@ impl Settings {
         let setting = setting(name)?;
         let value = match setting.takes {
             Takes::Text => value,
-            Takes::Words(_) | Takes::Format => value.trim(),
+            _ => value.trim(),
         };
         if (setting.set)(self, value) {
             return Ok(());

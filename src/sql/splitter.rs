@@ -203,7 +203,7 @@ pub fn resume(text: &str, progress: &mut Progress) -> Split {
 
 /// Whether `rest`, which begins with a token of this kind, is a command of other
 /// terminals where a statement could begin: `.tables`. It ends with its line.
-fn is_dot_command(kind: Kind, rest: &str) -> bool {
+pub(super) fn is_dot_command(kind: Kind, rest: &str) -> bool {
     kind == Kind::Dot && rest[1..].starts_with(|c: char| c.is_ascii_alphabetic())
 }
 

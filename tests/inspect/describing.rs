@@ -1,7 +1,9 @@
 //! The columns of a statement that does not run.
 
 use arrow::datatypes::{DataType, Field, Schema};
+use flightline::embedded::{Data, Engine};
 use flightline::error::Kind;
+use flightline::flight::over;
 use flightline::request::{Described, Statement};
 use tonic::Code;
 
@@ -129,10 +131,8 @@ async fn a_mistake_in_the_statement_is_its_error() {
 
 #[tokio::test]
 async fn the_embedded_engine_describes() {
-    let engine = flightline::embedded::Engine::open(&flightline::embedded::Data::Demo)
-        .await
-        .unwrap();
-    let connection = flightline::flight::over(engine.service(), &Profile::default()).unwrap();
+    let engine = Engine::open(&Data::Demo).await.unwrap();
+    let connection = over(engine.service(), &Profile::default()).unwrap();
     let request = Request::Describe(Statement {
         sql: "SELECT room, temp FROM home WHERE temp > $1".to_owned(),
         values: None,

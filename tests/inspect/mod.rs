@@ -6,6 +6,7 @@ mod describing;
 mod methods;
 mod patterns;
 mod refusals;
+mod ways;
 
 use std::sync::Arc;
 use std::time::Duration;

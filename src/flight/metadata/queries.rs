@@ -5,7 +5,7 @@ use super::filters::Wanted;
 use crate::error::{Error, Kind, Refusal, Result};
 use crate::flight::connection::Connection;
 use crate::flight::reflection;
-use crate::flight::statement::query;
+use crate::flight::statement::aside;
 use crate::flight::status::Asked;
 use crate::request::{Filter, Keys, Rows, TableName};
 
@@ -41,9 +41,9 @@ impl Connection {
                 let found = reflection::schemas(self, asked).await?;
                 Ok(Wanted::schemas(schemas).of(found))
             }
-            About::TableTypes => query(self, TABLE_TYPES, asked).await,
-            About::Keys(Keys::Primary(of)) => query(self, &primary_key(of), asked).await,
-            About::Keys(keys) => query(self, &foreign_keys(keys), asked).await,
+            About::TableTypes => aside(self, TABLE_TYPES, asked).await,
+            About::Keys(Keys::Primary(of)) => aside(self, &primary_key(of), asked).await,
+            About::Keys(keys) => aside(self, &foreign_keys(keys), asked).await,
             About::Functions(filter) => self.routines(*filter, asked).await,
             About::Types(_) | About::Info(_) => {
                 let none = Error::new(Kind::Statement, "no query tells this");
@@ -55,9 +55,9 @@ impl Connection {
     /// The functions of `information_schema.routines`, with all that DataFusion
     /// says of them, else with what the standard has.
     async fn routines(&self, filter: Option<&Filter>, asked: &Asked) -> Result<Rows> {
-        let found = match query(self, ROUTINES[0], asked).await {
+        let found = match aside(self, ROUTINES[0], asked).await {
             Err(error) if error.kind() == Kind::Statement => {
-                query(self, ROUTINES[1], asked).await.map_err(|_| error)?
+                aside(self, ROUTINES[1], asked).await.map_err(|_| error)?
             }
             found => found?,
         };

@@ -33,7 +33,7 @@ use super::metadata::About;
 use crate::config::Profile;
 use crate::error::{Error, Kind, Result};
 use crate::request::{
-    Filter, Ingest, IngestMode, Reply, Request, Rows, Schemas, Statement, Tables,
+    Filter, Ingest, IngestMode, Keys, Reply, Request, Rows, Schemas, Statement, TableName, Tables,
 };
 use crate::sql::binding::bound;
 use crate::testing::as_many_as;

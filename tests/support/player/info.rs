@@ -12,6 +12,7 @@ use tonic::Status;
 
 use crate::support::proto;
 use crate::support::script::{Answer, Part, PollStep};
+use crate::support::server::Call;
 use crate::support::server::state::{Issued, Polling, Seen, State, now};
 
 impl State {
@@ -37,8 +38,8 @@ impl State {
             }
             Command::CommandGetTables(asked) => {
                 let pattern = asked.table_name_filter_pattern.unwrap_or_default();
-                let found = self.script.tables_like.get(&pattern);
-                found.or(self.script.tables.as_ref()).cloned()
+                let found = self.script.tables_like.get(&pattern).cloned();
+                found.or_else(|| self.tables())
             }
             _ => None,
         };
@@ -50,6 +51,17 @@ impl State {
             return Err(Status::new(*code, message));
         }
         answer.ok_or_else(|| unsupported(&name))
+    }
+
+    /// What GetTables brings now. This call is noted already.
+    fn tables(&self) -> Option<Answer> {
+        let seen = self.look();
+        let asked =
+            |call: &&Call| call.method == "GetFlightInfo" && call.kind == "CommandGetTables";
+        let before = seen.calls.iter().filter(asked).count().saturating_sub(1);
+        let answers = self.script.tables.iter().rev();
+        let mut answers = answers.filter(|(times, _)| *times <= before);
+        answers.next().map(|(_, answer)| answer.clone())
     }
 
     fn statement(&self, sql: &str) -> Result<Answer, Status> {

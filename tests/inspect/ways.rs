@@ -1,0 +1,115 @@
+//! Answers from where they are least expected: the engine in this process, and
+//! queries in place of commands.
+
+use arrow::array::Int32Array;
+use flightline::embedded::{Data, Engine};
+use flightline::flight::over;
+use flightline::request::{Keys, Schemas};
+
+use super::*;
+use crate::support::script::Script;
+
+#[tokio::test]
+async fn the_embedded_engine_answers_every_method() {
+    let engine = Engine::open(&Data::Demo).await.unwrap();
+    let connection = over(engine.service(), &Profile::default()).unwrap();
+    let of = || table(None, None, "home");
+    for (request, rows) in [
+        (Request::Catalogs, 1..=1),
+        (Request::Schemas(Schemas::default()), 2..=2),
+        (Request::TableTypes, 2..=2),
+        (Request::Tables(Tables::default()), 3..=99),
+        (Request::Keys(Keys::Primary(of())), 0..=0),
+        (Request::Keys(Keys::Exported(of())), 0..=0),
+        (Request::Keys(Keys::Imported(of())), 0..=0),
+        (
+            Request::Keys(Keys::Between {
+                parent: of(),
+                child: of(),
+            }),
+            0..=0,
+        ),
+        (Request::Types(None), 10..=99),
+        (Request::Types(Some(4)), 2..=2),
+        (Request::Info(Vec::new()), 50..=99),
+        (Request::Info(vec![0, 1]), 2..=2),
+        (Request::Functions(None), 100..=9999),
+        (Request::Functions(Some(exact("date_bin"))), 1..=99),
+    ] {
+        let reply = connection.perform(&request, None).await.unwrap();
+        let Reply::Rows(found) = reply else {
+            panic!("no rows for {request:?}");
+        };
+        assert!(!found.schema.fields().is_empty(), "{request:?}");
+        let found: Vec<_> = found.batches.collect().await;
+        let found = found.into_iter().map(|batch| batch.unwrap().num_rows());
+        let found: usize = found.sum();
+        assert!(rows.contains(&found), "{request:?}: {found}");
+    }
+    let told = ask(&connection, &Request::Databases).await.unwrap();
+    assert!(matches!(told, Told::Sentence(_)), "{told:?}");
+}
+
+#[tokio::test]
+async fn keys_come_from_the_information_schema_where_there_is_no_command() {
+    let keys = Keys::Primary(table(None, Some("main"), "it's"));
+    let sql = "SELECT k.table_catalog AS catalog_name, k.table_schema AS db_schema_name, \
+               k.table_name, k.column_name, k.constraint_name AS key_name, \
+               CAST(k.ordinal_position AS INTEGER) AS key_sequence \
+               FROM information_schema.table_constraints c \
+               JOIN information_schema.key_column_usage k \
+               ON k.constraint_schema = c.constraint_schema \
+               AND k.constraint_name = c.constraint_name AND k.table_name = c.table_name \
+               WHERE c.constraint_type = 'PRIMARY KEY' AND k.table_name = 'it''s' \
+               AND k.table_schema = 'main' ORDER BY key_sequence";
+    let sequence: ArrayRef = Arc::new(Int32Array::from(vec![1]));
+    let found = texts(&[("column_name", &["id"])]);
+    let found = RecordBatch::try_from_iter([
+        ("column_name", Arc::clone(found.column(0))),
+        ("key_sequence", sequence),
+    ]);
+    let types = texts(&[("table_type", &["VIEW"])]);
+    let script = Script::new().statement(sql, found.unwrap()).statement(
+        "SELECT DISTINCT table_type FROM information_schema.tables ORDER BY table_type",
+        types,
+    );
+    let server = Server::start(script);
+    let connection = at(&server).await;
+    for times in 1..=2 {
+        let told = ask(&connection, &Request::Keys(keys.clone()))
+            .await
+            .unwrap();
+        assert_eq!(told, Told::names(&["id"]));
+        // The command was refused once, and is not tried again.
+        assert_eq!(
+            server.called("GetFlightInfo CommandGetPrimaryKeys").len(),
+            1
+        );
+        assert_eq!(server.asked(sql).len(), times);
+    }
+    let told = ask(&connection, &Request::TableTypes).await.unwrap();
+    assert_eq!(told, Told::names(&["VIEW"]));
+}
+
+#[tokio::test]
+async fn a_query_is_no_way_out_where_it_might_spoil_a_transaction() {
+    let server = Server::start(Script::new().transactions(1));
+    let connection = at(&server).await;
+    let begin = Request::Sql(flightline::request::Statement {
+        sql: "BEGIN".to_owned(),
+        values: None,
+    });
+    assert!(matches!(
+        connection.perform(&begin, None).await,
+        Ok(Reply::Done(None))
+    ));
+    for keys in [
+        Keys::Primary(table(None, None, "t")),
+        Keys::Imported(table(None, None, "t")),
+    ] {
+        let told = ask(&connection, &Request::Keys(keys)).await.unwrap();
+        assert!(matches!(told, Told::Sentence(_)), "{told:?}");
+    }
+    let queries = server.called("GetFlightInfo CommandStatementQuery");
+    assert!(queries.is_empty(), "{:?}", server.trace());
+}

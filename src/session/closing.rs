@@ -20,7 +20,7 @@ pub(super) enum Answered {
 
 impl Answered {
     /// A result, which went where results go.
-    pub(super) fn rows(delivered: Delivered) -> Answered {
+    pub(super) fn result(delivered: Delivered) -> Answered {
         Answered::Rows(delivered, None)
     }
 
@@ -31,7 +31,7 @@ impl Answered {
     /// How many rows came, or were changed.
     pub(super) fn rows(&self) -> Option<u64> {
         match self {
-            Answered::Rows(delivered) => Some(delivered.rows),
+            Answered::Rows(delivered, _) => Some(delivered.rows),
             Answered::Done { count, .. } => *count,
         }
     }

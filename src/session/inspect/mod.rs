@@ -77,7 +77,7 @@ impl Session {
         let settings = self.settings.clone();
         let mut delivered = self.show(rows, Some(&settings))?;
         delivered.took += waited;
-        let answered = Answered::rows(delivered);
+        let answered = Answered::result(delivered);
         self.conclude(&answered, false, &settings, self.outlet.elsewhere());
         Ok(())
     }

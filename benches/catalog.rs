@@ -48,8 +48,8 @@ fn main() -> Result<()> {
     let mut worst: f64 = 0.0;
     let mut latest: f64 = 0.0;
     for tables in TABLES {
-        let files = files(tables)?;
-        let server = Server::start(&[files.path().join("*.csv").display().to_string()])?;
+        let folder = TempDir::new()?;
+        let server = Server::start(&files(folder.path(), tables)?)?;
         let home = TempDir::new()?;
         for what in ["told", "kept, then told"] {
             let peak = peak(&server, home.path(), tables)?;
@@ -65,7 +65,7 @@ fn main() -> Result<()> {
                 (&server, home.path()),
             ];
             for (times, (server, home)) in times.iter_mut().zip(kinds) {
-                let mut prompt = Prompt::open(server, home)?;
+                let prompt = Prompt::open(server, home)?;
                 times.push(prompt.came);
                 prompt.leave()?;
             }
@@ -94,19 +94,21 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// As many files of comma-separated values, a table each. No two have a column
-/// in common.
-fn files(tables: usize) -> Result<TempDir> {
-    let folder = TempDir::new()?;
+/// As many files of comma-separated values in `folder`, a table each. No two
+/// have a column in common.
+fn files(folder: &Path, tables: usize) -> Result<Vec<String>> {
+    let mut files = Vec::new();
     for table in 0..tables {
         let names: Vec<_> = (0..COLUMNS)
             .map(|column| format!("c{table}_{column}"))
             .collect();
         let values = vec!["1.5"; COLUMNS].join(",");
         let text = format!("{}\n{values}\n", names.join(","));
-        fs::write(folder.path().join(format!("measurement_{table}.csv")), text)?;
+        let file = folder.join(format!("measurement_{table}.csv"));
+        fs::write(&file, text)?;
+        files.push(file.display().to_string());
     }
-    Ok(folder)
+    Ok(files)
 }
 
 /// The client's peak of memory in MiB, when it has been told its names and

@@ -3,13 +3,17 @@
 use super::pattern::Pattern;
 use super::secrets::holds_secret;
 
+/// How long a kept statement may be, in bytes. A longer one holds data, which
+/// would push everything else out of what is read of the file.
+const LONGEST: usize = 256 * 1024;
+
 /// Whether a statement that was entered as `text` in `line` is one for the
 /// history. One with a secret is not, nor one that a pattern of `ignored`
-/// stands for, whole; nor what is on a single line with a space before it. In a
+/// stands for, whole; nor one of many kilobytes; nor what is on a single line with a space before it. In a
 /// text of several lines, which is pasted mostly, that space is an indent.
 pub fn is_kept(text: &str, line: &str, ignored: &str) -> bool {
     let aside = line.starts_with(' ') && !line.trim().contains('\n');
-    !aside && !holds_secret(text) && !is_ignored(text, ignored)
+    !aside && text.len() <= LONGEST && !holds_secret(text) && !is_ignored(text, ignored)
 }
 
 /// Whether one of the patterns stands for `text`, with or without the `;` at
@@ -51,6 +55,10 @@ mod tests {
             ),
         ] {
             assert_eq!(is_kept(text, line, ignored), kept, "{line:?} by {ignored}");
+        }
+        for (length, kept) in [(LONGEST, true), (LONGEST + 1, false)] {
+            let long = "x".repeat(length);
+            assert_eq!(is_kept(&long, &long, ""), kept, "{length}");
         }
     }
 }

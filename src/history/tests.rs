@@ -167,10 +167,14 @@ fn what_a_killed_program_was_at_is_found() {
     underway.push(Record::now("d;", "demo", None));
     underway.begin(&store);
     underway.write(&store);
+    underway.pop();
+    underway.push(Record::now("e;", "demo", None));
+    underway.write(&store);
     let history = History::open(&store);
     let outcomes: Vec<_> = history.entries().map(|record| record.outcome).collect();
-    assert_eq!(texts(&history), ["a;", "c;", "d;"]);
-    assert_eq!(outcomes[1..], [Some(Outcome::Cut), Some(Outcome::NotRun)]);
+    assert_eq!(texts(&history), ["a;", "c;", "d;", "e;"]);
+    let not_run = Some(Outcome::NotRun);
+    assert_eq!(outcomes[1..], [Some(Outcome::Cut), not_run, not_run]);
     assert_eq!(names(), 1);
 }
 

@@ -19,6 +19,8 @@ pub struct Underway(Arc<Mutex<State>>);
 #[derive(Debug, Default)]
 struct State {
     records: VecDeque<Record>,
+    /// The first of them is being carried out.
+    in_hand: bool,
     trace: Option<Trace>,
 }
 
@@ -35,6 +37,7 @@ impl Underway {
         let Ok(mut state) = self.0.lock() else {
             return;
         };
+        state.in_hand = true;
         if let Some(record) = state.records.front() {
             let left = ended(record.clone(), Outcome::Cut);
             state.trace = store.trace(&left.line());
@@ -45,6 +48,7 @@ impl Underway {
     pub fn pop(&self) -> Option<Record> {
         let mut state = self.0.lock().ok()?;
         state.trace = None;
+        state.in_hand = false;
         state.records.pop_front()
     }
 
@@ -54,7 +58,10 @@ impl Underway {
         let Ok(mut state) = self.0.lock() else {
             return;
         };
-        let mut outcome = Outcome::Cut;
+        let mut outcome = match state.in_hand {
+            true => Outcome::Cut,
+            false => Outcome::NotRun,
+        };
         for record in state.records.drain(..) {
             write(store, &ended(record, outcome).line());
             outcome = Outcome::NotRun;

@@ -129,6 +129,7 @@ impl Prompted {
             None => session.edit_text(&self.begun)?,
         };
         if edited.saved {
+            self.begun.clear();
             self.take(&edited.text, session);
         }
         Ok(())

@@ -129,9 +129,11 @@ impl Session {
 
     async fn look_for_names(&self) -> Option<()> {
         if self.library.is_open() {
-            let arriving = self.library.names_within(PATIENCE);
-            let work = async { Ok(arriving.await) };
-            return self.interrupt.or(work).await.ok();
+            let arriving = async {
+                self.library.names_within(PATIENCE).await;
+                Ok(())
+            };
+            return self.interrupt.or(arriving).await.ok();
         }
         let connection = self.here.standing()?;
         let asked = told(&connection, Tables::default(), Some(LOOK_UP));

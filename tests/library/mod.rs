@@ -59,6 +59,7 @@ impl Desk {
             },
             pager: None,
             less: false,
+            editor: None,
         };
         let runtime = Runtime::new().unwrap();
         let mut session = Session::new(

@@ -9,10 +9,6 @@ use super::sql::Spot;
 use crate::catalog::{Column, Columns, Given, Role};
 use crate::sql::scope::{Name, Relation, Source};
 
-/// So many names of a large catalog are looked at for their letters: first of
-/// those that begin with the first letter typed, then of all.
-pub(super) const LOOKED_AT: usize = 3_000;
-
 /// How many of the words used most are looked up among all names.
 pub(super) const USED: usize = 100;
 
@@ -115,12 +111,15 @@ impl<'a> Spot<'a> {
                 let all = used.chain(all).filter_map(|(_, column)| entry(column));
                 all.collect()
             }
-            Seek::Letters(_) => {
+            Seek::Letters(pattern) => {
                 let initial = self.initial();
-                let near = self.catalog.columns_from(&initial).take(LOOKED_AT);
-                let all = self.catalog.columns_from("").take(LOOKED_AT);
-                let all = near.chain(all).filter_map(|(_, column)| entry(column));
-                all.collect()
+                let near = self.catalog.columns_from(&initial);
+                let all = self.catalog.columns_from("");
+                let found = pattern.nearest(near, all, |(_, column)| &column.name);
+                found
+                    .into_iter()
+                    .filter_map(|(_, column)| entry(column))
+                    .collect()
             }
         }
     }

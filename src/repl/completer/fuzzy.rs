@@ -1,11 +1,19 @@
 //! Names by some of their letters: `tmp` finds `temperature`, `ntemp` finds
 //! `node_temp`.
 
+use super::MOST;
+
 /// What a letter counts that begins a word of the name, one that follows the
 /// letter found before it, and any other.
 const BEGINS: u32 = 8;
 const FOLLOWS: u32 = 6;
 const INSIDE: u32 = 1;
+
+/// So many names of a large catalog are looked at: first of those that begin
+/// with the first letter typed, then of all; and so many of those that have the
+/// letters are told apart.
+const LOOKED_AT: usize = 2_000;
+const COMPARED: usize = 1_000;
 
 /// Names are not looked at beyond so many letters.
 const LONGEST: usize = 128;
@@ -37,8 +45,40 @@ impl Pattern {
         Some(1 + most.saturating_sub(best) * 256 + length)
     }
 
+    /// The nearest of what has a name with these letters: of the first of
+    /// `near`, then of the first of `all`, in which those come again.
+    pub(super) fn nearest<'a, T: Copy>(
+        &self,
+        near: impl Iterator<Item = T>,
+        all: impl Iterator<Item = T>,
+        name: impl Fn(T) -> &'a str,
+    ) -> Vec<T> {
+        let first = self.letters.first().copied();
+        let is_near = |item: T| {
+            let initial = name(item).chars().next();
+            initial.is_some_and(|initial| first.is_some_and(|first| same(initial, first)))
+        };
+        let far = all.take(LOOKED_AT).filter(|item| !is_near(*item));
+        let mut found: Vec<(u32, T)> = near
+            .take(LOOKED_AT)
+            .chain(far)
+            .filter(|item| self.is_in(name(*item)))
+            .take(COMPARED)
+            .filter_map(|item| Some((self.misfit(name(item))?, item)))
+            .collect();
+        found.sort_by_key(|(misfit, _)| *misfit);
+        found.truncate(MOST);
+        found.into_iter().map(|(_, item)| item).collect()
+    }
+
     /// Whether the letters are in `name` at all: what most names fail.
     fn is_in(&self, name: &str) -> bool {
+        if name.is_ascii() {
+            let mut rest = name.bytes();
+            return self.letters.iter().all(|wanted| {
+                rest.any(|letter| char::from(letter.to_ascii_lowercase()) == *wanted)
+            });
+        }
         let mut rest = name.chars();
         self.letters
             .iter()

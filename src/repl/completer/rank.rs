@@ -119,7 +119,7 @@ impl Usage {
                 Reverse(self.of(entry, &folded)),
                 other_case,
                 folded,
-                entry.text.clone(),
+                entry.name.clone(),
             )
         });
     }

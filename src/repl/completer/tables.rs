@@ -1,7 +1,7 @@
 //! Tables, views and the schemas that they are in.
 
 use super::MOST;
-use super::columns::{LOOKED_AT, USED};
+use super::columns::USED;
 use super::entry::Entry;
 use super::rank::Seek;
 use super::schemas::written;
@@ -33,11 +33,11 @@ impl Spot<'_> {
                 let all = catalog.tables_from(typed).filter(is_there).take(MOST);
                 used.filter(is_there).chain(all).filter_map(entry).collect()
             }
-            Seek::Letters(_) => {
-                let near = catalog.tables_from(&self.initial()).take(LOOKED_AT);
-                let all = catalog.tables_from("").take(LOOKED_AT);
-                let all = near.chain(all).filter(is_there);
-                all.filter_map(entry).collect()
+            Seek::Letters(pattern) => {
+                let near = catalog.tables_from(&self.initial()).filter(is_there);
+                let all = catalog.tables_from("").filter(is_there);
+                let found = pattern.nearest(near, all, |table| &table.name);
+                found.into_iter().filter_map(entry).collect()
             }
         }
     }

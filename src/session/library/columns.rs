@@ -2,7 +2,7 @@
 //! of all.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::Library;
 use super::desk::Key;
@@ -33,10 +33,15 @@ pub(super) fn want(library: &Library, table: &Table) {
     while desk.asking.try_join_next().is_some() {}
     desk.asking.spawn_on(
         async move {
-            let told = {
-                let _turn = turn.lock().await;
-                ask(&source.connection, &table).await
+            let turn = turn.lock().await;
+            // One that is silent about a table is not asked about another.
+            let silent = library.desk().is_silent;
+            let begun = Instant::now();
+            let told = match silent {
+                true => Err(untold()),
+                false => ask(&source.connection, &table).await,
             };
+            let is_silent = silent || begun.elapsed() >= LIMIT;
             if let Ok(columns) = &told {
                 library.publish(edition, |catalog| {
                     let index = catalog.index_of(&table)?;
@@ -45,12 +50,13 @@ pub(super) fn want(library: &Library, table: &Table) {
             }
             let mut desk = library.desk();
             if desk.edition == edition {
+                desk.is_silent = is_silent;
                 desk.wanted.remove(&key);
                 if told.is_err() {
                     desk.refused.insert(key);
                 }
             }
-            drop(desk);
+            drop((desk, turn));
             library.0.news.notify_all();
         },
         &source.runtime,

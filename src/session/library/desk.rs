@@ -24,6 +24,8 @@ pub(super) struct Desk {
     pub(super) wanted: HashSet<Key>,
     /// Tables whose columns are not told.
     pub(super) refused: HashSet<Key>,
+    /// The server does not answer the question for the columns of a table.
+    pub(super) is_silent: bool,
     /// One at a time asks for columns.
     pub(super) turn: Arc<tokio::sync::Mutex<()>>,
     pub(super) asking: JoinSet<()>,
@@ -85,6 +87,7 @@ impl Desk {
         self.asking.abort_all();
         self.wanted.clear();
         self.refused.clear();
+        self.is_silent = false;
     }
 
     /// Stops all, and forgets where it was asked and what was learnt.

@@ -78,7 +78,7 @@ pub(super) fn read(text: &str) -> Option<Catalog> {
         builder.function(name.as_str()?, signature.as_str()?);
     }
     let mut count: u64 = 0;
-    for line in lines.by_ref() {
+    while let Some(line) = lines.next() {
         match serde_json::from_str(line).ok()? {
             Value::Array(parts) => table(&mut builder, &parts)?,
             end => {

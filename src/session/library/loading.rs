@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use futures::StreamExt;
 use tokio::sync::oneshot;
+use tokio::time::sleep;
 
 use super::desk::Telling;
 use super::{Library, Source, form};
@@ -19,6 +20,9 @@ const MANY: usize = 2000;
 
 /// How long each question may take that nobody waits for.
 const LIMIT: Duration = Duration::from_secs(30);
+
+/// How long after a change names are asked for: several in a row are one.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// How names are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +82,10 @@ struct Librarian {
 
 impl Librarian {
     async fn work(self, told: oneshot::Sender<Result<usize>>) {
+        if self.manner == Manner::Again {
+            // Another change takes this one's place.
+            sleep(PAUSE).await;
+        }
         let kept = async {
             if self.manner == Manner::Opening {
                 self.offer_kept().await;
@@ -111,7 +119,7 @@ impl Librarian {
         let many = count > MANY;
         let first = !many && self.library.catalog().tables().is_empty();
         if many || first {
-            self.publish(tables.clone());
+            self.publish(&tables);
         }
         if many {
             return Ok(count);
@@ -121,9 +129,9 @@ impl Librarian {
             ..Tables::default()
         };
         match names(connection, wanted, self.limit()).await {
-            Ok(whole) => self.publish(whole),
+            Ok(whole) => self.publish(&whole),
             Err(_) if first => {}
-            Err(_) => self.publish(tables),
+            Err(_) => self.publish(&tables),
         }
         Ok(count)
     }
@@ -174,7 +182,7 @@ impl Librarian {
     }
 
     /// Publishes names, with the functions that are known.
-    fn publish(&self, names: Catalog) {
+    fn publish(&self, names: &Catalog) {
         self.library.publish(self.edition, |before| {
             let functions = before.functions().iter().cloned().collect();
             Some(names.with_dialect(functions, before.folding()))

@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 
 use tokio::task::JoinHandle;
 
+use super::Library;
 use super::desk::Key;
-use super::{Library, moments};
+use super::moments::Question;
 use crate::catalog::{Column, Role, Table};
 use crate::flight::InTransaction;
 use crate::settings::CompleteValues;
@@ -46,7 +47,8 @@ struct Asking {
 
 impl Values {
     pub(super) fn known(&self, of: &Of) -> Option<Arc<[Arc<str>]>> {
-        Some(Arc::clone(&self.known.get(of)?.values))
+        let known = self.known.get(of)?;
+        (self.offered != CompleteValues::Off).then(|| Arc::clone(&known.values))
     }
 
     /// Takes up the values of a column, which are sorted then.
@@ -108,14 +110,16 @@ pub(super) fn want(library: &Library, table: &Table, column: &Column) {
     desk.values.number += 1;
     let number = desk.values.number;
     let newest = desk.values.newest.get(&of.0).copied();
-    let question = moments::Question::of(&library.catalog(), table, column, newest);
     let task = source.runtime.spawn({
         let (library, of) = (library.clone(), of.clone());
+        let (table, column) = (table.clone(), column.clone());
         async move {
             if let Some(former) = former {
                 // Two at once are one too many: it is gone when this is here.
                 let _ = former.await;
             }
+            let catalog = library.catalog();
+            let question = Question::of(&catalog, &table, &column, newest);
             let answer = question.ask(&source.connection).await;
             let mut desk = library.desk();
             let current = desk.values.asking.as_ref();

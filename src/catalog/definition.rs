@@ -179,7 +179,7 @@ mod tests {
              CREATE TABLE iox.\"My T\" (\n  \
                \"deviceId\" VARCHAR, -- tag\n  \
                time TIMESTAMP NOT NULL,\n  \
-               at TIMESTAMP, -- Timestamp(ns, \"+01:00 DROP\")\n  \
+               at TIMESTAMP, -- Timestamp(ns, \"+01:00\\nDROP\")\n  \
                n DECIMAL(9, 2),\n  \
                a BIGINT[],\n  \
                PRIMARY KEY (\"deviceId\")\n\

@@ -2,7 +2,7 @@
 
 use super::Session;
 use crate::error::{Error, Result};
-use crate::request::{Action, Format, Once, Recall, Request, Statement, Target};
+use crate::request::{Action, Format, Inspect, Once, Recall, Request, Statement, Target};
 use crate::settings::{self, Settings};
 use crate::sql::{Input, kind};
 
@@ -78,6 +78,10 @@ impl Foreseen<'_> {
                 self.last = Some(statement);
             }
             Action::Ask(Request::SetSessionOption { .. }, ..) => {}
+            Action::Inspect(Inspect::Result(statement)) => {
+                self.result(&none)?;
+                self.last = Some(statement);
+            }
             Action::Ask(..)
             | Action::Inspect(_)
             | Action::Show(_)

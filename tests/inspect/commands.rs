@@ -384,3 +384,34 @@ fn what_a_server_refuses_of_a_table_is_not_told() {
         "{told}"
     );
 }
+
+#[test]
+fn a_definition_creates_such_a_table() {
+    let demo = |commands: &[&str]| {
+        let commands = commands.iter().flat_map(|command| ["-c", command]);
+        Flightline::new().arg("demo").args(commands).run().good()
+    };
+    for table in ["home", "sensors"] {
+        let told = demo(&[&format!("\\schema {table}")]);
+        let (_, cell) = told.split_once('\n').unwrap();
+        let definition = cell.trim().trim_matches('"').replace("\"\"", "\"");
+        let definition = definition.replace(&format!("public.iox.{table}"), "copied");
+        let names = |described: String| -> Vec<String> {
+            let lines = described
+                .lines()
+                .map(|line| line.split(',').next().unwrap());
+            lines.map(str::to_owned).collect()
+        };
+        let copied = demo(&[&definition, "\\d copied"]);
+        let described = demo(&[&format!("\\d {table}")]);
+        assert_eq!(names(copied), names(described), "{definition}");
+    }
+}
+
+#[test]
+fn a_described_statement_is_the_one_that_runs_again() {
+    let ran = Flightline::new()
+        .args(["demo", "-c", "SELECT 1 AS one \\gdesc", "-c", "\\g"])
+        .run();
+    assert_eq!(ran.good(), "column,type,nullable\none,Int64,no\none\n1\n");
+}

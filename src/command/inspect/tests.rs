@@ -161,7 +161,7 @@ fn what_is_no_question_says_how_it_is_asked() {
         ("\\schema iox.", "\\schema TABLE"),
         ("\\dT text", "\\dT lists the types"),
         ("\\gdesc", "\\gdesc stands behind a statement"),
-        ("\\d++", "did you mean \\d"),
+        ("\\d++", "\\? lists the commands"),
         ("\\dtt+", "did you mean \\d"),
     ] {
         let error = asked(line, None).unwrap_err();

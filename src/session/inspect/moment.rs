@@ -4,7 +4,7 @@
 use arrow::array::{Array, AsArray, make_array};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Int64Type, TimeUnit};
-use arrow::util::display::array_value_to_string;
+use arrow::util::display::{ArrayFormatter, FormatOptions};
 
 /// A moment, or what a clock shows where its column has no zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,8 +38,10 @@ impl Moment {
             };
         let numbers = cast(&bare, &DataType::Int64).ok()?;
         let number = numbers.as_primitive::<Int64Type>().value(row);
+        let options = FormatOptions::new().with_display_error(false);
+        let texts = ArrayFormatter::try_new(&bare, &options).ok()?;
         Some(Moment {
-            text: array_value_to_string(&bare, row).ok()?,
+            text: texts.value(row).try_to_string().ok()?,
             hour: number.div_euclid(per_hour),
         })
     }

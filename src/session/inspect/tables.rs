@@ -105,6 +105,8 @@ impl Session {
     /// `\gdesc`: the columns that a statement would bring, and the parameters
     /// that it takes, where the server tells of any.
     pub(super) fn result_columns(&mut self, statement: &Statement, begun: Instant) -> Result<()> {
+        // \g alone runs it after a look at what it would bring.
+        self.last = Some(statement.clone());
         let request = Request::Describe(statement.clone());
         let reply = self.insistently(&request, self.settings.timeout);
         let asked = Request::Sql(statement.clone());

@@ -164,7 +164,7 @@ fn a_script_asks_for_names_only_after_a_miss() {
 #[test]
 fn catalogs_and_schemas_are_listed() {
     let run = |command| Flightline::new().args(["-c", command]).run().good();
-    assert_eq!(run("\\l"), "catalog_name\npublic\n");
+    assert_eq!(run("\\l"), "name,kind,in use\npublic,catalog,\n");
     assert!(run("\\dn").contains("public,iox\n"));
     assert_eq!(run("\\dt+"), run("\\dt"));
     let ran = Flightline::new().args(["-c", "\\dt ho*"]).run();

@@ -10,8 +10,7 @@ pub(in crate::command) const DESCRIBE: Command = Command {
     aliases: &["describe"],
     suffixes: "S+",
     takes: "[NAME|PATTERN]",
-    help: "the tables and views, or the columns of those of that name; \
-           +: its newest and oldest rows, how many, of which tags",
+    help: "the tables and views, or the columns of one; +: what is in it",
     group: Group::Inspect,
     argument: Argument::Table,
     most: 1,

@@ -80,7 +80,7 @@ impl Session {
         let connection = self.connection()?.clone();
         let mut probe = Probe::new(connection, table);
         if self.format() == Format::Table {
-            probe = probe.in_columns();
+            probe = probe.in_columns(self.outlet.to.is_terminal());
         }
         let schema = probe.row("", "")?.schema();
         let batches = stream::unfold(probe, |mut probe| async move {
@@ -130,10 +130,12 @@ impl Probe {
         }
     }
 
-    /// In a table, whose columns stand below each other.
-    fn in_columns(mut self) -> Probe {
+    /// In a table, whose columns stand below each other. On a screen it goes on
+    /// in the next line where a column is too narrow.
+    fn in_columns(mut self, on_screen: bool) -> Probe {
         let names = self.facts.iter().map(|fact| text::width(&self.name(fact)));
-        self.widths = [names.max().unwrap_or(0), VALUE_WIDTH];
+        let value = if on_screen { VALUE_WIDTH } else { 0 };
+        self.widths = [names.max().unwrap_or(0), value];
         self
     }
 

@@ -1,4 +1,4 @@
--- flightline --format table --on-error continue
+-- flightline --on-error continue
 \d+ home
 \df date_b*
 \df+ abs

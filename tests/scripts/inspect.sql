@@ -10,11 +10,11 @@
 \d home
 \d HOME
 \d iox.sensors
+\conninfo
+\profiles
 \d nothing
 \d a.b.c.d
 \d nothing*
 \dk home
 \dk home sensors
 \schema home
-\conninfo
-\profiles

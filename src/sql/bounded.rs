@@ -34,11 +34,10 @@ impl Bounded {
             })
         };
         let is_any = |at: usize, words: &[&str]| words.iter().any(|word| is(at, word));
-        let all = 1..tokens.len();
-        if !is(0, "select") || all.clone().any(|at| is_any(at, MORE)) {
+        if !is(0, "select") || (1..tokens.len()).any(|at| is_any(at, MORE)) {
             return None;
         }
-        let from = all.clone().find(|at| is(*at, "from"))?;
+        let from = (1..tokens.len()).find(|at| is(*at, "from"))?;
         let condition = (from + 2..tokens.len()).find(|at| is(*at, "where"))? + 1;
         let end = (condition..tokens.len()).find(|at| is_any(*at, ENDS));
         let end = end.unwrap_or(tokens.len());

@@ -26,6 +26,9 @@ const OF_TYPE: [(&str, &str); 6] = [
 /// The most types of results that are counted up for a function.
 const MOST_TYPES: usize = 3;
 
+/// How a function is called: its name, its arguments.
+type Called = (String, Option<String>);
+
 /// What is known of a function.
 #[derive(Default)]
 struct Function {
@@ -45,7 +48,7 @@ pub fn functions(
     names: Option<&Pattern>,
     detail: bool,
 ) -> Result<RecordBatch> {
-    let mut known: BTreeMap<(String, Option<String>), Function> = BTreeMap::new();
+    let mut known: BTreeMap<Called, Function> = BTreeMap::new();
     for batch in batches {
         let [functions, kinds, results, syntaxes, descriptions] = [
             texts_or_none(batch, "function_name")?,
@@ -70,7 +73,7 @@ pub fn functions(
                 .extend(result.filter(|result| !function.results.contains(result)));
         }
     }
-    let column = |of: &dyn Fn(&(String, Option<String>), &Function) -> Option<String>| {
+    let column = |of: &dyn Fn(&Called, &Function) -> Option<String>| {
         let values = known.iter().map(|(called, function)| of(called, function));
         let values: ArrayRef = Arc::new(values.collect::<StringArray>());
         values

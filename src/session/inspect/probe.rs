@@ -309,6 +309,6 @@ impl Probe {
 fn number(value: &ArrayRef) -> Option<u64> {
     let value = cast(value, &DataType::Int64).ok()?;
     let value = value.as_primitive_opt::<Int64Type>()?;
-    let first = (value.len() > 0 && value.is_valid(0)).then(|| value.value(0))?;
+    let first = value.iter().next()??;
     u64::try_from(first).ok()
 }

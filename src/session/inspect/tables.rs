@@ -168,7 +168,8 @@ impl Session {
         let named = wanted.path.name.as_ref();
         let named = named.is_some_and(|name| name.plain().is_some());
         let all = wanted.system || wanted.path.names_schema();
-        if !all && !(named && tables.iter().all(Listed::is_system)) {
+        let nothing_else = named && tables.iter().all(Listed::is_system);
+        if !(all || nothing_else) {
             tables.retain(|table| !table.is_system());
         }
         match tables.is_empty() {

@@ -5,6 +5,7 @@
 //! [`Request`]; the client answers with a [`Reply`]; [`crate::output`] turns
 //! the reply into bytes of a [`Format`], at a [`Target`].
 
+mod inspect;
 mod metadata;
 
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ use crate::error::{Error, Result};
 use crate::sql::binding::{Value, bound};
 use crate::text;
 
+pub use inspect::{Inspect, Relations, Wanted};
 pub use metadata::{Filter, Keys, Schemas, TableName, Tables};
 
 /// A question to a server.
@@ -92,9 +94,10 @@ impl Statement {
 /// What an input asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
-    /// A question to the server, how its answer is shown, and what holds for
-    /// that answer alone.
-    Ask(Request, View, Once),
+    /// A question to the server, and what holds for its answer alone.
+    Ask(Request, Once),
+    /// What the server holds is looked at.
+    Inspect(Inspect),
     /// Rows that are here already.
     Show(RecordBatch),
     /// What is known of the connection.
@@ -135,18 +138,6 @@ pub enum Recall {
     },
     /// The entry of this number is deleted.
     Delete(usize),
-}
-
-/// How an answer is shown.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum View {
-    /// As it comes.
-    Rows,
-    /// The answer to `Request::Tables` as a list of tables.
-    Tables,
-    /// The answer to `Request::Tables` as the columns of the table that was
-    /// asked for by this name.
-    Columns(String),
 }
 
 /// What holds for one answer: `\g (format=csv) FILE`.

@@ -68,7 +68,7 @@ fn commands_of_other_terminals_are_refused_with_ours() {
     for (line, hint) in [
         (".tables", "here it is \\dt"),
         (".mode csv", "here it is \\set format csv"),
-        (".schema home", "here it is \\d home"),
+        (".schema home", "here it is \\schema home"),
         ("\\watch 5", "watch -n 2 flightline TARGET -c"),
     ] {
         let ran = Flightline::new().args(["-c", line]).run();
@@ -164,7 +164,7 @@ fn a_script_asks_for_names_only_after_a_miss() {
 #[test]
 fn catalogs_and_schemas_are_listed() {
     let run = |command| Flightline::new().args(["-c", command]).run().good();
-    assert_eq!(run("\\l"), "catalog_name\npublic\n");
+    assert_eq!(run("\\l"), "name,kind,in use\npublic,catalog,\n");
     assert!(run("\\dn").contains("public,iox\n"));
     assert_eq!(run("\\dt+"), run("\\dt"));
     let ran = Flightline::new().args(["-c", "\\dt ho*"]).run();

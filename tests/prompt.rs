@@ -271,7 +271,8 @@ fn bare_words_work() {
         pty.enter(word);
         assert_eq!(pty.wait_exit(), Some(0), "{word}");
     }
-    let mut pty = tall();
+    let mut pty = Flightline::new().prompt_of(100, 80);
+    pty.wait_for_prompt();
     let screen = pty.run("help");
     assert!(screen.contains("\\conninfo"), "{screen}");
 }
@@ -481,7 +482,7 @@ fn a_command_in_the_middle_leaves_the_statement_as_it_was() {
 
 #[test]
 fn what_the_program_says_is_whole_on_a_narrow_screen() {
-    let mut pty = Flightline::new().prompt_of(90, 40);
+    let mut pty = Flightline::new().prompt_of(200, 40);
     pty.wait_for_prompt();
     let screen = pty.run("\\?");
     for words in ["run the statements", "and commands in a", "\\timing"] {

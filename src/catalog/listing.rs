@@ -1,16 +1,15 @@
-//! An answer to Flight SQL's `CommandGetTables`, and the rows that show it.
+//! An answer to Flight SQL's `CommandGetTables`, whole.
 
 use std::panic::catch_unwind;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, BinaryArray, RecordBatch, StringArray, StringBuilder};
+use arrow::array::{Array, ArrayRef, BinaryArray, RecordBatch, StringArray};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Schema, SchemaRef};
 use arrow::error::ArrowError;
 use arrow::ipc::convert::try_schema_from_ipc_buffer;
 
-use super::role::Role;
-use super::{is_system, rows};
+use super::{is_system, is_system_kind};
 use crate::error::{Error, Kind, Result};
 
 /// The tables that a server told, in its order.
@@ -64,67 +63,24 @@ impl Listing {
 
     /// The tables that are the user's own, not the server's.
     pub fn user_tables(&self) -> impl Iterator<Item = &Listed> {
-        let own = |table: &&Listed| !is_system(table.schema.as_deref());
-        self.tables.iter().filter(own)
-    }
-
-    /// A row per user table: schema, name, type.
-    pub fn listing(&self) -> Result<RecordBatch> {
-        let tables: Vec<&Listed> = self.user_tables().collect();
-        let text = |of: fn(&Listed) -> Option<&str>| -> ArrayRef {
-            Arc::new(
-                tables
-                    .iter()
-                    .map(|table| of(table))
-                    .collect::<StringArray>(),
-            )
-        };
-        rows(vec![
-            ("schema", text(|table| table.schema.as_deref())),
-            ("name", text(|table| Some(&table.name))),
-            ("type", text(|table| Some(&table.kind))),
-        ])
-    }
-
-    /// A row per column of every table here: name, type, nullable, and where
-    /// the server tells it the role; the table's name first where there are
-    /// several tables.
-    pub fn description(&self) -> Result<RecordBatch> {
-        let mut tables = StringBuilder::new();
-        let mut names = StringBuilder::new();
-        let mut types = StringBuilder::new();
-        let mut nullable = StringBuilder::new();
-        let mut roles = StringBuilder::new();
-        let mut any_role = false;
-        for table in &self.tables {
-            for field in table.columns.iter().flat_map(|schema| schema.fields()) {
-                let role = Role::told(field);
-                any_role |= role.is_some();
-                tables.append_value(table.qualified());
-                names.append_value(field.name());
-                types.append_value(field.data_type().to_string());
-                nullable.append_value(if field.is_nullable() { "yes" } else { "no" });
-                roles.append_option(role.map(Role::word));
-            }
-        }
-        let mut columns: Vec<(&str, ArrayRef)> = vec![
-            ("column", Arc::new(names.finish())),
-            ("type", Arc::new(types.finish())),
-            ("nullable", Arc::new(nullable.finish())),
-        ];
-        if self.tables.len() > 1 {
-            columns.insert(0, ("table", Arc::new(tables.finish())));
-        }
-        if any_role {
-            columns.push(("kind", Arc::new(roles.finish())));
-        }
-        rows(columns)
+        self.tables.iter().filter(|table| !table.is_system())
     }
 }
 
 impl Listed {
+    /// Whether the server made it for itself.
+    pub fn is_system(&self) -> bool {
+        is_system(self.schema.as_deref()) || is_system_kind(&self.kind)
+    }
+
+    /// Whether it is a view.
+    pub fn is_view(&self) -> bool {
+        let word = self.kind.split_whitespace().last();
+        word.is_some_and(|word| word.eq_ignore_ascii_case("view"))
+    }
+
     /// `schema.name`.
-    fn qualified(&self) -> String {
+    pub fn qualified(&self) -> String {
         match &self.schema {
             Some(schema) => format!("{schema}.{}", self.name),
             None => self.name.clone(),
@@ -139,6 +95,15 @@ impl Listed {
 pub fn texts(batch: &RecordBatch, name: &str) -> Result<Vec<String>> {
     let column = strings(batch, name)?;
     Ok(column.iter().flatten().map(str::to_owned).collect())
+}
+
+/// As [`texts`], each row's, be it none.
+///
+/// # Errors
+/// When there is no such column.
+pub fn texts_or_none(batch: &RecordBatch, name: &str) -> Result<Vec<Option<String>>> {
+    let column = strings(batch, name)?;
+    Ok(column.iter().map(|text| text.map(str::to_owned)).collect())
 }
 
 pub(super) fn strings(batch: &RecordBatch, name: &str) -> Result<StringArray> {
@@ -176,82 +141,21 @@ pub(super) fn not_understood(error: ArrowError) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::testing::{answer, ipc};
     use arrow::datatypes::Field;
-    use arrow::ipc::writer::IpcWriteOptions;
-    use std::collections::HashMap;
-
-    /// `schema` as servers describe a table with it.
-    fn ipc(schema: &Schema) -> Vec<u8> {
-        let options = IpcWriteOptions::default();
-        let generator = arrow::ipc::writer::IpcDataGenerator::default();
-        let mut tracker = arrow::ipc::writer::DictionaryTracker::new(false);
-        let data =
-            generator.schema_to_bytes_with_dictionary_tracker(schema, &mut tracker, &options);
-        let mut bytes = Vec::new();
-        arrow::ipc::writer::write_message(&mut bytes, data, &options).unwrap();
-        bytes
-    }
-
-    fn answer(tables: &[(&str, &str, Schema)]) -> RecordBatch {
-        let schemas: Vec<Vec<u8>> = tables.iter().map(|(_, _, schema)| ipc(schema)).collect();
-        rows(vec![
-            (
-                "catalog_name",
-                Arc::new(StringArray::from(vec![None::<&str>; tables.len()])),
-            ),
-            (
-                "db_schema_name",
-                Arc::new(tables.iter().map(|t| Some(t.0)).collect::<StringArray>()),
-            ),
-            (
-                "table_name",
-                Arc::new(tables.iter().map(|t| Some(t.1)).collect::<StringArray>()),
-            ),
-            (
-                "table_type",
-                Arc::new(StringArray::from(vec!["BASE TABLE"; tables.len()])),
-            ),
-            (
-                "table_schema",
-                Arc::new(
-                    schemas
-                        .iter()
-                        .map(|s| Some(s.as_slice()))
-                        .collect::<BinaryArray>(),
-                ),
-            ),
-        ])
-        .unwrap()
-    }
-
-    fn told() -> Listing {
-        let tag = Field::new("room", DataType::Utf8, true).with_metadata(HashMap::from([(
-            "iox::column::type".to_owned(),
-            "iox::column_type::tag".to_owned(),
-        )]));
-        let mut told = Listing::default();
-        let home = Schema::new(vec![tag, Field::new("co", DataType::Int64, false)]);
-        told.add(&answer(&[
-            ("iox", "home", home),
-            ("iox", "Pumps", Schema::empty()),
-            ("information_schema", "tables", Schema::empty()),
-        ]))
-        .unwrap();
-        told
-    }
-
-    fn column(batch: &RecordBatch, name: &str) -> Vec<Option<String>> {
-        let column = strings(batch, name).unwrap();
-        column.iter().map(|v| v.map(str::to_owned)).collect()
-    }
 
     #[test]
-    fn tables_are_listed_without_the_servers_own() {
-        let listing = told().listing().unwrap();
-        assert_eq!(
-            column(&listing, "name"),
-            [Some("home".into()), Some("Pumps".into())]
-        );
+    fn the_servers_own_tables_are_told_from_the_users() {
+        let mut listing = Listing::default();
+        listing
+            .add(&answer(&[
+                ("iox", "home", "BASE TABLE", Schema::empty()),
+                ("information_schema", "tables", "VIEW", Schema::empty()),
+            ]))
+            .unwrap();
+        let own: Vec<_> = listing.user_tables().map(Listed::qualified).collect();
+        assert_eq!(own, ["iox.home"]);
+        assert_eq!(listing.tables.len(), 2);
     }
 
     #[test]
@@ -273,20 +177,5 @@ mod tests {
         for end in 0..good.len() {
             assert!(described(&good[..end]).is_err(), "{end}");
         }
-    }
-
-    #[test]
-    fn columns_are_described_with_their_role() {
-        let mut told = told();
-        told.tables.truncate(1);
-        let description = told.description().unwrap();
-        assert_eq!(
-            column(&description, "kind"),
-            [Some("tag".into()), None::<String>]
-        );
-        assert_eq!(
-            column(&description, "nullable"),
-            [Some("yes".into()), Some("no".into())]
-        );
     }
 }

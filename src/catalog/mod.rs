@@ -1,16 +1,24 @@
 //! What a server says it holds: tables, their columns, its functions.
 //! Look-ups and rows; no I/O.
 //!
-//! A [`Listing`] is an answer, for showing it. A [`Catalog`] is what the
+//! A [`Listing`] is an answer, for showing it, and lists and descriptions are
+//! what of it is shown. A [`Catalog`] is what the
 //! prompt knows: compact, sorted, published whole.
 
 mod builder;
+mod definition;
+mod description;
 mod find;
 pub mod info;
+mod keys;
 mod known;
 mod listing;
+mod lists;
+mod offers;
 mod relation;
 mod role;
+#[cfg(test)]
+mod testing;
 
 use std::sync::Arc;
 
@@ -18,9 +26,14 @@ use arrow::array::{ArrayRef, RecordBatch};
 use arrow::datatypes::{Field, Schema};
 
 pub use builder::{Builder, TYPE_NAME};
+pub use definition::definition;
+pub use description::{Beside, description, result_columns};
 pub use find::Found;
+pub use keys::{Key, Side, key_list, keys};
 pub use known::{Catalog, Column, Folding, Function, State, Table};
-pub use listing::{Listed, Listing, texts};
+pub use listing::{Listed, Listing, texts, texts_or_none};
+pub use lists::{SchemaList, TableList};
+pub use offers::{functions, parameters, types};
 pub use relation::{Columns, Given};
 pub use role::Role;
 
@@ -32,6 +45,13 @@ const SYSTEM_SCHEMAS: [&str; 4] = ["information_schema", "system", "pg_catalog",
 /// Whether a server made the tables of `schema` for itself.
 fn is_system(schema: Option<&str>) -> bool {
     schema.is_some_and(|schema| SYSTEM_SCHEMAS.contains(&schema))
+}
+
+/// Whether tables of this type are those that a server makes for itself:
+/// `SYSTEM TABLE`.
+fn is_system_kind(kind: &str) -> bool {
+    let word = kind.split_whitespace().next();
+    word.is_some_and(|word| word.eq_ignore_ascii_case("system"))
 }
 
 /// Text columns as a batch: what `\?`, `\set` and their like show.

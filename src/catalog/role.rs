@@ -47,6 +47,24 @@ impl Role {
         }
     }
 
+    /// The column that tells when: the one that the server says, else a
+    /// timestamp called `time`, else the first timestamp.
+    pub fn time_in(schema: &Schema) -> Option<&Field> {
+        let fields = || schema.fields().iter().map(|field| field.as_ref());
+        let moments = || fields().filter(|field| is_moment(field.data_type()));
+        fields()
+            .find(|field| Role::told(field) == Some(Role::Time))
+            .or_else(|| moments().find(|field| field.name() == "time"))
+            .or_else(|| moments().next())
+    }
+
+    /// Whether the server tells the roles of columns in `schema`: of any of
+    /// them, or those of the tags by the series key.
+    pub fn is_told_in(schema: &Schema) -> bool {
+        let told = |field: &std::sync::Arc<Field>| Role::told(field).is_some();
+        schema.metadata().contains_key(SERIES_KEY) || schema.fields().iter().any(told)
+    }
+
     /// The word for it.
     pub fn word(self) -> &'static str {
         match self {
@@ -55,6 +73,10 @@ impl Role {
             Role::Field => "field",
         }
     }
+}
+
+fn is_moment(data_type: &DataType) -> bool {
+    matches!(data_type, DataType::Timestamp(_, _))
 }
 
 fn is_text(data_type: &DataType) -> bool {
@@ -118,6 +140,25 @@ mod tests {
             ),
         ] {
             assert_eq!(Role::of(&schema, &field), expected, "{field:?}");
+        }
+    }
+
+    #[test]
+    fn the_time_of_a_table_is_one_column() {
+        let moment = || DataType::Timestamp(arrow::datatypes::TimeUnit::Second, None);
+        let plain = |name: &str| Field::new(name, moment(), true);
+        let told =
+            plain("at").with_metadata(HashMap::from([(COLUMN_TYPE.to_owned(), TIME.to_owned())]));
+        let text = Field::new("time", DataType::Utf8, true);
+        for (fields, expected) in [
+            (vec![plain("a"), plain("time"), told], Some("at")),
+            (vec![plain("a"), plain("time")], Some("time")),
+            (vec![text.clone(), plain("a"), plain("b")], Some("a")),
+            (vec![text], None),
+        ] {
+            let schema = Schema::new(fields);
+            let found = Role::time_in(&schema).map(|field| field.name().as_str());
+            assert_eq!(found, expected);
         }
     }
 

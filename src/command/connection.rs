@@ -8,11 +8,12 @@ use super::{Argument, Command, Group};
 use crate::catalog::rows;
 use crate::config::{Config, Listed};
 use crate::error::{Error, Result};
-use crate::request::{Action, Connect, Once, Request, View, Whereto};
+use crate::request::{Action, Connect, Once, Request, Whereto};
 
 pub(super) const CONNECT: Command = Command {
     name: "c",
     aliases: &["connect"],
+    suffixes: "",
     takes: "[PROFILE|ADDRESS|-] [DATABASE]",
     help: "switch to a profile or an address; -: the one before; nothing: connect again",
     group: Group::Connection,
@@ -35,6 +36,7 @@ pub(super) const CONNECT: Command = Command {
 pub(super) const CONNINFO: Command = Command {
     name: "conninfo",
     aliases: &[],
+    suffixes: "",
     takes: "",
     help: "what is known of this connection",
     group: Group::Connection,
@@ -47,6 +49,7 @@ pub(super) const CONNINFO: Command = Command {
 pub(super) const PROFILES: Command = Command {
     name: "profiles",
     aliases: &[],
+    suffixes: "",
     takes: "",
     help: "the profiles of the configuration",
     group: Group::Connection,
@@ -59,6 +62,7 @@ pub(super) const PROFILES: Command = Command {
 pub(super) const REFRESH: Command = Command {
     name: "refresh",
     aliases: &[],
+    suffixes: "",
     takes: "",
     help: "ask the server anew for the names that Tab completes",
     group: Group::Connection,
@@ -71,6 +75,7 @@ pub(super) const REFRESH: Command = Command {
 pub(super) const USE: Command = Command {
     name: "use",
     aliases: &["u"],
+    suffixes: "",
     takes: "DATABASE",
     help: "go on with another database of this server",
     group: Group::Connection,
@@ -86,6 +91,7 @@ pub(super) const USE: Command = Command {
 pub(super) const SESSION: Command = Command {
     name: "session",
     aliases: &[],
+    suffixes: "",
     takes: "[NAME [VALUE]]",
     help: "the options of the server's session; a value sets one, NULL takes it away",
     group: Group::Connection,
@@ -100,7 +106,7 @@ pub(super) const SESSION: Command = Command {
                 value: (!value.eq_ignore_ascii_case("null")).then(|| value.to_owned()),
             },
         };
-        Ok(Action::Ask(request, View::Rows, Once::default()))
+        Ok(Action::Ask(request, Once::default()))
     },
 };
 

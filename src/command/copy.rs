@@ -11,6 +11,7 @@ use crate::text;
 pub(super) const COPY: Command = Command {
     name: "copy",
     aliases: &[],
+    suffixes: "",
     takes: "TABLE from FILE [append|create|replace] [temporary]",
     help: "send the rows of a data file into a table; append is what it does unless told",
     group: Group::General,

@@ -15,6 +15,7 @@ use crate::sql::variables::is_secret;
 pub(super) const HELP: Command = Command {
     name: "?",
     aliases: &["h", "help"],
+    suffixes: "",
     takes: "",
     help: "this list",
     group: Group::General,
@@ -42,6 +43,7 @@ pub(super) const HELP: Command = Command {
 pub(super) const QUIT: Command = Command {
     name: "q",
     aliases: &["quit", "exit"],
+    suffixes: "",
     takes: "",
     help: "leave",
     group: Group::General,
@@ -54,6 +56,7 @@ pub(super) const QUIT: Command = Command {
 pub(super) const INCLUDE: Command = Command {
     name: "i",
     aliases: &["include"],
+    suffixes: "",
     takes: "FILE",
     help: "run the statements and commands in a file",
     group: Group::General,
@@ -70,6 +73,7 @@ pub(super) const INCLUDE: Command = Command {
 pub(super) const SET: Command = Command {
     name: "set",
     aliases: &[],
+    suffixes: "",
     takes: "[NAME [VALUE]]",
     help: "show settings and variables, show one, or give it a value",
     group: Group::General,
@@ -82,6 +86,7 @@ pub(super) const SET: Command = Command {
 pub(super) const UNSET: Command = Command {
     name: "unset",
     aliases: &[],
+    suffixes: "",
     takes: "NAME",
     help: "forget a variable; give a setting the value that it began with",
     group: Group::General,

@@ -13,6 +13,7 @@ const USUAL: usize = 20;
 pub(super) const HISTORY: Command = Command {
     name: "s",
     aliases: &["history"],
+    suffixes: "",
     takes: "[-n COUNT] [PATTERN] | -d NUMBER",
     help: "what was typed before: the newest, or where a pattern is found; -d deletes",
     group: Group::General,
@@ -25,6 +26,7 @@ pub(super) const HISTORY: Command = Command {
 pub(super) const EDIT: Command = Command {
     name: "e",
     aliases: &["edit"],
+    suffixes: "",
     takes: "[FILE]",
     help: "write in $EDITOR: the last statement, or a file; what is saved there runs",
     group: Group::General,

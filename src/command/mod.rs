@@ -12,6 +12,7 @@ mod general;
 mod history;
 mod inspect;
 mod results;
+mod suffix;
 
 use crate::catalog::Catalog;
 use crate::config::Config;
@@ -22,11 +23,16 @@ use crate::sql::variables::Variables;
 use crate::sql::words::{self, Word};
 use crate::text;
 
+pub use suffix::Suffixes;
+
 /// A command: how it is called, what it is for, what it does.
 pub struct Command {
     /// Without the backslash.
     pub name: &'static str,
     pub aliases: &'static [&'static str],
+    /// What may stand directly behind its name, in any order: `S` where it
+    /// lists what the server made for itself, too, `+` where it tells more.
+    pub suffixes: &'static str,
     /// Its arguments, as help shows them.
     pub takes: &'static str,
     pub help: &'static str,
@@ -86,12 +92,21 @@ pub struct Arguments<'a> {
     /// As typed, trimmed.
     pub raw: &'a str,
     pub words: Vec<Word>,
+    pub suffixes: Suffixes,
 }
 
 impl Arguments<'_> {
     /// The text of word `index`.
     fn word(&self, index: usize) -> Option<&str> {
         self.words.get(index).map(|word| word.text.as_str())
+    }
+
+    /// Word `index` as it was typed, quotes and all; variables stand for their
+    /// values.
+    fn written(&self, context: &Context<'_>, index: usize) -> Option<String> {
+        let word = self.words.get(index)?;
+        let typed = &self.raw[word.start..word.end];
+        Some(context.variables.fill(typed).into_owned())
     }
 }
 
@@ -113,8 +128,16 @@ pub const COMMANDS: &[Command] = &[
     connection::PROFILES,
     inspect::DESCRIBE,
     inspect::TABLES,
+    inspect::VIEWS,
     inspect::SCHEMAS,
     inspect::CATALOGS,
+    inspect::KEYS,
+    inspect::DEFINE,
+    inspect::FUNCTIONS,
+    inspect::TYPES,
+    inspect::TABLE_TYPES,
+    inspect::INFO,
+    inspect::DESCRIBE_RESULT,
     results::BIND,
     results::GO,
     results::GO_EXPANDED,
@@ -137,11 +160,22 @@ impl Group {
 }
 
 impl Command {
-    /// `\name ARGUMENTS`.
+    /// `\name[S+] ARGUMENTS`.
     pub fn usage(&self) -> String {
-        format!("\\{} {}", self.name, self.takes)
+        let suffixes = match self.suffixes {
+            "" => String::new(),
+            suffixes => format!("[{suffixes}]"),
+        };
+        format!("\\{}{suffixes} {}", self.name, self.takes)
             .trim_end()
             .to_owned()
+    }
+
+    /// What follows the command's name, or another of its names, in `typed`;
+    /// `None` where that calls another command, or none.
+    fn called(&self, typed: &str) -> Option<Suffixes> {
+        let mut names = std::iter::once(&self.name).chain(self.aliases);
+        names.find_map(|name| Suffixes::read(typed.strip_prefix(name)?, self.suffixes))
     }
 }
 
@@ -151,7 +185,7 @@ impl Command {
 /// Usage errors: an unknown command, one that ends no statement where it
 /// stands behind one, or arguments that it does not take.
 pub fn interpret(line: &str, context: &Context<'_>) -> Result<Action> {
-    let (command, typed) = parts(line)?;
+    let (command, suffixes, typed) = parts(line)?;
     let name = command.name;
     if context.statement.is_some() && !command.ends {
         return Err(Error::usage(format!("\\{name} does not end a statement"))
@@ -163,22 +197,26 @@ pub fn interpret(line: &str, context: &Context<'_>) -> Result<Action> {
         return Err(Error::usage(format!("\\{name} has too many arguments"))
             .hint(format!("it is used as {usage}")));
     }
-    let arguments = Arguments { raw: typed, words };
+    let arguments = Arguments {
+        raw: typed,
+        words,
+        suffixes,
+    };
     (command.run)(context, &arguments)
 }
 
 /// Whether the command line `line` is one that may end a statement.
 pub fn ends_statement(line: &str) -> bool {
-    parts(line).is_ok_and(|(command, _)| command.ends)
+    parts(line).is_ok_and(|(command, ..)| command.ends)
 }
 
-/// The command of a line, and its arguments without a `;` at their end, which
+/// The command of a line, its suffixes, and its arguments without a `;` at their end, which
 /// hands put behind everything. It stays where it means something: in what goes
 /// to a shell, and as the value of a setting.
-fn parts(line: &str) -> Result<(&'static Command, &str)> {
+fn parts(line: &str) -> Result<(&'static Command, Suffixes, &str)> {
     let (name, typed) = words::command(line);
     let typed = typed.trim();
-    let command = find(if typed.is_empty() {
+    let (command, suffixes) = find(if typed.is_empty() {
         name.trim_end_matches(';')
     } else {
         name
@@ -194,19 +232,27 @@ fn parts(line: &str) -> Result<(&'static Command, &str)> {
     } else {
         bare.trim_end()
     };
-    Ok((command, typed))
+    Ok((command, suffixes, typed))
 }
 
-/// The command called `name`, which is without its backslash, if there is one.
+/// The command called `name`, which is without its backslash, and may have the
+/// suffixes that the command takes.
 pub fn known(name: &str) -> Option<&'static Command> {
-    COMMANDS
-        .iter()
-        .find(|command| command.name == name || command.aliases.contains(&name))
+    called(name).map(|(command, _)| command)
 }
 
-/// As [`known`], with an error that knows the nearest name.
-fn find(name: &str) -> Result<&'static Command> {
-    known(name).ok_or_else(|| {
+/// As [`known`], with the suffixes. A name that is a command's own is never
+/// another's with a suffix.
+fn called(name: &str) -> Option<(&'static Command, Suffixes)> {
+    let found = COMMANDS
+        .iter()
+        .filter_map(|command| Some((command, command.called(name)?)));
+    found.min_by_key(|(_, suffixes)| *suffixes != Suffixes::default())
+}
+
+/// As [`called`], with an error that knows the nearest name.
+fn find(name: &str) -> Result<(&'static Command, Suffixes)> {
+    called(name).ok_or_else(|| {
         let names = COMMANDS
             .iter()
             .flat_map(|command| std::iter::once(&command.name).chain(command.aliases))

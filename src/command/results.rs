@@ -4,13 +4,14 @@ use std::path::PathBuf;
 
 use super::{Argument, Arguments, Command, Context, Group, general, switched};
 use crate::error::{Error, Result};
-use crate::request::{Action, Once, Request, Statement, Target, View};
+use crate::request::{Action, Once, Request, Statement, Target};
 use crate::sql::variables::Variables;
 use crate::sql::words;
 
 pub(super) const GO: Command = Command {
     name: "g",
     aliases: &["go"],
+    suffixes: "",
     takes: "[(NAME=VALUE…)] [FILE | |COMMAND]",
     help: "end a statement, its result with settings and a target of its own; alone: again",
     group: Group::Results,
@@ -23,6 +24,7 @@ pub(super) const GO: Command = Command {
 pub(super) const GO_EXPANDED: Command = Command {
     name: "gx",
     aliases: &["G"],
+    suffixes: "",
     takes: "[…]",
     help: "as \\g, with one line per value",
     group: Group::Results,
@@ -36,6 +38,7 @@ pub(super) const GO_EXPANDED: Command = Command {
 pub(super) const BIND: Command = Command {
     name: "bind",
     aliases: &[],
+    suffixes: "",
     takes: "[[NAME=]VALUE…]",
     help: "values for the parameters of the statement before it; \\g or ; sends both",
     group: Group::Results,
@@ -48,6 +51,7 @@ pub(super) const BIND: Command = Command {
 pub(super) const EXPANDED: Command = Command {
     name: "x",
     aliases: &[],
+    suffixes: "",
     takes: "[on|off]",
     help: "one line per value instead of a table",
     group: Group::Results,
@@ -60,6 +64,7 @@ pub(super) const EXPANDED: Command = Command {
 pub(super) const OUTPUT: Command = Command {
     name: "o",
     aliases: &[],
+    suffixes: "",
     takes: "[FILE | |COMMAND]",
     help: "send results to a file or a command; nothing: back to the screen",
     group: Group::Results,
@@ -75,6 +80,7 @@ pub(super) const OUTPUT: Command = Command {
 pub(super) const PSET: Command = Command {
     name: "pset",
     aliases: &[],
+    suffixes: "",
     takes: "[NAME [VALUE]]",
     help: "as \\set",
     group: Group::Results,
@@ -87,6 +93,7 @@ pub(super) const PSET: Command = Command {
 pub(super) const TIMING: Command = Command {
     name: "timing",
     aliases: &[],
+    suffixes: "",
     takes: "[on|off]",
     help: "tell how long a statement took",
     group: Group::Results,
@@ -120,7 +127,7 @@ fn go(
         settings,
         target: target(rest, context.variables)?,
     };
-    Ok(Action::Ask(Request::Sql(statement), View::Rows, once))
+    Ok(Action::Ask(Request::Sql(statement), once))
 }
 
 /// Names and values.

@@ -58,6 +58,7 @@ mod renewal;
 
 // The way to a host and back: bytes, TLS, HTTP/2, gRPC's frames.
 mod body;
+mod certificate;
 mod channel;
 mod dial;
 mod idle;
@@ -81,6 +82,7 @@ mod trouble;
 mod tests;
 
 pub use cancel::Cancelled;
+pub use certificate::Certificate;
 pub use connection::{Connection, Facts, connect, over};
 pub use dialect::Dialect;
 pub use login::{Admission, Login, Relogin};

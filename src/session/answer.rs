@@ -2,13 +2,13 @@
 
 use std::time::Instant;
 
-use futures::stream::{self, StreamExt};
-
 use super::Session;
+use super::asking::no_rows;
 use super::closing::Answered;
+use crate::catalog::Role;
 use crate::error::{Kind, Result};
 use crate::output::{Delivered, Failed, Pager, Screen, deliver};
-use crate::request::{Format, Once, Reply, Request, Rows, Statement, Target, View};
+use crate::request::{Format, Once, Reply, Request, Rows, Statement, Target};
 use crate::settings::{self, Settings};
 use crate::sql::kind;
 
@@ -18,14 +18,14 @@ const OWN_WIDTH: usize = 12;
 
 impl Session {
     /// A question to the server, and its answer shown, `once` in its own way.
-    pub(super) fn ask(&mut self, request: &Request, view: &View, once: &Once) -> Result<()> {
+    pub(super) fn ask(&mut self, request: &Request, once: &Once) -> Result<()> {
         if let Request::Sql(statement) = request {
             self.last = Some(statement.clone());
         }
         let settings = self.settings.with(&once.settings)?;
         let asked = match &once.target {
-            None => self.ask_here(request, view, &settings, once),
-            Some(target) => self.ask_there(request, view, &settings, once, target),
+            None => self.ask_here(request, &settings, once),
+            Some(target) => self.ask_there(request, &settings, once, target),
         };
         let told = asked.map_err(|error| self.ended_with(request, error));
         if told.is_ok() {
@@ -39,18 +39,12 @@ impl Session {
     }
 
     /// The answer goes to where results go.
-    fn ask_here(
-        &mut self,
-        request: &Request,
-        view: &View,
-        settings: &Settings,
-        once: &Once,
-    ) -> Result<()> {
+    fn ask_here(&mut self, request: &Request, settings: &Settings, once: &Once) -> Result<()> {
         let by_name = self.outlet.go_by_name(false);
         if !settings::sets_format(&once.settings) {
             self.outlet.go_by_name(by_name);
         }
-        let answered = self.answer(request, view, settings);
+        let answered = self.answer(request, settings);
         self.outlet.go_by_name(by_name);
         match answered {
             Ok(answered) => {
@@ -74,14 +68,13 @@ impl Session {
     fn ask_there(
         &mut self,
         request: &Request,
-        view: &View,
         settings: &Settings,
         once: &Once,
         target: &Target,
     ) -> Result<()> {
         let outlet = self.open(target, settings::sets_format(&once.settings))?;
         let usual = std::mem::replace(&mut self.outlet, outlet);
-        let answered = self.answer(request, view, settings);
+        let answered = self.answer(request, settings);
         let outlet = std::mem::replace(&mut self.outlet, usual);
         // Dropped, it leaves no file.
         let answered = answered?;
@@ -95,63 +88,52 @@ impl Session {
     }
 
     /// A question to the server, and its answer shown with these settings.
-    fn answer(&mut self, request: &Request, view: &View, settings: &Settings) -> Result<Answered> {
+    fn answer(&mut self, request: &Request, settings: &Settings) -> Result<Answered> {
         // A mistake that can be seen is told before the server does anything.
         // What else a statement brings is known when it has come.
         let seen = match request {
             Request::Sql(Statement { sql, .. }) => kind::is_query(sql),
             Request::SetSessionOption { .. } => false,
-            Request::Describe(_)
-            | Request::Tables(_)
-            | Request::TableTypes
-            | Request::Catalogs
-            | Request::Schemas(_)
-            | Request::Keys(_)
-            | Request::Functions(_)
-            | Request::Types(_)
-            | Request::Info(_)
-            | Request::Databases
-            | Request::SessionOptions(_) => true,
+            _ => true,
         };
         if seen {
-            let asked = self.outlet.asked();
-            let format = self.terminal.format(settings, asked, &self.outlet.to);
-            self.outlet.to.admit(format)?;
+            self.admit(settings)?;
         }
         let begun = Instant::now();
         let reply = self.insistently(request, settings.timeout);
         let rows = match reply.map_err(|error| self.advised(request, error))? {
             Reply::Rows(rows) => rows,
-            Reply::Described(described) => Rows {
-                schema: described.columns,
-                batches: stream::empty().boxed(),
-            },
             Reply::Done(count) => {
                 let took = begun.elapsed();
                 return Ok(Answered::Done { count, took });
             }
-            Reply::NotOffered(why) => {
-                self.terminal.notice(&why);
-                let took = begun.elapsed();
-                return Ok(Answered::Done { count: None, took });
-            }
-        };
-        let rows = match view {
-            View::Rows => rows,
-            View::Tables => Rows::local(self.collect(rows)?.listing()?),
-            View::Columns(name) => {
-                let found = self.collect(rows)?;
-                if found.tables.is_empty() {
-                    return Err(self.no_table(name));
-                }
-                Rows::local(found.description()?)
-            }
+            other => return Err(no_rows(other)),
         };
         let answered = begun.elapsed();
+        let time = Role::time_in(&rows.schema).map(|field| field.name().clone());
         let delivered = self.show(rows, Some(settings));
         let mut delivered = delivered.map_err(|error| self.advised(request, error))?;
         delivered.took += answered;
-        Ok(Answered::Rows(delivered))
+        let newest = match request {
+            Request::Sql(statement) if delivered.complete && delivered.rows == 0 => {
+                self.newest(statement, time.as_deref(), settings)
+            }
+            _ => None,
+        };
+        Ok(Answered::Rows(delivered, newest))
+    }
+
+    /// Refuses what results cannot be written as where they go.
+    pub(super) fn admit(&self, settings: &Settings) -> Result<()> {
+        let asked = self.outlet.asked();
+        let format = self.terminal.format(settings, asked, &self.outlet.to);
+        self.outlet.to.admit(format)
+    }
+
+    /// The format of results where they go now.
+    pub(super) fn format(&self) -> Format {
+        let asked = self.outlet.asked();
+        self.terminal.format(&self.settings, asked, &self.outlet.to)
     }
 
     /// Rows on their way to where results go, with these settings or those in

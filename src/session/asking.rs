@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
+use super::Session;
 use super::progress::shown;
-use super::{Session, names};
-use crate::catalog::Listing;
 use crate::error::{Error, Kind, Result};
 use crate::flight::InTransaction;
 use crate::request::{Reply, Request, Rows, Statement};
@@ -61,17 +60,8 @@ impl Session {
     pub(super) fn rows(&mut self, request: &Request, timeout: Option<Duration>) -> Result<Rows> {
         match self.request(request, timeout)? {
             Reply::Rows(rows) => Ok(rows),
-            Reply::NotOffered(why) => Err(Error::new(Kind::Statement, why)),
-            Reply::Done(_) | Reply::Described(_) => {
-                Err(Error::new(Kind::Statement, "the server brings no rows"))
-            }
+            other => Err(no_rows(other)),
         }
-    }
-
-    /// All of an answer to `Request::Tables`.
-    pub(super) fn collect(&self, rows: Rows) -> Result<Listing> {
-        let work = self.interrupt.or(names::listed(rows));
-        self.runtime.block_on(work)
     }
 
     /// `error`, which ended an answer, with what it did to the server's side.
@@ -86,4 +76,13 @@ impl Session {
             _ => error,
         }
     }
+}
+
+/// The error of an answer that should have rows, and has none.
+pub(super) fn no_rows(reply: Reply) -> Error {
+    let why = match reply {
+        Reply::NotOffered(why) => why,
+        _ => "the server brings no rows".to_owned(),
+    };
+    Error::new(Kind::Statement, why)
 }

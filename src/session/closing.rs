@@ -11,42 +11,52 @@ use crate::text;
 
 /// What came of a question.
 pub(super) enum Answered {
-    /// A result, which went where results go.
-    Rows(Delivered),
+    /// A result, which went where results go; of an empty one, what there
+    /// would be.
+    Rows(Delivered, Option<String>),
     /// It is done: how many rows it has changed, where that is known.
     Done { count: Option<u64>, took: Duration },
 }
 
 impl Answered {
+    /// A result, which went where results go.
+    pub(super) fn result(delivered: Delivered) -> Answered {
+        Answered::Rows(delivered, None)
+    }
+
     pub(super) fn is_result(&self) -> bool {
-        matches!(self, Answered::Rows(_))
+        matches!(self, Answered::Rows(..))
     }
 
     /// How many rows came, or were changed.
     pub(super) fn rows(&self) -> Option<u64> {
         match self {
-            Answered::Rows(delivered) => Some(delivered.rows),
+            Answered::Rows(delivered, _) => Some(delivered.rows),
             Answered::Done { count, .. } => *count,
         }
     }
 
     pub(super) fn took(&self) -> Duration {
         match self {
-            Answered::Rows(delivered) => delivered.took,
+            Answered::Rows(delivered, _) => delivered.took,
             Answered::Done { took, .. } => *took,
         }
     }
 
-    /// `26 rows`, `5 columns`; `3 rows affected`; `done`.
+    /// `26 rows`, `5 columns`; `0 rows`, `newest in cpu: …`; `3 rows
+    /// affected`; `done`.
     fn told(&self, counted: bool) -> Vec<String> {
         match self {
-            Answered::Rows(delivered) => vec![
+            Answered::Rows(delivered, instead) => vec![
                 if delivered.complete {
                     text::counted(delivered.rows, "row")
                 } else {
                     "stopped early".to_owned()
                 },
-                text::counted(delivered.columns as u64, "column"),
+                match instead {
+                    Some(instead) => instead.clone(),
+                    None => text::counted(delivered.columns as u64, "column"),
+                },
             ],
             Answered::Done { count, .. } => vec![match count {
                 Some(count) if *count > 0 || counted => {
@@ -84,7 +94,7 @@ impl Session {
     }
 
     /// Whether there is anybody to say more to than results.
-    fn comments(&self, settings: &Settings) -> bool {
+    pub(super) fn comments(&self, settings: &Settings) -> bool {
         self.terminal.is_watched() && !settings.quiet && !settings.rows_only
     }
 

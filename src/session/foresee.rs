@@ -2,7 +2,7 @@
 
 use super::Session;
 use crate::error::{Error, Result};
-use crate::request::{Action, Format, Once, Recall, Request, Statement, Target};
+use crate::request::{Action, Format, Inspect, Once, Recall, Request, Statement, Target};
 use crate::settings::{self, Settings};
 use crate::sql::{Input, kind};
 
@@ -70,7 +70,7 @@ impl Foreseen<'_> {
                     Target::Stdout | Target::Command(_) => None,
                 };
             }
-            Action::Ask(Request::Sql(statement), _, once) => {
+            Action::Ask(Request::Sql(statement), once) => {
                 // What brings no rows, or may bring none, is left to the run.
                 if kind::is_query(&statement.sql) && once.target.is_none() {
                     self.result(&once)?;
@@ -78,7 +78,12 @@ impl Foreseen<'_> {
                 self.last = Some(statement);
             }
             Action::Ask(Request::SetSessionOption { .. }, ..) => {}
+            Action::Inspect(Inspect::Result(statement)) => {
+                self.result(&none)?;
+                self.last = Some(statement);
+            }
             Action::Ask(..)
+            | Action::Inspect(_)
             | Action::Show(_)
             | Action::ShowConnection
             | Action::History(Recall::List { .. }) => self.result(&none)?,

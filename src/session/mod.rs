@@ -14,6 +14,7 @@ mod foresee;
 mod guard;
 mod hints;
 mod history;
+mod inspect;
 mod library;
 mod names;
 mod outlet;
@@ -42,6 +43,7 @@ pub use place::Place;
 pub use terminal::{Colors, Terminal};
 
 use assign::settled;
+use inspect::conninfo;
 use outlet::Outlet;
 
 use crate::catalog::{Catalog, rows};
@@ -50,7 +52,7 @@ use crate::config::{Config, Init, Profile};
 use crate::error::Result;
 use crate::history::History;
 use crate::interrupt::Interrupt;
-use crate::request::{Action, Format, Once, Request, Rows, Statement, Target, View};
+use crate::request::{Action, Format, Once, Request, Rows, Statement, Target};
 use crate::settings::{self, Settings};
 use crate::sql::variables::Variables;
 use crate::sql::{End, Input};
@@ -252,7 +254,6 @@ impl Session {
                     End::Command(line) => self.command(line, Some(&sql), last),
                     End::Plain => Ok(Action::Ask(
                         Request::Sql(Statement::read(&sql)?),
-                        View::Rows,
                         Once::default(),
                     )),
                 }
@@ -285,13 +286,16 @@ impl Session {
     pub fn perform(&mut self, action: Action) -> Result<Next> {
         self.hurried = false;
         match action {
-            Action::Ask(request, view, once) => self.ask(&request, &view, &once)?,
+            Action::Ask(request, once) => self.ask(&request, &once)?,
+            Action::Inspect(inspect) => self.inspect(&inspect)?,
             Action::Show(batch) => {
                 self.show(Rows::local(batch), None)?;
             }
             Action::ShowConnection => {
-                self.connection()?;
-                let facts = self.here.facts(self.library.report())?;
+                let connection = self.connection()?.clone();
+                let added = conninfo::told(&connection, &self.interrupt);
+                let added = self.runtime.block_on(added)?;
+                let facts = self.here.facts(self.library.report(), added)?;
                 self.show(Rows::local(facts), None)?;
             }
             Action::Set { name, value } => self.set(&name, &value)?,

@@ -142,10 +142,11 @@ impl Session {
         Some(())
     }
 
-    /// The error for a table that `\d` does not find.
-    pub(super) fn no_table(&mut self, name: &str) -> Error {
-        let error = Error::new(Kind::Statement, format!("there is no table {name}"));
-        match self.meant(name.rsplit('.').next().unwrap_or(name)) {
+    /// The error for the table `name` that `\d` does not find, which was
+    /// `written` so.
+    pub(super) fn no_table(&mut self, written: &str, name: &str) -> Error {
+        let error = Error::new(Kind::Statement, format!("there is no table {written}"));
+        match self.meant(name) {
             Some(near) => error.hint(format!("did you mean {near}?")),
             None => error.hint("\\d lists the tables"),
         }

@@ -6,6 +6,7 @@ use arrow::array::RecordBatch;
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 
+use super::inspect::conninfo::Facts;
 use super::pairs;
 use crate::config::{self, Profile, Remote};
 use crate::embedded::{Data, Engine};
@@ -79,8 +80,8 @@ impl Place {
     }
 
     /// What is known of the connection, as rows; `told` is what is known of
-    /// its names.
-    pub(super) fn facts(&self, told: Option<String>) -> Result<RecordBatch> {
+    /// its names, and `added` what the server says.
+    pub(super) fn facts(&self, told: Option<String>, added: Facts) -> Result<RecordBatch> {
         let mut names = vec!["profile", "server"];
         let mut values = vec![self.profile.name.clone(), server(&self.profile)];
         let mut tell = |name, value: String| {
@@ -118,6 +119,9 @@ impl Place {
             if let Some(told) = told {
                 tell("names", told);
             }
+        }
+        for (name, value) in added {
+            tell(name, value);
         }
         pairs(names, values)
     }

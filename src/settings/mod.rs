@@ -29,6 +29,9 @@ pub struct Settings {
     pub float_digits: Option<u8>,
     /// The closing line tells how long a statement took.
     pub timing: bool,
+    /// A query of a part of a table's time that brings no rows is followed by
+    /// the time of the newest row that there is.
+    pub newest: bool,
     pub pager: Pager,
     /// Where a screen tells moments, instead of in the zone of their type.
     pub timezone: Timezone,
@@ -104,6 +107,7 @@ impl Default for Settings {
             null: "NULL".to_owned(),
             float_digits: None,
             timing: true,
+            newest: true,
             pager: Pager::Auto,
             timezone: Timezone::default(),
             rows_only: false,
@@ -281,6 +285,14 @@ pub const SETTINGS: &[Setting] = &[
             s.histignore = value.to_owned();
             true
         },
+    },
+    Setting {
+        name: "newest",
+        aliases: &[],
+        takes: Takes::Words("on or off"),
+        help: "where a query by time finds nothing, the closing line tells the newest row's time",
+        get: |s| on_off(s.newest),
+        set: |s, value| switch(&mut s.newest, value),
     },
     Setting {
         name: "null",

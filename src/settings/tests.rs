@@ -9,6 +9,7 @@ fn each_takes_what_it_gives() {
         ("float-digits", "2"),
         ("format", "csv"),
         ("histignore", "\\d*:show *"),
+        ("newest", "off"),
         ("null", "∅"),
         ("on-error", "continue"),
         ("pager", "less -SR"),

@@ -8,6 +8,7 @@
 //! that takes any text, half typed or wrong.
 
 pub mod binding;
+pub mod bounded;
 pub mod dialect;
 pub mod expect;
 pub mod kind;

@@ -1,5 +1,6 @@
 //! What a server says of itself: every question, by every way.
 
+mod commands;
 mod databases;
 mod describing;
 mod methods;

@@ -175,6 +175,54 @@ fn roapi_has_an_answer_or_a_sentence_for_every_question() {
 }
 
 #[test]
+fn what_roapi_does_not_tell_is_a_sentence() {
+    let Some(python) = Python::found() else {
+        return;
+    };
+    let home = Home::new();
+    let readings = home.write("readings.csv", READINGS);
+    let table = format!("readings={}", readings.display());
+    let server = Roapi::start(&program(&python), &["--table", &table]);
+    for (command, told) in [
+        ("\\l", "name,kind,in use\nroapi,catalog,\n"),
+        ("\\l+", "name,kind,in use,tables\nroapi,catalog,,1\n"),
+        ("\\dn", "catalog,schema\nroapi,public\n"),
+        ("\\dn+", "roapi,public,1\n"),
+        ("\\dtS", "public,readings,table\n"),
+        ("\\dv", "schema,name,type\n"),
+        ("\\dt+", "roapi,public,readings,table,2\n"),
+        ("\\d r*", "room,Utf8,yes\n"),
+        ("\\d READINGS", "room,Utf8,yes\n"),
+        ("\\d+ readings", "fact,value\nrows,3\n"),
+        ("\\schema readings", "temp DOUBLE"),
+        ("\\dtt", "type\n"),
+        (
+            "\\dk readings",
+            "key,name,place,column,of,on update,on delete\n",
+        ),
+        ("\\dk readings readings", "key,name,place,"),
+        ("\\df abs", "name,arguments,result,kind\n"),
+        ("\\dT", "type,number"),
+        ("\\dT 4", "type,number"),
+        ("\\info", "group,name,value\n"),
+        ("\\info version", "group,name,value\n"),
+        (
+            "SELECT room FROM readings \\gdesc",
+            "column,type,nullable\nroom,",
+        ),
+        ("\\conninfo", "names from,"),
+    ] {
+        let ran = server.ask(&["-c", command]);
+        assert_eq!(ran.status, Some(0), "{command}: {ran:?}");
+        assert!(ran.stdout.contains(told), "{command}: {ran:?}");
+        let mut said = ran.stderr.lines();
+        assert!(said.all(|line| line.starts_with("notice: ")), "{ran:?}");
+    }
+    let missing = server.ask(&["-c", "\\d reading"]);
+    missing.failed(3, "there is no table reading", "did you mean readings?");
+}
+
+#[test]
 fn five_million_rows_come_from_roapi() {
     let Some(python) = Python::found() else {
         return;

@@ -166,8 +166,9 @@ mod tests {
         for (line, ends, hint) in [
             (".tables", Line, "here it is \\dt"),
             (".tabels", Line, "here it is \\dt"),
-            (".schema", Line, "here it is \\d"),
-            (".schema home", Line, "here it is \\d home"),
+            (".schema", Line, "here it is \\schema TABLE"),
+            (".schema home", Line, "here it is \\schema home"),
+            (".tables cpu*", Line, "here it is \\dt cpu*"),
             (".mode csv", Line, "here it is \\set format csv"),
             (".mode duckbox", Line, "here it is \\set format table"),
             (".mode", Line, "here it is \\set format FORMAT"),

@@ -70,7 +70,7 @@ fn commands_and_their_arguments_have_theirs() {
         ("\\connx|", "<w>\\connx</w>"),
         ("\\|", "<d>\\</d>"),
         // Another terminal has it, and it has an answer.
-        ("\\df", "\\df"),
+        ("\\di", "\\di"),
         ("\\q;", "<d>\\q</d>;"),
         ("\\set timing on", "<d>\\set</d> <e>timing</e> on"),
         ("\\pset null '-'", "<d>\\pset</d> <e>null</e> <s>'-'</s>"),

@@ -1,0 +1,168 @@
+//! What the server holds, looked at: `\d` and its family.
+//!
+//! What cannot be had is a sentence, not an error: on stderr, with the header
+//! of the list that it would have been where results go. It is said in scripts,
+//! too, for what was asked for is not there; what is told beside an answer is
+//! left out without a word.
+
+pub(super) mod conninfo;
+mod keys;
+mod lists;
+mod moment;
+mod newest;
+mod probe;
+mod server;
+mod spark;
+mod tables;
+
+use std::time::{Duration, Instant};
+
+use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
+use futures::{StreamExt, TryStreamExt, future};
+
+use super::Session;
+use super::asking::no_rows;
+use super::closing::Answered;
+use crate::error::{Error, Kind, Result};
+use crate::request::{Inspect, Reply, Request, Rows};
+
+/// How long what is told beside an answer may take.
+const BESIDE: Duration = Duration::from_secs(3);
+
+/// What a server tells, or why it does not.
+enum Told<T> {
+    So(T),
+    /// In a sentence without a full stop.
+    Not(String),
+}
+
+impl Session {
+    /// Shows what is asked for.
+    ///
+    /// # Errors
+    /// What can go wrong on the way to the server and with where results go;
+    /// that there is no such table. A server that does not tell is none.
+    pub(super) fn inspect(&mut self, inspect: &Inspect) -> Result<()> {
+        self.admit(&self.settings)?;
+        let begun = Instant::now();
+        let shown = match inspect {
+            Inspect::Databases { names, detail } => self.databases(names.as_ref(), *detail, begun),
+            Inspect::Schemas(wanted) => self.schemas(wanted, begun),
+            Inspect::Relations(wanted, kinds) => self.relations(wanted, *kinds, begun),
+            Inspect::TableTypes => self.table_types(begun),
+            Inspect::Columns(wanted) => self.columns(wanted, begun),
+            Inspect::Keys(of, with) => self.keys(of, with.as_ref(), begun),
+            Inspect::Definition(wanted) => self.definition(wanted, begun),
+            Inspect::Functions { names, detail } => self.functions(names.as_ref(), *detail, begun),
+            Inspect::Types { number, detail } => self.types(*number, *detail, begun),
+            Inspect::Info(word) => self.info(word.as_deref(), begun),
+            Inspect::Result(statement) => self.result_columns(statement, begun),
+        };
+        shown.map_err(|error| {
+            if !self.terminal.interactive && error.kind() != Kind::Usage {
+                self.outlet.spoil();
+            }
+            match self.settings.verbose {
+                true => error.in_full(),
+                false => error,
+            }
+        })
+    }
+
+    /// Rows on their way to where results go, and the closing line. Since
+    /// `begun` they are waited for.
+    fn present(&mut self, rows: Rows, begun: Instant) -> Result<()> {
+        let waited = begun.elapsed();
+        let settings = self.settings.clone();
+        let mut delivered = self.show(rows, Some(&settings))?;
+        delivered.took += waited;
+        let answered = Answered::result(delivered);
+        self.conclude(&answered, false, &settings, self.outlet.elsewhere());
+        Ok(())
+    }
+
+    /// As [`Session::present`], of rows that are here.
+    fn present_batch(&mut self, batch: RecordBatch, begun: Instant) -> Result<()> {
+        self.present(Rows::local(batch), begun)
+    }
+
+    /// The header of the rows that there would be, and why there are none.
+    fn untold(&mut self, why: &str, schema: SchemaRef, begun: Instant) -> Result<()> {
+        self.present_batch(RecordBatch::new_empty(schema), begun)?;
+        self.sentence(why);
+        Ok(())
+    }
+
+    /// A sentence in place of an answer.
+    fn sentence(&self, why: &str) {
+        if !self.settings.quiet {
+            self.terminal.notice(why);
+        }
+    }
+
+    /// The server's answer to a question about itself, as it comes.
+    fn told(&mut self, request: &Request) -> Result<Told<Rows>> {
+        match self.insistently(request, self.settings.timeout)? {
+            Reply::Rows(rows) => Ok(Told::So(rows)),
+            Reply::NotOffered(why) => Ok(Told::Not(why)),
+            other => Err(no_rows(other)),
+        }
+    }
+
+    /// As [`Session::told`], whole. What goes wrong at the server is a reason
+    /// why it does not tell: there are servers that promise an answer and have
+    /// none.
+    fn told_whole(&mut self, request: &Request) -> Result<Told<Vec<RecordBatch>>> {
+        let told = match self.told(request) {
+            Ok(Told::So(rows)) => self.gathered(rows),
+            Ok(Told::Not(why)) => return Ok(Told::Not(why)),
+            Err(error) => Err(error),
+        };
+        match told {
+            Ok(batches) => Ok(Told::So(batches)),
+            Err(error) if error.kind() == Kind::Statement => Ok(Told::Not(format!(
+                "the server does not tell: {}",
+                error.message()
+            ))),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// All batches of an answer.
+    fn gathered(&self, rows: Rows) -> Result<Vec<RecordBatch>> {
+        let work = self.interrupt.or(rows.batches.try_collect());
+        self.runtime.block_on(work)
+    }
+
+    /// The answers to questions on which nothing depends, asked at once, in
+    /// their order; nothing, where the server does not tell in time.
+    fn aside(&mut self, requests: &[Request]) -> Result<Vec<Vec<RecordBatch>>> {
+        let connection = self.connection()?.clone();
+        let ask = async |request: &Request| match connection.perform(request, Some(BESIDE)).await {
+            Ok(Reply::Rows(rows)) => rows.batches.try_collect().await.unwrap_or_default(),
+            _ => Vec::new(),
+        };
+        let work = async {
+            let answers = requests.iter().map(ask);
+            Ok::<_, Error>(future::join_all(answers).await)
+        };
+        self.runtime.block_on(self.interrupt.or(work))
+    }
+}
+
+/// `rows`, each batch of them made into another as it comes.
+fn mapped(
+    rows: Rows,
+    schema: SchemaRef,
+    map: impl Fn(&RecordBatch) -> Result<RecordBatch> + Send + 'static,
+) -> Rows {
+    let batches = rows
+        .batches
+        .map(move |batch| map(&batch?))
+        .try_filter(|batch| future::ready(batch.num_rows() > 0));
+    Rows {
+        schema,
+        batches: batches.boxed(),
+    }
+}

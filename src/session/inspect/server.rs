@@ -1,0 +1,78 @@
+//! What the server can do: its functions, its types, what it says of itself.
+
+use std::time::Instant;
+
+use super::Told;
+use super::lists::filter;
+use crate::catalog::{self, info};
+use crate::error::Result;
+use crate::request::Request;
+use crate::session::Session;
+use crate::sql::pattern::Pattern;
+
+impl Session {
+    /// `\df`: functions, each with its arguments and results once.
+    pub(super) fn functions(
+        &mut self,
+        names: Option<&Pattern>,
+        detail: bool,
+        begun: Instant,
+    ) -> Result<()> {
+        let request = Request::Functions(names.map(filter));
+        let (batches, why) = match self.told_whole(&request)? {
+            Told::So(batches) => (batches, None),
+            Told::Not(why) => (Vec::new(), Some(why)),
+        };
+        self.present_batch(catalog::functions(&batches, names, detail)?, begun)?;
+        if let Some(why) = why {
+            self.sentence(&why);
+        }
+        Ok(())
+    }
+
+    /// `\dT`: types of columns.
+    pub(super) fn types(
+        &mut self,
+        number: Option<i32>,
+        detail: bool,
+        begun: Instant,
+    ) -> Result<()> {
+        let batches = match self.told_whole(&Request::Types(number))? {
+            Told::So(batches) => batches,
+            Told::Not(why) => {
+                let none = catalog::types(&[], false)?;
+                return self.untold(&why, none.schema(), begun);
+            }
+        };
+        self.present_batch(catalog::types(&batches, detail)?, begun)
+    }
+
+    /// `\info`: facts in words, grouped.
+    pub(super) fn info(&mut self, word: Option<&str>, begun: Instant) -> Result<()> {
+        let numbers = word.map(info::numbers).unwrap_or_default();
+        let all = numbers.is_empty();
+        let mut told = Vec::new();
+        let mut why = None;
+        match self.told_whole(&Request::Info(numbers))? {
+            Told::So(batches) => {
+                for batch in &batches {
+                    told.extend(info::told(batch)?);
+                }
+            }
+            Told::Not(reason) => why = Some(reason),
+        }
+        // What the server calls by a number of its own has no name to ask by.
+        if let (Some(word), true) = (word, all) {
+            told.retain(|told| told.group == word);
+            why = why.or_else(|| {
+                told.is_empty()
+                    .then(|| format!("nothing that servers tell is called {word}"))
+            });
+        }
+        self.present_batch(info::table(told)?, begun)?;
+        if let Some(why) = why {
+            self.sentence(&why);
+        }
+        Ok(())
+    }
+}

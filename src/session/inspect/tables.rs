@@ -1,0 +1,220 @@
+//! One table, or several that a pattern matches: columns, definition; and the
+//! columns of a result.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use arrow::array::StringArray;
+use arrow::datatypes::Schema;
+
+use super::Told;
+use super::lists::filter;
+use crate::catalog::{self, Beside, Listed, Listing, Side, rows};
+use crate::error::{Error, Kind, Result};
+use crate::flight::InTransaction;
+use crate::request::{Filter, Reply, Request, Statement, Tables, Wanted};
+use crate::session::Session;
+use crate::session::asking::no_rows;
+use crate::sql::names::literal;
+use crate::sql::pattern::{Path, Pattern};
+
+impl Session {
+    /// `\d NAME`: the columns of the tables of that name; with `+`, of one
+    /// table, what is in it, fact by fact.
+    pub(super) fn columns(&mut self, wanted: &Wanted, begun: Instant) -> Result<()> {
+        let tables = match self.found(wanted)? {
+            Told::So(tables) => tables,
+            Told::Not(why) => {
+                let empty = catalog::result_columns(&Schema::empty())?;
+                return self.untold(&why, empty.schema(), begun);
+            }
+        };
+        let beside = match tables.as_slice() {
+            [table] => self.beside(table, wanted.detail)?,
+            _ => Beside::default(),
+        };
+        self.present_batch(catalog::description(&tables, &beside)?, begun)?;
+        match tables.as_slice() {
+            [_] if wanted.detail && self.in_transaction() != InTransaction::No => {
+                self.sentence(
+                    "what is in the table is not asked while a transaction is open, \
+                     which a refusal would end",
+                );
+                Ok(())
+            }
+            [table] if wanted.detail && !self.format().is_binary() => self.probe(table),
+            _ => Ok(()),
+        }
+    }
+
+    /// What is told of a table beside its columns: its own keys; with more
+    /// detail those of other tables to it, and the defaults of its columns.
+    fn beside(&mut self, table: &Listed, detail: bool) -> Result<Beside> {
+        let mut keys = self.keys_of(table, &[Side::Primary, Side::Imported])?;
+        let mut defaults = Vec::new();
+        if detail {
+            keys.extend(self.keys_of(table, &[Side::Exported])?);
+        }
+        // A statement that is refused is the end of a transaction.
+        if detail && self.in_transaction() == InTransaction::No {
+            let condition = [
+                ("table_schema", table.schema.as_deref()),
+                ("table_name", Some(&table.name)),
+            ];
+            let condition = condition
+                .into_iter()
+                .filter_map(|(column, value)| Some(format!("{column} = {}", literal(value?))));
+            let sql = format!(
+                "SELECT column_name, column_default FROM information_schema.columns \
+                 WHERE {} AND column_default IS NOT NULL",
+                condition.collect::<Vec<_>>().join(" AND ")
+            );
+            let request = Request::Sql(Statement { sql, values: None });
+            for batch in self.aside(&[request])?.iter().flatten() {
+                let columns = catalog::texts(batch, "column_name");
+                let values = catalog::texts(batch, "column_default");
+                if let (Ok(columns), Ok(values)) = (columns, values) {
+                    defaults.extend(columns.into_iter().zip(values));
+                }
+            }
+        }
+        Ok(Beside { keys, defaults })
+    }
+
+    /// `\schema`: a table as the statement that would create it.
+    pub(super) fn definition(&mut self, wanted: &Wanted, begun: Instant) -> Result<()> {
+        let list = |definitions: Vec<String>| {
+            let definitions = definitions.into_iter().map(Some);
+            rows(vec![(
+                "definition",
+                Arc::new(definitions.collect::<StringArray>()),
+            )])
+        };
+        let tables = match self.found(wanted)? {
+            Told::So(tables) => tables,
+            Told::Not(why) => return self.untold(&why, list(Vec::new())?.schema(), begun),
+        };
+        let mut definitions = Vec::new();
+        for table in &tables {
+            let keys = self.keys_of(table, &[Side::Primary])?;
+            definitions.push(catalog::definition(table, &keys));
+        }
+        self.present_batch(list(definitions)?, begun)
+    }
+
+    /// `\gdesc`: the columns that a statement would bring, and the parameters
+    /// that it takes, where the server tells of any.
+    pub(super) fn result_columns(&mut self, statement: &Statement, begun: Instant) -> Result<()> {
+        // \g alone runs it after a look at what it would bring.
+        self.last = Some(statement.clone());
+        let request = Request::Describe(statement.clone());
+        let reply = self.insistently(&request, self.settings.timeout);
+        let asked = Request::Sql(statement.clone());
+        let described = match reply.map_err(|error| self.advised(&asked, error))? {
+            Reply::Described(described) => described,
+            Reply::NotOffered(why) => {
+                let empty = catalog::result_columns(&Schema::empty())?;
+                return self.untold(&why, empty.schema(), begun);
+            }
+            other => return Err(no_rows(other)),
+        };
+        let columns = catalog::result_columns(&described.columns)?;
+        let none = columns.num_rows() == 0;
+        self.present_batch(columns, begun)?;
+        if none {
+            self.sentence("the statement brings no rows");
+        }
+        match described
+            .parameters
+            .filter(|schema| !schema.fields().is_empty())
+        {
+            Some(parameters) if !self.format().is_binary() => {
+                let parameters = catalog::parameters(&parameters)?;
+                self.present_batch(parameters, begun)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The tables that are wanted, with their columns: of those that differ by
+    /// case alone the one that is as it was typed. Without a wish for what the
+    /// server made for itself, that is found only where nothing else is.
+    ///
+    /// # Errors
+    /// That there is none, and which one was probably meant.
+    fn found(&mut self, wanted: &Wanted) -> Result<Told<Vec<Listed>>> {
+        let mut tables = Vec::new();
+        let typed = as_typed(&wanted.path);
+        let any_case = in_any_case(&wanted.path);
+        let again = typed.as_ref() != Some(&any_case);
+        for request in typed.into_iter().chain(again.then_some(any_case)) {
+            let batches = match self.told(&Request::Tables(request))? {
+                Told::So(rows) => self.gathered(rows)?,
+                Told::Not(why) => return Ok(Told::Not(why)),
+            };
+            let mut listing = Listing::default();
+            for batch in &batches {
+                listing.add(batch)?;
+            }
+            tables = listing.tables;
+            tables.retain(|table| {
+                let [catalog, schema] = [&table.catalog, &table.schema].map(Option::as_deref);
+                wanted.path.matches(catalog, schema, &table.name)
+            });
+            if !tables.is_empty() {
+                break;
+            }
+        }
+        let named = wanted.path.name.as_ref();
+        let named = named.is_some_and(|name| name.plain().is_some());
+        let all = wanted.system || wanted.path.names_schema();
+        let nothing_else = named && tables.iter().all(Listed::is_system);
+        if !(all || nothing_else) {
+            tables.retain(|table| !table.is_system());
+        }
+        match tables.is_empty() {
+            true => Err(self.not_found(wanted)),
+            false => Ok(Told::So(tables)),
+        }
+    }
+
+    /// The error for a table that is not found.
+    fn not_found(&mut self, wanted: &Wanted) -> Error {
+        let name = wanted.path.name.as_ref();
+        match name.and_then(Pattern::plain) {
+            Some(name) => self.no_table(&wanted.written, &name),
+            None => Error::new(
+                Kind::Statement,
+                format!("no table is called {}", wanted.written),
+            )
+            .hint("\\d lists the tables"),
+        }
+    }
+}
+
+/// What asks for the very names that were typed; `None` where they are not
+/// whole.
+fn as_typed(path: &Path) -> Option<Tables> {
+    let plain = |pattern: &Option<Pattern>| match pattern {
+        None => Some(None),
+        Some(pattern) => pattern.plain().map(Some),
+    };
+    Some(Tables {
+        catalog: plain(&path.catalog)?,
+        schema: plain(&path.schema)?.map(Filter::Exact),
+        name: Some(Filter::Exact(plain(&path.name)??)),
+        types: Vec::new(),
+        with_columns: true,
+    })
+}
+
+/// What asks for names that differ by case as well.
+fn in_any_case(path: &Path) -> Tables {
+    Tables {
+        catalog: path.catalog.as_ref().and_then(Pattern::only),
+        schema: path.schema.as_ref().map(filter),
+        name: path.name.as_ref().map(filter),
+        types: Vec::new(),
+        with_columns: true,
+    }
+}

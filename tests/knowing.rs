@@ -36,6 +36,24 @@ fn completes(pty: &mut Pty, keys: &str, line: &str) {
     pty.wait_for_prompt();
 }
 
+/// Presses Tab, again where the program waited no longer for an answer, until
+/// `text` is in what it lists below `line`.
+#[track_caller]
+fn lists(pty: &mut Pty, line: &str, text: &str) {
+    let before = pty.seen(|seen| seen.transcript.len());
+    let typed = format!("{line}x");
+    for _ in 0..50 {
+        pty.send("\tx");
+        pty.wait_for(&typed, |seen| seen.row().ends_with(&typed));
+        pty.send("\x7f");
+        pty.wait_for(line, |seen| seen.row().ends_with(line));
+        if pty.seen(|seen| String::from_utf8_lossy(&seen.transcript[before..]).contains(text)) {
+            return;
+        }
+    }
+    panic!("no {text:?} below {line:?}");
+}
+
 /// The rows below the line that is being edited.
 fn list(screen: &str, line: &str) -> Vec<String> {
     let rows = screen.lines().map(str::trim_end);
@@ -85,11 +103,47 @@ fn the_list_tells_kinds_and_types() {
 }
 
 #[test]
+fn the_list_stands_below_all_rows_of_the_input_and_goes_with_the_next_key() {
+    let mut pty = known(Flightline::new().prompt_of(12, 40));
+    pty.enter("SELECT *");
+    pty.enter("FROM home");
+    pty.send("WHERE \t");
+    let screen = pty.wait_for("the list", |seen| {
+        seen.row().ends_with("WHERE ") && seen.screen().contains("hum")
+    });
+    let rows: Vec<&str> = screen.lines().map(str::trim_end).collect();
+    let at = rows.iter().rposition(|row| *row == "WHERE").unwrap();
+    assert_eq!(rows[at - 1], "FROM home", "{screen}");
+    let names = rows[at + 1..]
+        .iter()
+        .filter_map(|row| row.split_whitespace().next());
+    assert_eq!(
+        names.collect::<Vec<_>>(),
+        ["co", "hum", "room", "temp", "time"],
+        "{screen}"
+    );
+    // More than the screen has room for is cut, and nothing is asked.
+    pty.send("\t");
+    pty.wait_for_text(" more");
+    pty.send("x");
+    let screen = pty.wait_for("the line", |seen| seen.row().ends_with("WHERE x"));
+    assert!(
+        !screen.contains("hum") && !screen.contains(" more"),
+        "{screen}"
+    );
+    pty.send("\x7f\t");
+    pty.wait_for_text("hum");
+    pty.send(CLEAR);
+    pty.wait_for_prompt();
+    let screen = pty.run("SELECT 41 + 1 AS answer;");
+    assert!(screen.contains("42"), "{screen}");
+}
+
+#[test]
 fn values_are_offered_after_an_equals_sign() {
     let mut pty = demo();
-    pty.send("SELECT * FROM home WHERE room = '\t");
-    let screen = pty.wait_for_text("Living Room");
-    assert!(screen.contains("Kitchen"), "{screen}");
+    pty.send("SELECT * FROM home WHERE room = '");
+    lists(&mut pty, "room = '", "Living Room");
     pty.send("K\t");
     pty.wait_for("the value", |seen| seen.row().ends_with("room = 'Kitchen'"));
     pty.send(";\r");
@@ -101,7 +155,9 @@ fn values_come_from_a_server_as_well() {
     let served = Flightline::new().serve(&[]);
     let address = format!("grpc://127.0.0.1:{}", served.port);
     let mut pty = known(Flightline::new().arg(address).prompt_of(50, 100));
-    pty.send("SELECT * FROM home WHERE room IN ('L\t");
+    pty.send("SELECT * FROM home WHERE room IN ('");
+    lists(&mut pty, "room IN ('", "Kitchen");
+    pty.send("L\t");
     pty.wait_for("the value", |seen| {
         seen.row().ends_with("IN ('Living Room'")
     });

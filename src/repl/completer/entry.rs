@@ -1,12 +1,8 @@
-//! What may be offered, and how it is listed.
+//! What may be offered.
 
 use super::Candidate;
 use super::MOST;
-use crate::text::{Text, cut, cut_middle, is_unsafe, width};
-
-/// The columns that a name takes in the list at most, and a whole line of it.
-const NAME: usize = 40;
-const LINE: usize = 78;
+use crate::text::{Text, is_unsafe};
 
 /// Something that may be offered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,26 +62,31 @@ impl Entry {
 /// whose common beginning has lost some of what was typed.
 pub(super) fn candidates(mut entries: Vec<Entry>, typed: &str) -> Vec<Candidate> {
     entries.truncate(MOST);
-    let shown = lines(&entries);
     let mut unsafe_names = 0;
     let mut candidates: Vec<Candidate> = entries
         .into_iter()
-        .zip(shown)
-        .map(|(entry, shown)| {
+        .map(|entry| {
             let text = if entry.text.chars().any(is_unsafe) {
                 unsafe_names += 1;
                 typed.to_owned()
             } else {
                 entry.text
             };
-            Candidate { text, shown }
+            Candidate {
+                text,
+                name: Text::line(&entry.name).into_string(),
+                kind: entry.kind,
+                detail: Text::line(&entry.detail).into_string(),
+            }
         })
         .collect();
     if candidates.len() == 1 && unsafe_names == 1 {
         // Alone it would not be listed.
         candidates.push(Candidate {
             text: typed.to_owned(),
-            shown: "(holds control characters, and is not put in)".to_owned(),
+            name: String::new(),
+            kind: "",
+            detail: "(holds control characters, and is not put in)".to_owned(),
         });
     }
     if candidates.len() > 1
@@ -98,7 +99,7 @@ pub(super) fn candidates(mut entries: Vec<Entry>, typed: &str) -> Vec<Candidate>
 }
 
 /// What all texts begin with.
-fn common(candidates: &[Candidate]) -> &str {
+pub(super) fn common(candidates: &[Candidate]) -> &str {
     let Some((first, others)) = candidates.split_first() else {
         return "";
     };
@@ -123,70 +124,9 @@ fn holds(beginning: &str, typed: &str) -> bool {
             .all(|wanted| letters.any(|letter| letter == wanted))
 }
 
-/// The lines of the list: name, kind and detail below one another.
-fn lines(entries: &[Entry]) -> Vec<String> {
-    let names: Vec<String> = entries
-        .iter()
-        .map(|entry| {
-            let name = Text::line(&entry.name).into_string();
-            cut_middle(&name, NAME).into_owned()
-        })
-        .collect();
-    let widest = |widths: &mut dyn Iterator<Item = usize>| widths.max().unwrap_or_default();
-    let name_width = widest(&mut names.iter().map(|name| width(name)));
-    let kind_width = widest(&mut entries.iter().map(|entry| width(entry.kind)));
-    let lines = entries.iter().zip(names).map(|(entry, mut line)| {
-        if entry.kind.is_empty() && entry.detail.is_empty() {
-            return line;
-        }
-        pad(&mut line, name_width + 2);
-        line.push_str(entry.kind);
-        if entry.detail.is_empty() {
-            return line;
-        }
-        if kind_width > 0 {
-            pad(&mut line, name_width + 2 + kind_width + 2);
-        }
-        line.push_str(Text::line(&entry.detail).as_str());
-        match line.len() > LINE {
-            true => cut(&line, LINE).into_owned(),
-            false => line,
-        }
-    });
-    lines.collect()
-}
-
-fn pad(line: &mut String, columns: usize) {
-    let missing = columns.saturating_sub(width(line));
-    line.extend(std::iter::repeat_n(' ', missing));
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_list_stands_in_columns() {
-        let entries = [
-            Entry::word("room", "tag").with("Utf8"),
-            Entry::word("température", "field").with("Float64"),
-            Entry::word("e\u{1b}[2J", "field").with("Ut\u{7}f8"),
-            Entry::word("WHERE", "keyword"),
-            Entry::word("on", ""),
-        ];
-        assert_eq!(
-            lines(&entries),
-            [
-                "room         tag      Utf8",
-                "température  field    Float64",
-                "e\\x1b[2J     field    Ut\\x07f8",
-                "WHERE        keyword",
-                "on",
-            ]
-        );
-        let long = [Entry::word(&"n".repeat(200), "field").with("x".repeat(200))];
-        assert!(width(&lines(&long)[0]) <= LINE);
-    }
 
     #[test]
     fn a_common_beginning_never_takes_letters_away() {

@@ -17,6 +17,7 @@ mod commands;
 mod entry;
 mod files;
 mod fuzzy;
+mod list;
 mod place;
 mod rank;
 mod schemas;
@@ -31,6 +32,8 @@ mod tests;
 
 use std::cell::RefCell;
 use std::path::PathBuf;
+
+pub use list::List;
 
 use crate::config::Listed;
 use crate::session::Library;
@@ -50,9 +53,12 @@ const LONG: usize = 20_000;
 pub struct Candidate {
     /// What goes in place of `line[start..cursor]`.
     pub text: String,
-    /// How the list shows it: its name, then kind and type, in columns. Safe
-    /// for a terminal.
-    pub shown: String,
+    /// What it is called; safe for a terminal, as all that is shown.
+    pub name: String,
+    /// What it is, in a word.
+    pub kind: &'static str,
+    /// Its type, its signature, what it is for.
+    pub detail: String,
 }
 
 /// What may stand in place of `line[start..cursor]`.
@@ -61,6 +67,16 @@ pub struct Offer {
     pub start: usize,
     /// The best first.
     pub candidates: Vec<Candidate>,
+}
+
+impl Offer {
+    /// What can take the place of what was `typed`, if anything can: the only
+    /// candidate, or what all begin with where that is longer.
+    pub fn common(&self, typed: &str) -> Option<&str> {
+        let common = entry::common(&self.candidates);
+        let whole = self.candidates.len() == 1 || common.len() > typed.len();
+        whole.then_some(common)
+    }
 }
 
 /// Knows what names there are and which are used, and offers them.

@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use rustyline::CompletionType;
 use rustyline::completion::{self, Pair};
 use rustyline::highlight::{self, CmdKind};
 use rustyline::hint;
@@ -17,17 +16,23 @@ use super::keys::Wish;
 use crate::command::bare::bare;
 use crate::history::History;
 use crate::output::Theme;
-use crate::repl::completer::Completer;
+use crate::repl::completer::{Completer, List, Offer};
 use crate::repl::highlighter::Highlighter;
 use crate::repl::hinter::{About, Ghost, Hinter};
 use crate::repl::prompt::Prompt;
 use crate::repl::visible::is_hidden;
 use crate::session::Library;
 use crate::sql::splitter::{Pending, Split, split};
-use crate::text::{Label, Paint};
+use crate::text::{Label, Paint, Plain, width};
 
 /// The newest statements of the history whose words count as used.
 const LEARNT: usize = 1000;
+
+/// Columns and rows of a screen that does not tell them.
+const SCREEN: (usize, usize) = (80, 24);
+
+/// The fewest rows that a list takes, however high the input is.
+const FEWEST: usize = 3;
 
 /// Completion, hints, looks, the prompt's mark, when Enter ends.
 pub(super) struct Guide {
@@ -47,6 +52,10 @@ pub(super) struct Guide {
     entered: Cell<bool>,
     /// Whether the line is wanted in an editor, complete or not.
     wish: Wish,
+    /// What the last Tab found, until it is shown.
+    list: RefCell<Option<List>>,
+    /// The list that is shown, with its look.
+    ghost: RefCell<String>,
 }
 
 impl Guide {
@@ -73,6 +82,8 @@ impl Guide {
             advised: Cell::new(false),
             entered: Cell::new(false),
             wish,
+            list: RefCell::default(),
+            ghost: RefCell::default(),
         }
     }
 
@@ -101,6 +112,26 @@ impl Guide {
         pending
     }
 
+    /// The candidates of `offer` as a list that fits below `line`.
+    fn listed(&self, offer: &Offer, line: &str) -> List {
+        let (columns, rows) = terminal_size::terminal_size()
+            .map_or(SCREEN, |(columns, rows)| (columns.0.into(), rows.0.into()));
+        let first = width(&self.prompt.text(None));
+        let taken: usize = line
+            .split('\n')
+            .enumerate()
+            .map(|(index, line)| {
+                let before = if index == 0 { first } else { 0 };
+                (before + width(line)) / columns.max(1) + 1
+            })
+            .sum();
+        List::new(
+            &offer.candidates,
+            columns,
+            rows.saturating_sub(taken).max(FEWEST),
+        )
+    }
+
     /// Where the cursor is, unless the line has been entered.
     fn cursor(&self, cursor: usize) -> Option<usize> {
         (!self.entered.get()).then_some(cursor)
@@ -119,11 +150,21 @@ impl completion::Completer for Guide {
         _: &Context<'_>,
     ) -> rustyline::Result<(usize, Vec<Pair>)> {
         let offer = self.completer.complete(line, cursor);
-        let pairs = offer.candidates.into_iter().map(|candidate| Pair {
-            display: candidate.shown,
-            replacement: candidate.text,
-        });
-        Ok((offer.start, pairs.collect()))
+        let typed = &line[offer.start..cursor];
+        if offer.candidates.is_empty() {
+            return Ok((offer.start, Vec::new()));
+        }
+        if offer.candidates.len() > 1 {
+            self.list.replace(Some(self.listed(&offer, line)));
+        }
+        // Rustyline's own list would cover lines of the input, and ask whether
+        // it may go on; so it gets one candidate, and ours is a hint.
+        let replacement = offer.common(typed).unwrap_or(typed).to_owned();
+        let only = Pair {
+            display: String::new(),
+            replacement,
+        };
+        Ok((offer.start, vec![only]))
     }
 }
 
@@ -131,6 +172,15 @@ impl hint::Hinter for Guide {
     type Hint = Ghost;
 
     fn hint(&self, line: &str, cursor: usize, _: &Context<'_>) -> Option<Ghost> {
+        self.ghost.take();
+        if let Some(list) = self.list.take() {
+            let shown = format!("\n{}", list.text(&Plain));
+            self.ghost.replace(format!("\n{}", list.text(&self.theme)));
+            return Some(Ghost {
+                shown,
+                completion: None,
+            });
+        }
         // It is asked with every key that changes the line.
         self.completer.foresee(line, cursor);
         let history = self.history.borrow();
@@ -201,17 +251,9 @@ impl highlight::Highlighter for Guide {
     }
 
     fn highlight_hint<'h>(&self, hint: &'h str) -> Cow<'h, str> {
-        self.theme.paint(Label::Ghost, hint)
-    }
-
-    fn highlight_candidate<'c>(&self, candidate: &'c str, _: CompletionType) -> Cow<'c, str> {
-        // What stands behind the name is set off from it.
-        match candidate.split_once("  ") {
-            Some((name, detail)) => {
-                let detail = self.theme.paint(Label::Quiet, detail);
-                Cow::Owned(format!("{name}  {detail}"))
-            }
-            None => Cow::Borrowed(candidate),
+        match &*self.ghost.borrow() {
+            list if !list.is_empty() && hint.starts_with('\n') => Cow::Owned(list.clone()),
+            _ => self.theme.paint(Label::Ghost, hint),
         }
     }
 

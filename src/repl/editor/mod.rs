@@ -77,8 +77,6 @@ impl Editor {
             .bracketed_paste(true)
             .color_mode(ColorMode::Forced)
             .completion_type(CompletionType::List)
-            .completion_show_all_if_ambiguous(true)
-            .completion_prompt_limit(100)
             .build();
         let past = Past::new(history);
         let mut inner = rustyline::Editor::with_history(config, past).map_err(broken)?;

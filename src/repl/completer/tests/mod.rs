@@ -7,10 +7,11 @@ mod ranks;
 
 use std::path::PathBuf;
 
-use super::Completer;
+use super::{Completer, List};
 use crate::catalog::{Builder, Catalog, Folding, Role, State};
 use crate::config::Listed;
 use crate::session::Library;
+use crate::text::Plain;
 
 /// A line, how often Tab comes, and the texts that are offered then.
 type Case<'a> = (&'a str, usize, &'a [&'a str]);
@@ -42,13 +43,17 @@ fn texts(completer: &Completer, line: &str, tabs: usize) -> Vec<String> {
     texts.collect()
 }
 
+/// The columns of a screen in which nothing stands side by side.
+const COLUMNS: usize = 60;
+
 /// The list that is shown.
 fn shown(completer: &Completer, line: &str) -> Vec<String> {
     let cursor = line.rfind('|').unwrap();
     completer.complete("", 0);
     let line = [&line[..cursor], &line[cursor + 1..]].concat();
     let offer = completer.complete(&line, cursor);
-    offer.candidates.into_iter().map(|c| c.shown).collect()
+    let list = List::new(&offer.candidates, COLUMNS, usize::MAX).text(&Plain);
+    list.lines().map(str::to_owned).collect()
 }
 
 /// A table: schema, name, and its columns.

@@ -71,12 +71,11 @@ fn a_name_that_a_terminal_would_act_on_is_listed_and_not_put_in() {
             ("\\d bad|", 1, &["bad", "bad"]),
         ],
     );
-    assert_eq!(
-        shown(&completer, "SELECT * FROM bad|"),
-        [
-            "bad\\x1bname  table",
-            "(holds control characters, and is not put in)"
-        ]
+    let list = shown(&completer, "SELECT * FROM bad|");
+    assert_eq!(list[0], "bad\\x1bname  table");
+    assert!(
+        list[1].trim_start().starts_with("(holds control"),
+        "{list:?}"
     );
     for line in [
         "SELECT * FROM |",

@@ -6,6 +6,8 @@
 
 #![allow(clippy::print_stdout, reason = "a bench reports to its terminal")]
 
+#[path = "support/peak.rs"]
+mod peak;
 mod support;
 
 use std::fs;
@@ -13,6 +15,7 @@ use std::process::Stdio;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use peak::high_water;
 use support::{Result, Server, median};
 
 /// Runs of each query; odd, for the median.
@@ -37,7 +40,7 @@ struct Run {
 }
 
 fn main() -> Result<()> {
-    let server = Server::start()?;
+    let server = Server::start(&[])?;
     let mut peaks = Vec::new();
     for times in TIMES {
         let query = [QUERY].repeat(times).join(" UNION ALL ");
@@ -64,7 +67,7 @@ fn main() -> Result<()> {
 /// How many rows `query` has.
 fn count(server: &Server, query: &str) -> Result<u64> {
     let sql = format!("SELECT count(*) FROM ({query})");
-    let output = server.client(&sql).args(["--csv", "-t"]).output()?;
+    let output = server.client().args(["-c", &sql, "--csv", "-t"]).output()?;
     let told = String::from_utf8(output.stdout)?;
     told.trim()
         .parse()
@@ -75,8 +78,8 @@ fn count(server: &Server, query: &str) -> Result<u64> {
 fn run(server: &Server, query: &str) -> Result<Run> {
     let start = Instant::now();
     let mut client = server
-        .client(query)
-        .arg("--csv")
+        .client()
+        .args(["-c", query, "--csv"])
         .stdout(Stdio::null())
         .spawn()?;
     let status_file = format!("/proc/{}/status", client.id());
@@ -93,12 +96,4 @@ fn run(server: &Server, query: &str) -> Result<Run> {
         return Err(format!("{query}: {status}, peak {peak_kib} KiB").into());
     }
     Ok(Run { peak_kib, took })
-}
-
-/// `VmHWM` of a status file, in KiB; a process that has ended has none.
-fn high_water(status: &str) -> Option<u64> {
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.trim().strip_suffix(" kB")?.parse().ok()
 }

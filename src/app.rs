@@ -281,6 +281,7 @@ fn terminal(args: Option<&Args>, env: &Environment) -> Terminal {
         },
         pager: env.pager.clone(),
         less: env.less,
+        editor: env.editor.clone(),
     }
 }
 

@@ -39,6 +39,9 @@ pub mod args;
 /// The configuration file, profiles, secrets, addresses; own files.
 pub mod config;
 
+/// What was typed before: records, their file, what is kept out of it.
+pub mod history;
+
 /// Tables and columns as a server tells them; look-ups, no I/O.
 pub mod catalog;
 

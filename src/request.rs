@@ -84,14 +84,33 @@ pub enum Action {
     Connect(Connect),
     /// Statements are about this database from now on.
     Use(String),
+    /// The server is asked for its names anew.
+    Refresh,
     /// Inputs from a file come before the next of this source.
     Include(PathBuf),
     /// The rows of a data file go into a table of the server's.
     Copy { file: PathBuf, into: Ingest },
     /// Results go there from now on.
     Output(Target),
+    /// What was typed before is looked at, or forgotten.
+    History(Recall),
+    /// A text is written in an editor of the user's: this file, or else the
+    /// last statement.
+    Edit(Option<PathBuf>),
     /// The end.
     Quit,
+}
+
+/// What is done with the history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Recall {
+    /// The newest entries, at most so many, in which a pattern is found.
+    List {
+        pattern: Option<String>,
+        most: usize,
+    },
+    /// The entry of this number is deleted.
+    Delete(usize),
 }
 
 /// How an answer is shown.

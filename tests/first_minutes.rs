@@ -183,7 +183,7 @@ fn at_the_prompt_nothing_waits_for_a_semicolon_that_never_comes() {
         ("list databases", "hint: here it is \\l"),
         ("source a.sql", "hint: here it is \\i a.sql"),
         ("insert cpu,host=a v=1", "hint: lines are written over HTTP"),
-        ("\\e", "hint: the up arrow"),
+        (".history", "hint: \\s lists"),
     ] {
         pty.run(line);
         pty.wait_for_text(hint);

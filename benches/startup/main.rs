@@ -30,8 +30,9 @@ fn main() -> Result<()> {
 }
 
 fn compare() -> Result<()> {
-    let server = Server::start()?;
-    let mut ours = server.client(smallest::STATEMENT);
+    let server = Server::start(&[])?;
+    let mut ours = server.client();
+    ours.args(["-c", smallest::STATEMENT]);
     let mut theirs = Command::new(std::env::current_exe()?);
     theirs.arg(&server.address).stdin(Stdio::null());
     let (told, expected) = (ours.output()?, theirs.output()?);

@@ -18,11 +18,13 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts the server and waits until it listens.
-    pub(crate) fn start() -> Result<Server> {
+    /// Starts the server on these data files, or on the sample tables where
+    /// there are none, and waits until it listens.
+    pub(crate) fn start(files: &[String]) -> Result<Server> {
         let home = TempDir::new()?;
         let mut process = Command::new(env!("CARGO_BIN_EXE_flightline"))
             .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(files)
             .env("FLIGHTLINE_HOME", home.path())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -39,11 +41,11 @@ impl Server {
         })
     }
 
-    /// `flightline ADDRESS -c sql`, not started yet.
-    pub(crate) fn client(&self, sql: &str) -> Command {
+    /// `flightline ADDRESS`, not started yet.
+    pub(crate) fn client(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_flightline"));
         command
-            .args([&self.address, "-c", sql])
+            .arg(&self.address)
             .env("FLIGHTLINE_HOME", self.home.path())
             .stdin(Stdio::null());
         command

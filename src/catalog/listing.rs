@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, BinaryArray, RecordBatch, StringArray, StringBuilder};
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use arrow::datatypes::{DataType, Schema, SchemaRef};
 use arrow::error::ArrowError;
 use arrow::ipc::convert::try_schema_from_ipc_buffer;
 
@@ -176,6 +176,7 @@ pub(super) fn not_understood(error: ArrowError) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use arrow::datatypes::Field;
     use arrow::ipc::writer::IpcWriteOptions;
     use std::collections::HashMap;
 

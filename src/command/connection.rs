@@ -56,6 +56,18 @@ pub(super) const PROFILES: Command = Command {
     run: |context, _| profiles(context.config),
 };
 
+pub(super) const REFRESH: Command = Command {
+    name: "refresh",
+    aliases: &[],
+    takes: "",
+    help: "ask the server anew for the names that Tab completes",
+    group: Group::Connection,
+    argument: Argument::None,
+    most: 0,
+    ends: false,
+    run: |_, _| Ok(Action::Refresh),
+};
+
 pub(super) const USE: Command = Command {
     name: "use",
     aliases: &["u"],

@@ -9,6 +9,7 @@ mod connection;
 pub mod copy;
 pub mod foreign;
 mod general;
+mod history;
 mod inspect;
 mod results;
 
@@ -102,9 +103,12 @@ pub const COMMANDS: &[Command] = &[
     copy::COPY,
     general::SET,
     general::UNSET,
+    history::HISTORY,
+    history::EDIT,
     connection::CONNECT,
     connection::USE,
     connection::CONNINFO,
+    connection::REFRESH,
     connection::SESSION,
     connection::PROFILES,
     inspect::DESCRIBE,

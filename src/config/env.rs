@@ -21,6 +21,8 @@ pub struct Environment {
     pub flightline_home: Option<PathBuf>,
     /// `FLIGHTLINE_PAGER`.
     pub pager: Option<String>,
+    /// `FLIGHTLINE_EDITOR`, else `VISUAL`, else `EDITOR`.
+    pub editor: Option<String>,
     /// Whether `NO_COLOR` is set.
     pub no_color: bool,
     pub term: Option<String>,
@@ -52,6 +54,9 @@ impl Environment {
             token: raw(TOKEN).is_some(),
             flightline_home: raw("FLIGHTLINE_HOME").map(PathBuf::from),
             pager: text("FLIGHTLINE_PAGER"),
+            editor: text("FLIGHTLINE_EDITOR")
+                .or_else(|| text("VISUAL"))
+                .or_else(|| text("EDITOR")),
             no_color: raw("NO_COLOR").is_some(),
             term: text("TERM"),
             colorterm: text("COLORTERM"),

@@ -38,7 +38,7 @@ pub use follow::FollowLocations;
 pub use list::Listed;
 pub use profile::{Init, Place, Profile, Remote, Tls};
 pub use secret::{Ask, Origin, Revealed, Secret, TOKEN_AMONG_ARGUMENTS};
-pub use store::Store;
+pub use store::{Keeping, Store};
 
 use file::{Document, Section};
 use include::Included;
@@ -106,6 +106,11 @@ impl Config {
             included: document.as_ref().map(Included::read).unwrap_or_default(),
             document,
         })
+    }
+
+    /// What `~` stands for.
+    pub fn home(&self) -> Option<&Path> {
+        self.env.home.as_deref()
     }
 
     /// Where the configuration is, the sample written there if nothing was.

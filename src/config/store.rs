@@ -5,10 +5,18 @@
 //! files 0600. Only the configuration, which users make themselves, keeps the
 //! mode that they gave it.
 
+mod kept;
+mod log;
+mod trace;
+
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+
+pub use kept::Keeping;
+pub use log::{News, Position};
+pub use trace::Trace;
 
 use super::env::Environment;
 use crate::error::{Error, Kind, Result};
@@ -106,34 +114,6 @@ impl Store {
     pub fn cache(&self) -> Option<&Path> {
         self.cache.as_deref()
     }
-
-    /// Adds a record, which holds no newline, to the history. Several prompts
-    /// may do so at once.
-    ///
-    /// # Errors
-    /// When the file cannot be made or written. Where there is no home nothing
-    /// is kept, and that is no error.
-    pub fn append_history(&self, record: &str) -> Result<()> {
-        let Some(path) = self.history_file() else {
-            return Ok(());
-        };
-        append(&path, record).map_err(|cause| Error::local_file("write", &path, cause))
-    }
-
-    /// The newest whole records, at most `most` bytes of them; nothing where
-    /// there is no history yet.
-    ///
-    /// # Errors
-    /// When the file is there and cannot be read.
-    pub fn read_history(&self, most: u64) -> Result<String> {
-        let Some(path) = self.history_file() else {
-            return Ok(String::new());
-        };
-        match tail(&path, most) {
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(String::new()),
-            read => read.map_err(|cause| Error::local_file("read", &path, cause)),
-        }
-    }
 }
 
 /// The text of a configuration, or `None` where there is no such file.
@@ -218,24 +198,6 @@ fn append(path: &Path, record: &str) -> io::Result<()> {
     // appending is whole on nearly all of them even so.
     let _ = file.lock();
     file.write_all(format!("{record}\n").as_bytes())
-}
-
-fn tail(path: &Path, most: u64) -> io::Result<String> {
-    let mut file = File::open(path)?;
-    let _ = file.lock_shared();
-    let start = file.metadata()?.len().saturating_sub(most);
-    // From the byte before, to see whether a record begins at `start`.
-    file.seek(SeekFrom::Start(start.saturating_sub(1)))?;
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes)?;
-    let whole = match start {
-        0 => &bytes[..],
-        _ => match bytes.iter().position(|byte| *byte == b'\n') {
-            Some(newline) => &bytes[newline + 1..],
-            None => &[],
-        },
-    };
-    Ok(String::from_utf8_lossy(whole).into_owned())
 }
 
 #[cfg(test)]

@@ -142,19 +142,25 @@ impl Drop for Underway {
             return;
         };
         self.stands(Stage::Asked);
-        let (connection, told) = (self.connection.clone(), self.told);
-        self.connection.shared.farewells.say(async move {
+        let connection = self.connection.clone();
+        let farewells = &self.connection.shared.farewells;
+        if !self.told {
+            // Whoever leaves does not wait for it.
+            farewells.aside(async move {
+                connection.cancel(info).await;
+            });
+            return;
+        }
+        farewells.say(async move {
             let outcome = connection.cancel(info).await;
-            if told {
-                connection.shared.outcome.0.send_if_modified(|stage| {
-                    // Another query may have begun meanwhile.
-                    let asked = *stage == Stage::Asked;
-                    if asked {
-                        *stage = Stage::Stopped(outcome);
-                    }
-                    asked
-                });
-            }
+            connection.shared.outcome.0.send_if_modified(|stage| {
+                // Another query may have begun meanwhile.
+                let asked = *stage == Stage::Asked;
+                if asked {
+                    *stage = Stage::Stopped(outcome);
+                }
+                asked
+            });
         });
     }
 }

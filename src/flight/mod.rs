@@ -35,6 +35,7 @@ mod statement;
 mod transaction;
 
 // What there is at a server.
+mod dialect;
 mod metadata;
 mod reflection;
 
@@ -79,6 +80,7 @@ mod tests;
 
 pub use cancel::Cancelled;
 pub use connection::{Connection, Facts, connect, over};
+pub use dialect::Dialect;
 pub use login::{Admission, Login, Relogin};
 pub use metadata::Reflects;
 pub use tls::Secured;

@@ -6,7 +6,7 @@ use tokio::time::sleep;
 
 use super::connection::Connection;
 use super::metadata::About;
-use super::statement::statement;
+use super::statement::{aside, statement};
 use super::timer::Deadline;
 use crate::error::{Kind, Result};
 use crate::request::{Reply, Request, Rows};
@@ -60,6 +60,24 @@ impl Connection {
                 batches: deadline.bounded(rows.batches),
             }),
             done => done,
+        })
+    }
+}
+
+impl Connection {
+    /// The rows of a query that nobody waits for: no part of a transaction,
+    /// and nothing that is told of the user's statements is told of it. It has
+    /// `limit` from here to its last row.
+    ///
+    /// # Errors
+    /// As [`Connection::perform`].
+    pub async fn look_up(&self, sql: &str, limit: Duration) -> Result<Rows> {
+        let deadline = Deadline::after(Some(limit));
+        let asked = self.asked(Some(sql));
+        let rows = deadline.within(aside(self, sql, &asked)).await?;
+        Ok(Rows {
+            schema: rows.schema,
+            batches: deadline.bounded(rows.batches),
         })
     }
 }

@@ -1,12 +1,13 @@
 //! Names from `information_schema`, in the columns of Flight SQL's commands.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use arrow::array::{AsArray, RecordBatch, StringArray};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field, Schema, TimeUnit};
 use arrow_flight::sql::CommandGetTables;
-use futures::TryStreamExt;
+use arrow_flight::sql::metadata::GetTablesBuilder;
+use futures::{StreamExt, TryStreamExt, future, stream};
 
 use super::connection::Connection;
 use super::statement::query;
@@ -32,15 +33,33 @@ pub(super) async fn tables(
     if !tables.with_columns {
         return Ok(found);
     }
-    let found: Vec<RecordBatch> = found.batches.try_collect().await?;
+    let mut combined = Combined::default();
+    let mut batches = found.batches;
+    while let Some(batch) = batches.next().await {
+        combined.expect(&batch?)?;
+    }
     let sql = format!(
         "SELECT table_catalog, table_schema, table_name, column_name, data_type, is_nullable \
          FROM information_schema.columns{condition} \
          ORDER BY table_catalog, table_schema, table_name, ordinal_position"
     );
-    let columns = query(connection, &sql, asked).await?;
-    let columns: Vec<RecordBatch> = columns.batches.try_collect().await?;
-    combined(&found, &columns).map(Rows::local)
+    let columns = query(connection, &sql, asked).await?.batches;
+    let schema = builder().schema();
+    let batches = stream::unfold(Some((columns, combined)), |reading| async {
+        let (mut columns, mut combined) = reading?;
+        let batch = match columns.next().await {
+            Some(Ok(batch)) => combined.take(&batch),
+            Some(Err(error)) => Err(error),
+            None => return Some((combined.rest(), None)),
+        };
+        let goes_on = batch.is_ok().then_some((columns, combined));
+        Some((batch, goes_on))
+    });
+    let batches = batches.try_filter(|batch| future::ready(batch.num_rows() > 0));
+    Ok(Rows {
+        schema,
+        batches: batches.boxed(),
+    })
 }
 
 /// Catalogs as GetCatalogs gives them.
@@ -76,42 +95,95 @@ fn condition(tables: &Tables) -> String {
     }
 }
 
-/// Tables with the Arrow schemas that their columns make.
-fn combined(tables: &[RecordBatch], columns: &[RecordBatch]) -> Result<RecordBatch> {
-    let mut fields: HashMap<[String; 3], Vec<Field>> = HashMap::new();
-    for batch in columns {
-        let table = ["table_catalog", "table_schema", "table_name"];
-        let table = keys(batch, table)?;
-        let names = texts(batch, "column_name")?;
-        let types = texts(batch, "data_type")?;
-        let nullable = texts(batch, "is_nullable")?;
-        for (row, table) in table.into_iter().enumerate() {
+/// The name of a table after those of its catalog and schema.
+type Key = [String; 3];
+
+/// Tables with the Arrow schemas that their columns make, as these come: one
+/// table's after the other's.
+#[derive(Default)]
+struct Combined {
+    /// The types of the tables whose columns have not come.
+    expected: BTreeMap<Key, String>,
+    /// The table whose columns are coming.
+    coming: Option<(Key, Vec<Field>)>,
+}
+
+impl Combined {
+    /// Takes up a batch of tables.
+    fn expect(&mut self, tables: &RecordBatch) -> Result<()> {
+        let names = keys(tables, ["catalog_name", "db_schema_name", "table_name"])?;
+        let types = texts(tables, "table_type")?;
+        for (row, name) in names.into_iter().enumerate() {
+            self.expected.insert(name, types.value(row).to_owned());
+        }
+        Ok(())
+    }
+
+    /// Takes up a batch of columns; the tables that are complete with it.
+    fn take(&mut self, columns: &RecordBatch) -> Result<RecordBatch> {
+        let mut complete = builder();
+        let tables = keys(columns, ["table_catalog", "table_schema", "table_name"])?;
+        let names = texts(columns, "column_name")?;
+        let types = texts(columns, "data_type")?;
+        let nullable = texts(columns, "is_nullable")?;
+        for (row, table) in tables.into_iter().enumerate() {
             let nullable = !nullable.value(row).eq_ignore_ascii_case("no");
             let field = field(names.value(row), types.value(row), nullable);
-            fields.entry(table).or_default().push(field);
+            match &mut self.coming {
+                Some((coming, fields)) if *coming == table => fields.push(field),
+                coming => {
+                    let before = coming.replace((table, vec![field]));
+                    self.complete(before, &mut complete)?;
+                }
+            }
+        }
+        complete.build().map_err(unreadable)
+    }
+
+    /// The last table, and those of which no column has come.
+    fn rest(&mut self) -> Result<RecordBatch> {
+        let mut complete = builder();
+        let last = self.coming.take();
+        self.complete(last, &mut complete)?;
+        while let Some((name, kind)) = self.expected.pop_first() {
+            append(&mut complete, &name, &kind, Vec::new())?;
+        }
+        complete.build().map_err(unreadable)
+    }
+
+    /// Adds a table with its columns, unless it is none of the expected.
+    fn complete(
+        &mut self,
+        table: Option<(Key, Vec<Field>)>,
+        to: &mut GetTablesBuilder,
+    ) -> Result<()> {
+        let Some((name, fields)) = table else {
+            return Ok(());
+        };
+        match self.expected.remove(&name) {
+            Some(kind) => append(to, &name, &kind, fields),
+            None => Ok(()),
         }
     }
+}
+
+fn append(to: &mut GetTablesBuilder, name: &Key, kind: &str, fields: Vec<Field>) -> Result<()> {
+    let [catalog, db_schema, table] = name;
+    to.append(catalog, db_schema, table, kind, &Schema::new(fields))
+        .map_err(unreadable)
+}
+
+/// A builder of rows as GetTables gives them, with columns.
+fn builder() -> GetTablesBuilder {
     let command = CommandGetTables {
         include_schema: true,
         ..CommandGetTables::default()
     };
-    let mut builder = command.into_builder();
-    for batch in tables {
-        let names = keys(batch, ["catalog_name", "db_schema_name", "table_name"])?;
-        let types = texts(batch, "table_type")?;
-        for (row, name) in names.into_iter().enumerate() {
-            let schema = Schema::new(fields.remove(&name).unwrap_or_default());
-            let [catalog, db_schema, table] = &name;
-            builder
-                .append(catalog, db_schema, table, types.value(row), &schema)
-                .map_err(unreadable)?;
-        }
-    }
-    builder.build().map_err(unreadable)
+    command.into_builder()
 }
 
 /// The three texts that name each row's table.
-fn keys(batch: &RecordBatch, columns: [&str; 3]) -> Result<Vec<[String; 3]>> {
+fn keys(batch: &RecordBatch, columns: [&str; 3]) -> Result<Vec<Key>> {
     let [catalogs, schemas, tables] = columns.map(|column| texts(batch, column));
     let (catalogs, schemas, tables) = (catalogs?, schemas?, tables?);
     let key = |row| [&catalogs, &schemas, &tables].map(|texts| texts.value(row).to_owned());
@@ -193,16 +265,16 @@ mod tests {
     #[test]
     fn columns_become_the_schemas_of_their_tables() {
         let tables = batch(&[
-            ("catalog_name", &["public", "public"]),
-            ("db_schema_name", &["iox", "iox"]),
-            ("table_name", &["empty", "home"]),
-            ("table_type", &["BASE TABLE", "BASE TABLE"]),
+            ("catalog_name", &["public"; 3]),
+            ("db_schema_name", &["iox"; 3]),
+            ("table_name", &["empty", "home", "rooms"]),
+            ("table_type", &["BASE TABLE"; 3]),
         ]);
         let columns = batch(&[
-            ("table_catalog", &["public"; 4]),
-            ("table_schema", &["iox"; 4]),
-            ("table_name", &["home"; 4]),
-            ("column_name", &["room", "temp", "time", "shape"]),
+            ("table_catalog", &["public"; 5]),
+            ("table_schema", &["iox"; 5]),
+            ("table_name", &["home", "home", "home", "home", "rooms"]),
+            ("column_name", &["room", "temp", "time", "shape", "room"]),
             (
                 "data_type",
                 &[
@@ -210,11 +282,23 @@ mod tests {
                     "DOUBLE",
                     "Timestamp(Nanosecond, None)",
                     "GEOMETRY",
+                    "Utf8",
                 ],
             ),
-            ("is_nullable", &["YES", "YES", "NO", "YES"]),
+            ("is_nullable", &["YES", "YES", "NO", "YES", "YES"]),
         ]);
-        let found = combined(&[tables], &[columns]).unwrap();
+        let mut combined = Combined::default();
+        combined.expect(&tables).unwrap();
+        // Nothing is complete before the columns of another table come.
+        let begun = combined.take(&columns.slice(0, 1)).unwrap();
+        assert_eq!(begun.num_rows(), 0);
+        combined.take(&columns.slice(1, 3)).unwrap();
+        let found = combined.take(&columns.slice(4, 1)).unwrap();
+        assert_eq!(found.num_rows(), 1);
+        let rest = combined.rest().unwrap();
+        let rest = texts(&rest, "table_name").unwrap();
+        let rest: Vec<_> = rest.iter().flatten().collect();
+        assert_eq!(rest, ["empty", "rooms"]);
         let names: Vec<_> = found
             .schema()
             .fields()
@@ -232,7 +316,7 @@ mod tests {
             ]
         );
         let schemas: &BinaryArray = found.column(4).as_binary();
-        let schema = IpcMessage(schemas.value(1).to_vec().into());
+        let schema = IpcMessage(schemas.value(0).to_vec().into());
         let schema = Schema::try_from(schema).unwrap();
         let types: Vec<_> = schema
             .fields()

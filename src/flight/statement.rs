@@ -88,6 +88,24 @@ pub(super) async fn query(connection: &Connection, sql: &str, asked: &Asked) -> 
     }
 }
 
+/// The rows of `sql`, a query that nobody waits for: outside of transactions,
+/// and not polled, for the progress that is told is that of the user's own.
+///
+/// # Errors
+/// What the server refuses.
+pub(super) async fn aside(connection: &Connection, sql: &str, asked: &Asked) -> Result<Rows> {
+    let mut underway = Underway::aside(connection);
+    let command = CommandStatementQuery {
+        query: sql.to_owned(),
+        transaction_id: None,
+    };
+    let descriptor = FlightDescriptor::new_cmd(command.as_any().encode_to_vec());
+    let info = connection.flight_info(descriptor).await;
+    let info = info.map_err(|status| asked.told(&status))?;
+    underway.know(&info);
+    underway.reading(read(connection, info, asked).await, ())
+}
+
 /// The reply to a statement by the way of queries.
 async fn queried(
     connection: &Connection,

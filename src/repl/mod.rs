@@ -1,11 +1,12 @@
 //! The one loop: inputs from whatever source, performed one by one.
 
-mod completer;
+/// What Tab offers.
+pub mod completer;
+
 mod editor;
 mod greeting;
 mod highlighter;
 mod hinter;
-mod history;
 mod prompt;
 mod prompted;
 mod source;
@@ -15,6 +16,8 @@ pub use highlighter::Highlighter;
 pub use hinter::{About, Ghost, Hinter};
 pub use prompted::Prompted;
 pub use source::Source;
+
+use std::path::PathBuf;
 
 use source::Located;
 
@@ -34,6 +37,12 @@ const DEPTH: usize = 50;
 /// # Errors
 /// The error that ended the run.
 pub fn run(session: &mut Session, sources: Vec<Source>) -> Result<u8> {
+    let ran = run_all(session, sources);
+    session.abandon();
+    ran
+}
+
+fn run_all(session: &mut Session, sources: Vec<Source>) -> Result<u8> {
     let prompts = sources.iter().any(Source::is_prompt);
     if !prompts {
         foresee(session, &sources)?;
@@ -53,8 +62,18 @@ pub fn run(session: &mut Session, sources: Vec<Source>) -> Result<u8> {
             stack.pop();
             continue;
         };
-        match step(session, &located, stack.len()) {
-            Ok(Step::Next) => {}
+        let stepped = match located.recorded {
+            true => {
+                let begun = session.begin_record();
+                let stepped = step(session, &located, stack.len());
+                session.record(&begun, &stepped);
+                stepped
+            }
+            false => step(session, &located, stack.len()),
+        };
+        let stepped = stepped.and_then(|step| edited(step, session, &mut stack));
+        match stepped {
+            Ok(Step::Next | Step::Edit(_)) => {}
             Ok(Step::Include(included)) => stack.push(included),
             Ok(Step::Quit) => break,
             Err(error) => {
@@ -74,7 +93,7 @@ pub fn run(session: &mut Session, sources: Vec<Source>) -> Result<u8> {
                 } else if session.settings.stop_on_error || error.kind() == Kind::Interrupted {
                     while stack.pop_if(|source| !source.is_prompt()).is_some() {}
                     if let Some(Source::Prompt(prompt)) = stack.last_mut() {
-                        prompt.forget(error.kind());
+                        prompt.forget(error.kind(), session);
                     }
                 }
             }
@@ -99,7 +118,28 @@ fn foresee(session: &Session, sources: &[Source]) -> Result<()> {
 enum Step {
     Next,
     Include(Source),
+    /// The prompt below has a text edited.
+    Edit(Option<PathBuf>),
     Quit,
+}
+
+/// Does what `step` says to the prompt that it comes from.
+fn edited(step: Step, session: &Session, stack: &mut [Source]) -> Result<Step> {
+    if let Step::Edit(file) = &step {
+        let prompt = stack.iter_mut().find_map(|source| match source {
+            Source::Prompt(prompt) => Some(prompt),
+            Source::Script(_) | Source::Stream(_) => None,
+        });
+        match prompt {
+            Some(prompt) => prompt.edit(file.as_deref(), session)?,
+            None => {
+                return Err(Error::usage(
+                    "\\e opens an editor, and there is no prompt yet",
+                ));
+            }
+        }
+    }
+    Ok(step)
 }
 
 /// Performs an input, of the innermost of `depth` sources.
@@ -116,6 +156,7 @@ fn step(session: &mut Session, located: &Located, depth: usize) -> Result<Step> 
             "profiles switch to one another without an end",
         )),
         Next::Init(init) => Ok(Step::Include(Source::init(&init))),
+        Next::Edit(file) => Ok(Step::Edit(file)),
         Next::Quit if session.may_leave(Leaving::ByCommand) => Ok(Step::Quit),
         Next::Quit => Ok(Step::Next),
     });

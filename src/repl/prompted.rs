@@ -2,17 +2,19 @@
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
+use std::path::Path;
 
-use super::completer::Names;
-use super::editor::{Editor, Line};
+use super::completer::Completer;
+use super::editor::{Editor, Line, Place};
 use super::greeting;
-use super::history::History;
 use super::prompt::Prompt;
 use super::source::Located;
 use crate::command::bare::{Bare, bare};
 use crate::command::ends_statement;
+use crate::config;
 use crate::error::{Kind, Result};
 use crate::interrupt::Cause;
+use crate::output::Theme;
 use crate::session::{Leaving, Session};
 use crate::sql::splitter::{End, Input, split};
 
@@ -26,6 +28,8 @@ pub struct Prompted {
     waiting: VecDeque<Located>,
     /// A statement that has no end yet, for going on with it.
     begun: String,
+    /// The statement that was entered last, as it was typed.
+    last: String,
     /// How often Ctrl-C was pressed since something was entered.
     cleared: usize,
 }
@@ -37,17 +41,11 @@ impl Prompted {
     /// When there is no connection to be had, or no terminal.
     pub fn open(session: &mut Session) -> Result<Prompted> {
         session.connect()?;
-        let names = Names {
-            catalog: session.names(),
-            profiles: session
-                .config()
-                .profiles()
-                .into_iter()
-                .map(|profile| profile.name)
-                .collect(),
-        };
-        let history = History::open(session.config().store());
-        let editor = Editor::new(history, names, session.terminal().colors.screen)?;
+        let config = session.config();
+        let home = config.home().map(Path::to_owned);
+        let offers = Completer::new(session.library(), config.profiles(), home);
+        let theme = Theme::new(session.terminal().colors.screen);
+        let editor = Editor::new(session.history(), offers, session.library(), theme)?;
         if session.terminal().is_watched() && !session.settings.quiet {
             greeting::say(session);
         }
@@ -55,6 +53,7 @@ impl Prompted {
             editor,
             waiting: VecDeque::new(),
             begun: String::new(),
+            last: String::new(),
             cleared: 0,
         })
     }
@@ -65,6 +64,16 @@ impl Prompted {
             let profile = session.profile();
             let prompt = Prompt::new(&profile.name, profile.database(), profile.color.as_deref())
                 .within(session.in_transaction());
+            // What cannot be read now can be the next time.
+            let _ = session.history().borrow_mut().refresh();
+            let mode = session.settings.edit_mode;
+            let place = Place {
+                profile: profile.name.clone(),
+                remote: matches!(profile.place, config::Place::Remote(_)),
+            };
+            let variables = session.variables().iter();
+            self.editor
+                .know_variables(variables.map(|(name, _)| name.to_owned()));
             let editor = &mut self.editor;
             let begun = std::mem::take(&mut self.begun);
             let line = session.guard().editing(|| {
@@ -72,7 +81,7 @@ impl Prompted {
                 // there; later ones are the guard's.
                 match session.interrupt().raised() {
                     Some(Cause::Terminate) => Err(Cause::Terminate.error()),
-                    _ => editor.read(&prompt, &begun),
+                    _ => editor.read(&prompt, place, &begun, mode),
                 }
             });
             // A SIGINT that came meanwhile is not for the next statement.
@@ -89,6 +98,15 @@ impl Prompted {
                         session.terminal().aside("\\q leaves, and so does Ctrl-D");
                     }
                 }
+                Line::Edit(text) => {
+                    self.begun = match session.edit_text(&text) {
+                        Ok(edited) => edited.text,
+                        Err(error) => {
+                            session.terminal().report(&error, session.settings.verbose);
+                            text
+                        }
+                    };
+                }
                 Line::Text(text) => {
                     self.cleared = 0;
                     self.take(&text, session);
@@ -98,16 +116,38 @@ impl Prompted {
         Ok(self.waiting.pop_front())
     }
 
+    /// Has the statement that was begun, or else the last one, written in an
+    /// editor; or a file. What is saved there is as if it were typed: complete
+    /// statements run, the rest is the beginning of the next line.
+    ///
+    /// # Errors
+    /// When the editor fails: nothing has changed then.
+    pub(super) fn edit(&mut self, file: Option<&Path>, session: &Session) -> Result<()> {
+        let edited = match file {
+            Some(file) => session.edit_file(file)?,
+            None if self.begun.is_empty() => session.edit_text(&self.last)?,
+            None => session.edit_text(&self.begun)?,
+        };
+        if edited.saved {
+            self.begun.clear();
+            self.take(&edited.text, session);
+        }
+        Ok(())
+    }
+
     /// Takes up the inputs of a line, each of which is an entry in the history
     /// unless it is a word that stands for a command.
-    fn take(&mut self, text: &str, session: &Session) {
-        match bare(text) {
+    fn take(&mut self, line: &str, session: &Session) {
+        match bare(line) {
             // It is refused with what to type here, or leaves, or asks for
             // help: nothing to come back to. And it may have a password where
             // another terminal has it.
-            Some(Bare::Command(line)) => {
-                let input = Input::Command(line.to_owned());
-                self.waiting.push_back(Located { input, place: None });
+            Some(Bare::Command(command)) => {
+                self.waiting.push_back(Located {
+                    input: Input::Command(command.to_owned()),
+                    place: None,
+                    recorded: false,
+                });
                 return;
             }
             Some(Bare::Statement(sql)) => {
@@ -115,12 +155,12 @@ impl Prompted {
                     sql: sql.to_owned(),
                     end: End::Plain,
                 };
-                self.push(text.trim(), input, session);
+                self.push(line.trim(), line, input, session);
                 return;
             }
             None => {}
         }
-        let mut text = Cow::Borrowed(text);
+        let mut text = Cow::Borrowed(line);
         loop {
             let split = split(&text);
             let aside = split.pieces.iter().find_map(|piece| match &piece.input {
@@ -132,31 +172,37 @@ impl Prompted {
             });
             let (until, ..) = aside.unwrap_or((text.len(), 0, 0));
             for piece in split.pieces.into_iter().filter(|piece| piece.start < until) {
-                self.push(&text[piece.start..piece.end], piece.input, session);
+                self.push(&text[piece.start..piece.end], line, piece.input, session);
             }
             let Some((start, command, end)) = aside else {
                 self.begun = text[split.rest..].to_owned();
                 return;
             };
             // The command comes first, and the statement stays as it is.
-            let line = text[command..end].trim_end();
-            self.push(line, Input::Command(line.to_owned()), session);
+            let typed = text[command..end].trim_end();
+            self.push(typed, line, Input::Command(typed.to_owned()), session);
             text = Cow::Owned(format!("{}{}", &text[start..command], &text[end..]));
         }
     }
 
-    /// Takes up one input.
-    fn push(&mut self, typed: &str, input: Input, session: &Session) {
-        if let Err(error) = self.editor.remember(typed, &session.profile().name) {
-            session.terminal().report(&error, false);
+    /// Takes up one input, `typed` so in `line`.
+    fn push(&mut self, typed: &str, line: &str, input: Input, session: &Session) {
+        if let Input::Statement { .. } = input {
+            typed.clone_into(&mut self.last);
+            self.editor.learn(typed);
         }
-        self.waiting.push_back(Located { input, place: None });
+        self.waiting.push_back(Located {
+            input,
+            place: None,
+            recorded: session.typed(typed, line),
+        });
     }
 
     /// After an error: Ctrl-C throws away what else was on the line.
-    pub(super) fn forget(&mut self, kind: Kind) {
+    pub(super) fn forget(&mut self, kind: Kind, session: &Session) {
         if kind == Kind::Interrupted {
             self.waiting.clear();
+            session.abandon();
         }
     }
 }

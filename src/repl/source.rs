@@ -21,6 +21,8 @@ pub(super) struct Located {
     pub input: Input,
     /// Nothing for what was typed.
     pub place: Option<Place>,
+    /// The history waits for what comes of it.
+    pub recorded: bool,
 }
 
 /// Where an input stands in a file.
@@ -203,6 +205,7 @@ impl Lines {
                 command: self.line + below,
                 lines: 1 + newlines(&text[piece.start..piece.end]),
             }),
+            recorded: false,
         }
     }
 

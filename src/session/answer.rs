@@ -26,6 +26,9 @@ impl Session {
             Some(target) => self.ask_there(request, view, &settings, once, target),
         };
         let told = asked.map_err(|error| self.ended_with(request, error));
+        if told.is_ok() {
+            self.heed_request(request);
+        }
         match told {
             // The setting counts for the error of this statement, too.
             Err(error) if settings.verbose => Err(error.in_full()),

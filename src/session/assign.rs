@@ -25,6 +25,7 @@ impl Session {
             return Ok(());
         };
         self.settings.set(name, value)?;
+        self.library.offer_values(self.settings.complete_values);
         self.heed_format(setting);
         self.forget(setting);
         self.chosen.push((name.to_owned(), value.to_owned()));
@@ -44,6 +45,7 @@ impl Session {
         };
         self.forget(setting);
         self.settings = settled(self.here.profile(), &self.given, &self.chosen)?;
+        self.library.offer_values(self.settings.complete_values);
         self.heed_format(setting);
         self.say(|settings| format!("{} is {}", setting.name, (setting.get)(settings)));
         Ok(())

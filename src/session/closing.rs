@@ -22,7 +22,15 @@ impl Answered {
         matches!(self, Answered::Rows(_))
     }
 
-    fn took(&self) -> Duration {
+    /// How many rows came, or were changed.
+    pub(super) fn rows(&self) -> Option<u64> {
+        match self {
+            Answered::Rows(delivered) => Some(delivered.rows),
+            Answered::Done { count, .. } => *count,
+        }
+    }
+
+    pub(super) fn took(&self) -> Duration {
         match self {
             Answered::Rows(delivered) => delivered.took,
             Answered::Done { took, .. } => *took,
@@ -89,6 +97,7 @@ impl Session {
         settings: &Settings,
         name: Option<&str>,
     ) {
+        self.came.set(Some((answered.rows(), answered.took())));
         if !self.comments(settings) {
             return;
         }

@@ -10,7 +10,7 @@ use crate::config::Profile;
 use crate::embedded::{Data, Engine};
 use crate::error::{Error, Kind, Result};
 use crate::flight;
-use crate::request::{Ingest, Reply, Request, Rows, Statement, Tables};
+use crate::request::{Ingest, IngestMode, Reply, Request, Rows, Statement, Tables};
 use crate::sql::names::quoted;
 
 impl Session {
@@ -44,6 +44,7 @@ impl Session {
             took: begun.elapsed(),
         };
         self.conclude(&done, true, &self.settings, None);
+        self.heed_names(into.mode != IngestMode::Append);
         Ok(())
     }
 }

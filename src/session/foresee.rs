@@ -2,7 +2,7 @@
 
 use super::Session;
 use crate::error::{Error, Result};
-use crate::request::{Action, Format, Once, Request, Statement, Target};
+use crate::request::{Action, Format, Once, Recall, Request, Statement, Target};
 use crate::settings::{self, Settings};
 use crate::sql::{Input, kind};
 
@@ -78,8 +78,14 @@ impl Foreseen<'_> {
                 self.last = Some(statement);
             }
             Action::Ask(Request::SetSessionOption { .. }, ..) => {}
-            Action::Ask(..) | Action::Show(_) | Action::ShowConnection => self.result(&none)?,
-            Action::Copy { .. } => {}
+            Action::Ask(..)
+            | Action::Show(_)
+            | Action::ShowConnection
+            | Action::History(Recall::List { .. }) => self.result(&none)?,
+            Action::Copy { .. }
+            | Action::History(Recall::Delete(_))
+            | Action::Edit(_)
+            | Action::Refresh => {}
             Action::Include(_)
             | Action::Connect(_)
             | Action::Use(_)

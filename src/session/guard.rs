@@ -18,7 +18,9 @@ use tokio::time::timeout;
 
 use super::Terminal;
 use super::parting::part;
+use crate::config::Store;
 use crate::flight::Connection;
+use crate::history::Underway;
 use crate::interrupt::{Cause, Interrupt};
 
 /// How long an end in good order may take.
@@ -43,8 +45,11 @@ struct State {
     parting: AtomicBool,
     /// Where statements go.
     connection: Mutex<Option<Connection>>,
-    /// Result files that are not complete.
+    /// Files that are not to be left behind.
     unfinished: Mutex<Vec<PathBuf>>,
+    /// What was typed and is not done, and where that is written down.
+    underway: Underway,
+    store: Store,
 }
 
 /// A file is not complete as long as this is there.
@@ -55,7 +60,12 @@ pub(super) struct Unfinished {
 
 impl Guard {
     /// Begins to watch. Ctrl-C ends the process where nobody is at a prompt.
-    pub(super) fn new(runtime: &Handle, interrupt: &Interrupt, terminal: &Terminal) -> Guard {
+    pub(super) fn new(
+        runtime: &Handle,
+        interrupt: &Interrupt,
+        terminal: &Terminal,
+        store: &Store,
+    ) -> Guard {
         let interactive = terminal.interactive;
         let guard = Guard(Arc::new(State {
             terminal: terminal.clone(),
@@ -65,6 +75,8 @@ impl Guard {
             parting: AtomicBool::new(false),
             connection: Mutex::default(),
             unfinished: Mutex::default(),
+            underway: Underway::default(),
+            store: store.clone(),
         }));
         let (watching, interrupt) = (guard.clone(), interrupt.clone());
         runtime.spawn(async move {
@@ -117,6 +129,12 @@ impl Guard {
         }
     }
 
+    /// What was typed and is not done: the history gets it even if the program
+    /// ends here.
+    pub(super) fn underway(&self) -> &Underway {
+        &self.0.underway
+    }
+
     /// Whether what ends the program has to wait.
     fn waits_for(&self, cause: Cause) -> bool {
         self.0.parting.load(Ordering::SeqCst)
@@ -150,6 +168,7 @@ impl Guard {
         for path in unfinished.iter().flat_map(|paths| paths.iter()) {
             let _ = std::fs::remove_file(path);
         }
+        self.0.underway.write(&self.0.store);
         if let Some(modes) = &self.0.modes {
             let _ = tcsetattr(io::stdin(), OptionalActions::Now, modes);
         }

@@ -9,9 +9,12 @@ mod assign;
 mod closing;
 mod consent;
 mod copy;
+mod editor;
 mod foresee;
 mod guard;
 mod hints;
+mod history;
+mod library;
 mod names;
 mod outlet;
 mod parting;
@@ -20,9 +23,12 @@ mod progress;
 mod switch;
 mod terminal;
 
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashSet;
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use arrow::array::RecordBatch;
 use tokio::runtime::Handle;
@@ -30,6 +36,7 @@ use tokio::sync::watch;
 
 pub use foresee::Foreseen;
 pub use guard::Guard;
+pub use library::Library;
 pub use parting::Leaving;
 pub use place::Place;
 pub use terminal::{Colors, Terminal};
@@ -41,6 +48,7 @@ use crate::catalog::{Catalog, rows};
 use crate::command::{self, Context};
 use crate::config::{Config, Init, Profile};
 use crate::error::Result;
+use crate::history::History;
 use crate::interrupt::Interrupt;
 use crate::request::{Action, Format, Once, Request, Rows, Statement, Target, View};
 use crate::settings::{self, Settings};
@@ -56,6 +64,9 @@ pub enum Next {
     Include(PathBuf),
     /// What the profile that we are at now has run, then the next.
     Init(Vec<Init>),
+    /// A text from an editor of the user's, then the next: this file, or the
+    /// last statement.
+    Edit(Option<PathBuf>),
     /// Nothing more.
     Quit,
 }
@@ -70,7 +81,9 @@ pub struct Session {
     here: Place,
     /// Where `\c -` goes.
     before: Option<Profile>,
-    catalog: watch::Sender<Arc<Catalog>>,
+    library: Library,
+    /// The names have changed in the transaction that is open.
+    changed: bool,
     /// What the arguments have set: it holds over the settings of whichever
     /// profile is in use.
     given: Vec<(String, String)>,
@@ -81,6 +94,10 @@ pub struct Session {
     last: Option<Statement>,
     /// The notices that were told.
     told: HashSet<String>,
+    /// What was typed before, once it is asked for.
+    history: OnceCell<Rc<RefCell<History>>>,
+    /// The rows of the last answer, and the time that it took.
+    came: Cell<Option<(Option<u64>, Duration)>>,
     guard: Guard,
     /// Another Ctrl-C has ended the wait for a server's word on the first.
     hurried: bool,
@@ -109,7 +126,7 @@ impl Session {
         for (name, value) in named {
             variables.set(&name, &value)?;
         }
-        let guard = Guard::new(&runtime, &interrupt, &terminal);
+        let guard = Guard::new(&runtime, &interrupt, &terminal, config.store());
         Ok(Session {
             settings: settled(&profile, &given, &[])?,
             given,
@@ -117,9 +134,12 @@ impl Session {
             variables,
             last: None,
             told: HashSet::new(),
+            history: OnceCell::new(),
+            came: Cell::new(None),
             here: Place::new(profile),
             before: None,
-            catalog: watch::Sender::default(),
+            library: Library::closed(),
+            changed: false,
             hurried: false,
             outlet: Outlet::screen(&guard)?,
             guard,
@@ -167,7 +187,17 @@ impl Session {
 
     /// The catalog, as it is and as it comes to be.
     pub fn names(&self) -> watch::Receiver<Arc<Catalog>> {
-        self.catalog.subscribe()
+        self.library.subscribe()
+    }
+
+    /// What is known of names and values, for whoever completes them.
+    pub fn library(&self) -> Library {
+        self.library.clone()
+    }
+
+    /// What `\set` has given a value that is no setting.
+    pub fn variables(&self) -> &Variables {
+        &self.variables
     }
 
     /// Tells what the user should know, each sentence once.
@@ -187,7 +217,7 @@ impl Session {
     /// When there is no way in.
     pub fn connect(&mut self) -> Result<()> {
         self.connection()?.explore();
-        self.load_catalog();
+        self.open_library();
         Ok(())
     }
 
@@ -240,7 +270,7 @@ impl Session {
         let context = Context {
             settings: &self.settings,
             config: &self.config,
-            catalog: &self.catalog.borrow(),
+            catalog: &self.library.catalog(),
             variables: &self.variables,
             statement,
             last,
@@ -261,16 +291,22 @@ impl Session {
             }
             Action::ShowConnection => {
                 self.connection()?;
-                let facts = self.here.facts()?;
+                let facts = self.here.facts(self.library.report())?;
                 self.show(Rows::local(facts), None)?;
             }
             Action::Set { name, value } => self.set(&name, &value)?,
             Action::Unset(name) => self.unset(&name)?,
             Action::Connect(connect) => return self.switch(&connect),
             Action::Use(database) => return self.enter(&database),
+            Action::Refresh => self.refresh()?,
             Action::Include(path) => return Ok(Next::Include(self.config.at_home(&path))),
             Action::Copy { file, into } => self.copy(&file, &into)?,
             Action::Output(target) => self.send_to(&target, false)?,
+            Action::History(recall) => self.recall(&recall)?,
+            Action::Edit(file) => {
+                self.may_edit()?;
+                return Ok(Next::Edit(file));
+            }
             Action::Quit => return Ok(Next::Quit),
         }
         Ok(Next::Input)

@@ -1,39 +1,99 @@
-//! What the session knows of a server's names: the catalog, and the table that
+//! What the session knows of a server's names: the library, and the table that
 //! was meant.
 
-use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use futures::StreamExt;
 
 use super::Session;
 use super::hints::Failed;
-use crate::catalog::{Builder, Catalog, Listing, State};
+use super::library::{Manner, Source, names as told};
+use crate::catalog::Listing;
 use crate::error::{Error, Kind, Result};
-use crate::request::{Reply, Request, Rows, Statement, Tables};
-use crate::sql::names;
+use crate::flight::InTransaction;
+use crate::request::{Request, Rows, Statement, Tables};
+use crate::sql::{kind, names};
 use crate::text;
 
 /// How long a look for the names of tables may take.
 const LOOK_UP: Duration = Duration::from_secs(3);
 
+/// How long an error waits for names that are on their way.
+const PATIENCE: Duration = Duration::from_millis(300);
+
 impl Session {
-    /// Has the catalog loaded in the background; without it nothing is
-    /// completed, and nothing else is amiss.
-    pub(super) fn load_catalog(&mut self) {
-        let Some(connection) = self.here.standing() else {
-            return;
+    /// Has the names of this place asked for in the background; without them
+    /// nothing is completed, and nothing else is amiss.
+    pub(super) fn open_library(&mut self) {
+        if self.stock() {
+            drop(self.library.load(Manner::Opening));
+        }
+    }
+
+    /// Asks for the names anew, and says how many tables there are.
+    ///
+    /// # Errors
+    /// The server's refusal.
+    pub(super) fn refresh(&mut self) -> Result<()> {
+        self.connection()?;
+        if !self.library.is_open() {
+            self.stock();
+        }
+        let limit = self.settings.timeout.or(self.profile().timeout);
+        let outcome = self.library.load(Manner::Asked(limit));
+        let told = async {
+            outcome.await.unwrap_or_else(|_| {
+                Err(Error::new(
+                    Kind::Statement,
+                    "the server was not asked for its names",
+                ))
+            })
         };
-        let catalog = self.catalog.clone();
-        let loading = self.runtime.spawn(async move {
-            let request = Request::Tables(Tables::default());
-            if let Ok(Reply::Rows(rows)) = connection.perform(&request, None).await
-                && let Ok(found) = catalog_of(rows).await
-            {
-                catalog.send_replace(Arc::new(found));
-            }
+        let told = self.runtime.block_on(self.interrupt.or(told));
+        if let Err(error) = &told
+            && matches!(error.kind(), Kind::Interrupted | Kind::Terminated)
+        {
+            self.library.rest();
+        }
+        let tables = told?;
+        self.changed = false;
+        if self.terminal.is_watched() && !self.settings.quiet {
+            self.terminal.aside(&text::counted(tables as u64, "table"));
+        }
+        Ok(())
+    }
+
+    /// Opens the library where we are; whether there is a connection to ask.
+    fn stock(&mut self) -> bool {
+        let Some(connection) = self.here.standing() else {
+            return false;
+        };
+        self.changed = false;
+        self.library.open(Source {
+            connection,
+            runtime: self.runtime.clone(),
+            keeping: self.config.store().keeping(self.here.profile()),
         });
-        self.here.keep(loading);
+        self.library.offer_values(self.settings.complete_values);
+        true
+    }
+
+    /// Has the names asked for anew at a prompt, where `changed` says that they
+    /// have changed; if a transaction is open, when that is over.
+    pub(super) fn heed_names(&mut self, changed: bool) {
+        self.changed |= changed;
+        let alone = self.in_transaction() == InTransaction::No;
+        if self.changed && alone && self.terminal.interactive {
+            self.changed = false;
+            drop(self.library.load(Manner::Again));
+        }
+    }
+
+    /// Heeds that `request` was carried out.
+    pub(super) fn heed_request(&mut self, request: &Request) {
+        if let Request::Sql(Statement { sql, .. }) = request {
+            self.heed_names(kind::is_definition(sql));
+        }
     }
 
     /// `error` of a request, with what the user can do about it: how a habit
@@ -55,19 +115,31 @@ impl Session {
         }
     }
 
-    /// The table whose name is like `name`, as it must be typed. Where no
-    /// names are known, as in a script, the server is asked for them now.
+    /// The table whose name is like `name`, as it must be typed. Where nobody
+    /// asks for names, as in a script, the server is asked for them now.
     fn meant(&mut self, name: &str) -> Option<String> {
-        if self.catalog.borrow().tables().is_empty() {
-            let request = Request::Tables(Tables::default());
-            let rows = self.rows(&request, Some(LOOK_UP)).ok()?;
-            let work = self.interrupt.or(catalog_of(rows));
-            let found = self.runtime.block_on(work).ok()?;
-            self.catalog.send_replace(Arc::new(found));
+        let mut catalog = self.library.catalog();
+        if catalog.tables().is_empty() {
+            self.runtime.block_on(self.look_for_names())?;
+            catalog = self.library.catalog();
         }
-        let catalog = self.catalog.borrow();
         let known = catalog.user_tables().map(|table| &*table.name);
         text::nearest(name, known).map(names::quote)
+    }
+
+    async fn look_for_names(&self) -> Option<()> {
+        if self.library.is_open() {
+            let arriving = async {
+                self.library.names_within(PATIENCE).await;
+                Ok(())
+            };
+            return self.interrupt.or(arriving).await.ok();
+        }
+        let connection = self.here.standing()?;
+        let asked = told(&connection, Tables::default(), Some(LOOK_UP));
+        let found = self.interrupt.or(asked).await.ok()?;
+        self.library.learn(found);
+        Some(())
     }
 
     /// The error for a table that `\d` does not find.
@@ -87,13 +159,4 @@ pub(super) async fn listed(mut rows: Rows) -> Result<Listing> {
         listing.add(&batch?)?;
     }
     Ok(listing)
-}
-
-/// An answer to `Request::Tables`, taken up batch by batch.
-async fn catalog_of(mut rows: Rows) -> Result<Catalog> {
-    let mut builder = Builder::default();
-    while let Some(batch) = rows.batches.next().await {
-        builder.add(&batch?)?;
-    }
-    Ok(builder.finish(State::Told(SystemTime::now())))
 }

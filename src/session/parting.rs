@@ -66,6 +66,7 @@ impl Session {
     /// # Errors
     /// In a script, when a transaction was open: what it has changed is lost.
     pub fn leave(&mut self) -> Result<()> {
+        self.library.rest();
         let Some(connection) = self.here.standing() else {
             return Ok(());
         };

@@ -4,7 +4,6 @@ use std::fmt;
 
 use arrow::array::RecordBatch;
 use tokio::runtime::Handle;
-use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use super::pairs;
@@ -21,8 +20,6 @@ pub(super) type Ask<'a> = &'a dyn Fn(&str) -> Result<config::Revealed>;
 pub struct Place {
     profile: Profile,
     connection: Option<Connection>,
-    /// What loads its catalog.
-    loading: Option<JoinHandle<()>>,
 }
 
 impl Place {
@@ -30,7 +27,6 @@ impl Place {
         Place {
             profile,
             connection: None,
-            loading: None,
         }
     }
 
@@ -40,7 +36,7 @@ impl Place {
 
     /// The profile, for coming back to it.
     pub(super) fn into_profile(self) -> Profile {
-        self.profile.clone()
+        self.profile
     }
 
     /// The connection; made now if there is none, with secrets read anew.
@@ -82,15 +78,9 @@ impl Place {
         self.profile = self.profile.clone().with_database(database);
     }
 
-    /// Keeps the task that loads the catalog; it ends with the place.
-    pub(super) fn keep(&mut self, loading: JoinHandle<()>) {
-        if let Some(former) = self.loading.replace(loading) {
-            former.abort();
-        }
-    }
-
-    /// What is known of the connection, as rows.
-    pub(super) fn facts(&self) -> Result<RecordBatch> {
+    /// What is known of the connection, as rows; `told` is what is known of
+    /// its names.
+    pub(super) fn facts(&self, told: Option<String>) -> Result<RecordBatch> {
         let mut names = vec!["profile", "server"];
         let mut values = vec![self.profile.name.clone(), server(&self.profile)];
         let mut tell = |name, value: String| {
@@ -125,6 +115,9 @@ impl Place {
                 Reflects::InformationSchema => "information_schema",
             };
             tell("names from", names_from.to_owned());
+            if let Some(told) = told {
+                tell("names", told);
+            }
         }
         pairs(names, values)
     }
@@ -140,14 +133,6 @@ impl fmt::Display for Place {
             Some(database) => write!(f, " ({server}, database {database})"),
             None if server == self.profile.name => Ok(()),
             None => write!(f, " ({server})"),
-        }
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        if let Some(loading) = &self.loading {
-            loading.abort();
         }
     }
 }

@@ -1,6 +1,5 @@
 //! Going elsewhere: `\c`.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures::TryStreamExt;
@@ -55,13 +54,13 @@ impl Session {
             self.before = Some(left.into_profile());
         }
         self.settings = settings;
-        self.catalog.send_replace(Arc::default());
+        self.library.close();
         if self.terminal.is_watched() && !self.settings.quiet {
             self.notify(self.config.notices(&self.profile().name));
             self.terminal.aside(&format!("now at {}", self.here));
         }
         if self.terminal.interactive {
-            self.load_catalog();
+            self.open_library();
         }
         let init = &self.profile().init;
         Ok(match init.is_empty() {
@@ -92,9 +91,9 @@ impl Session {
             if self.terminal.is_watched() && !self.settings.quiet {
                 self.terminal.aside(&format!("now at {}", self.here));
             }
-            self.catalog.send_replace(Arc::default());
+            self.library.close();
             if self.terminal.interactive {
-                self.load_catalog();
+                self.open_library();
             }
             return Ok(Next::Input);
         }

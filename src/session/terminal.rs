@@ -31,6 +31,8 @@ pub struct Terminal {
     pub pager: Option<String>,
     /// Whether the environment has options for `less`.
     pub less: bool,
+    /// The editor that the environment names.
+    pub editor: Option<String>,
 }
 
 /// Where there are colours.

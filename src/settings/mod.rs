@@ -16,10 +16,14 @@ use crate::text;
 pub struct Settings {
     /// Asked for by name; else the target decides.
     pub format: Option<Format>,
+    /// Whose keys the prompt heeds.
+    pub edit_mode: EditMode,
     /// One line per value instead of a table.
     pub expanded: bool,
     /// How a screen shows the absence of a value.
     pub null: String,
+    /// What is not kept of what is typed: patterns, with `:` between them.
+    pub histignore: String,
     /// The digits after the point that a screen shows of a float; `None`: as
     /// many as it takes to tell it from every other.
     pub float_digits: Option<u8>,
@@ -38,6 +42,26 @@ pub struct Settings {
     pub quiet: bool,
     /// Errors are told with everything the server said.
     pub verbose: bool,
+    pub complete_values: CompleteValues,
+}
+
+/// Of which columns Tab offers values, which are asked for by queries.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum CompleteValues {
+    /// Of tags, and of columns whose type is a dictionary.
+    #[default]
+    Tags,
+    /// Of all columns but times of rows.
+    All,
+    /// Of none.
+    Off,
+}
+
+/// Keys of an editor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EditMode {
+    Emacs,
+    Vi,
 }
 
 /// The name of a [`Zone`], or none.
@@ -74,7 +98,9 @@ impl Default for Settings {
     fn default() -> Settings {
         Settings {
             format: None,
+            edit_mode: EditMode::Emacs,
             expanded: false,
+            histignore: String::new(),
             null: "NULL".to_owned(),
             float_digits: None,
             timing: true,
@@ -85,6 +111,7 @@ impl Default for Settings {
             timeout: None,
             quiet: false,
             verbose: false,
+            complete_values: CompleteValues::default(),
         }
     }
 }
@@ -152,6 +179,50 @@ const MOST_DIGITS: u8 = 20;
 /// Every setting, in alphabetical order.
 pub const SETTINGS: &[Setting] = &[
     Setting {
+        name: "complete-values",
+        aliases: &[],
+        takes: Takes::Such(&["tags", "all", "off"], "tags, all or off"),
+        help: "of which columns Tab offers values, which are asked for by queries",
+        get: |s| {
+            match s.complete_values {
+                CompleteValues::Tags => "tags",
+                CompleteValues::All => "all",
+                CompleteValues::Off => "off",
+            }
+            .to_owned()
+        },
+        set: |s, value| {
+            s.complete_values = match value {
+                "tags" | "on" => CompleteValues::Tags,
+                "all" => CompleteValues::All,
+                "off" => CompleteValues::Off,
+                _ => return false,
+            };
+            true
+        },
+    },
+    Setting {
+        name: "edit-mode",
+        aliases: &["editing-mode", "keymap"],
+        takes: Takes::OneOf(&["emacs", "vi"]),
+        help: "the keys of the prompt",
+        get: |s| {
+            match s.edit_mode {
+                EditMode::Emacs => "emacs",
+                EditMode::Vi => "vi",
+            }
+            .to_owned()
+        },
+        set: |s, value| {
+            s.edit_mode = match value {
+                "emacs" => EditMode::Emacs,
+                "vi" => EditMode::Vi,
+                _ => return false,
+            };
+            true
+        },
+    },
+    Setting {
         name: "expanded",
         aliases: &["x"],
         takes: Takes::OneOf(SWITCH),
@@ -197,6 +268,17 @@ pub const SETTINGS: &[Setting] = &[
                     Err(_) => return false,
                 },
             };
+            true
+        },
+    },
+    Setting {
+        name: "histignore",
+        aliases: &[],
+        takes: Takes::Words("patterns with * and ?, a : between them"),
+        help: "what the history does not keep; nor does it keep a line that begins with a space",
+        get: |s| s.histignore.clone(),
+        set: |s, value| {
+            s.histignore = value.to_owned();
             true
         },
     },
@@ -259,10 +341,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "timeout",
         aliases: &[],
-        takes: Takes::Such(
-            &["off", "30s", "5m"],
-            "off, or a time such as 30s or 5m",
-        ),
+        takes: Takes::Such(&["off", "30s", "5m"], "off, or a time such as 30s or 5m"),
         help: "how long a statement may take",
         get: |s| match s.timeout {
             None => "off".to_owned(),

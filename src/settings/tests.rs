@@ -3,9 +3,12 @@ use super::*;
 #[test]
 fn each_takes_what_it_gives() {
     let changed = [
+        ("complete-values", "all"),
+        ("edit-mode", "vi"),
         ("expanded", "on"),
         ("float-digits", "2"),
         ("format", "csv"),
+        ("histignore", "\\d*:show *"),
         ("null", "∅"),
         ("on-error", "continue"),
         ("pager", "less -SR"),

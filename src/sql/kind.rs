@@ -47,6 +47,11 @@ pub fn is_counted(sql: &str) -> bool {
     is_among(verb(sql), &COUNTED)
 }
 
+/// Whether `sql` changes what tables there are, or their columns.
+pub fn is_definition(sql: &str) -> bool {
+    is_among(verb(sql), &["alter", "create", "drop"])
+}
+
 /// What `sql` does with a transaction. One with options, such as an isolation
 /// level, is for the server alone to understand.
 pub fn transaction(sql: &str) -> Option<Transaction> {
@@ -169,6 +174,10 @@ mod tests {
             assert_eq!((is_query(sql), is_change(sql)), (query, change), "{sql}");
         }
         assert!(is_counted("DELETE FROM a") && !is_counted("DROP TABLE a"));
+        assert!(
+            is_definition("/* x */ Create VIEW a AS SELECT 1") && is_definition("DROP TABLE a")
+        );
+        assert!(!is_definition("INSERT INTO a SELECT 1") && !is_definition("SELECT 'create'"));
     }
 
     #[test]

@@ -3,7 +3,9 @@
 //!
 //! One lexer serves splitting, the prompt's state, highlighting, completion
 //! and the arguments of commands, so that they cannot disagree. It never fails
-//! and knows no dialect: whether a statement is right, the server says.
+//! and knows no dialect: whether a statement is right, the server says. What
+//! completion and highlighting need to know of a statement, a parser tells
+//! that takes any text, half typed or wrong.
 
 pub mod binding;
 pub mod dialect;

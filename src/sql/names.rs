@@ -62,6 +62,13 @@ const RESERVED: &[&str] = &[
     "with",
 ];
 
+/// Whether the grammar takes `word` for itself, whatever its case.
+pub fn is_reserved(word: &str) -> bool {
+    RESERVED
+        .iter()
+        .any(|reserved| reserved.eq_ignore_ascii_case(word))
+}
+
 /// `name` as it must be typed: bare if the server's folding to lower case
 /// leaves it as it is, else in double quotes.
 pub fn quote(name: &str) -> String {
@@ -71,7 +78,7 @@ pub fn quote(name: &str) -> String {
         .is_some_and(|c| is_word_start(c) && c.is_ascii())
         && chars.all(|c| is_word(c) && c.is_ascii())
         && !name.contains(|c: char| c.is_ascii_uppercase())
-        && !RESERVED.contains(&name);
+        && !is_reserved(name);
     if plain { name.to_owned() } else { quoted(name) }
 }
 

@@ -31,6 +31,14 @@ struct Shared {
     news: Condvar,
 }
 
+/// How a text looks, whatever its colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Look {
+    pub(crate) underlined: bool,
+    pub(crate) dimmed: bool,
+    pub(crate) bold: bool,
+}
+
 /// What the program has written.
 #[derive(Default)]
 pub(crate) struct Seen {
@@ -51,6 +59,23 @@ impl Seen {
     pub(crate) fn row(&self) -> String {
         let (row, column) = self.parser.screen().cursor_position();
         self.parser.screen().contents_between(row, 0, row, column)
+    }
+
+    /// How `text` looks where it last stands in a row of the screen.
+    pub(crate) fn look(&self, text: &str) -> Option<Look> {
+        let screen = self.parser.screen();
+        let (rows, columns) = screen.size();
+        (0..rows).rev().find_map(|row| {
+            let shown = screen.contents_between(row, 0, row, columns);
+            let at = shown.rfind(text)?;
+            let column = u16::try_from(shown[..at].chars().count()).ok()?;
+            let cell = screen.cell(row, column)?;
+            Some(Look {
+                underlined: cell.underline(),
+                dimmed: cell.dim(),
+                bold: cell.bold(),
+            })
+        })
     }
 
     /// All that was written, as text.

@@ -45,7 +45,8 @@ pub(crate) struct Script {
     pub(crate) info: Option<SqlInfoDataBuilder>,
     pub(crate) renewal: Option<i64>,
     pub(crate) held: HashMap<String, Part>,
-    pub(crate) tables: Option<Answer>,
+    /// What GetTables brings after so many times, the last of them last.
+    pub(crate) tables: Vec<(usize, Answer)>,
     pub(crate) metadata_refusal: Option<(Code, String)>,
     pub(crate) identity: Option<Issued>,
     pub(crate) client_ca: Option<String>,
@@ -206,8 +207,13 @@ impl Script {
     }
 
     /// What GetTables brings, whatever it asks.
-    pub(crate) fn tables(mut self, answer: impl Into<Answer>) -> Script {
-        self.tables = Some(answer.into());
+    pub(crate) fn tables(self, answer: impl Into<Answer>) -> Script {
+        self.tables_from(0, answer)
+    }
+
+    /// What GetTables brings once it was asked so often.
+    pub(crate) fn tables_from(mut self, times: usize, answer: impl Into<Answer>) -> Script {
+        self.tables.push((times, answer.into()));
         self
     }
 

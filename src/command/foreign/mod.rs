@@ -194,7 +194,7 @@ mod tests {
             ("format column", Line, "here it is \\set format table"),
             ("history", Line, "the up arrow"),
             ("insert cpu,host=a v=1 17", Line, "lines are written"),
-            ("\\e", Line, "the up arrow"),
+            (".edit a.sql", Line, "here it is \\e a.sql"),
             ("\\watch 5", Line, "flightline TARGET -c"),
         ] {
             let found = find(line).expect(line);

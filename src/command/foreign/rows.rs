@@ -4,7 +4,7 @@ use super::Ends::{self, Asked, Line, Semicolon};
 use super::Foreign;
 use super::Ours::{self, Is, Leave, Says};
 
-const BACK: &str = "the up arrow and Ctrl-R bring statements back, to be changed in place";
+const BACK: &str = "\\s lists what was typed before; the up arrow and Ctrl-R bring it back";
 const SHELL: &str = "Ctrl-Z leaves for the shell, and fg comes back";
 const NOTE: &str = "SELECT 'text' AS note; writes a line among the results";
 const TAGS: &str = "SELECT DISTINCT room FROM home; is how the values of a tag are listed";
@@ -67,7 +67,7 @@ pub(super) const WORDS: &[Foreign] = &[
 pub(super) const DOTS: &[Foreign] = &[
     row(".databases", Is("\\l"), Line),
     row(".echo", Says(NOTE), Line),
-    row(".edit", Says(BACK), Line),
+    row(".edit", Is("\\e {}"), Line),
     row(".exit", Leave, Line),
     row(".headers", Is("\\set tuples-only {not}"), Line),
     row(".help", Is("\\?"), Line),
@@ -118,20 +118,12 @@ pub(super) const BACKSLASHES: &[Foreign] = &[
     row("\\di", Is("\\dt"), Line),
     row("\\ds", Is("\\dt"), Line),
     row("\\dv", Is("\\dt"), Line),
-    row("\\e", Says(BACK), Line),
     row("\\echo", Says(NOTE), Line),
     row("\\errverbose", Is("\\set verbose on"), Line),
     row("\\f", Is("\\set format tsv"), Line),
     row("\\p", Says("the up arrow brings what was typed back"), Line),
     row("\\qecho", Says(NOTE), Line),
     row("\\r", Says("Ctrl-C clears what was typed"), Line),
-    row(
-        "\\s",
-        Says(
-            "\\conninfo tells where you are; the up arrow and Ctrl-R bring earlier statements back",
-        ),
-        Line,
-    ),
     row("\\t", Is("\\set tuples-only {on}"), Line),
     row(
         "\\watch",

@@ -11,6 +11,18 @@ fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o777
 }
 
+/// Adds a record, whatever others have added.
+fn append(store: &Store, record: &str) {
+    let at = &mut Position::default();
+    store.append_history(record, at, 0).unwrap();
+}
+
+/// The newest `most` bytes of the history.
+fn newest(store: &Store, most: u64) -> String {
+    let news = store.read_history(&mut Position::default(), most);
+    news.unwrap().text
+}
+
 #[test]
 fn own_files_are_where_the_environment_says() {
     let home = Some(PathBuf::from("/home/ada"));
@@ -55,15 +67,15 @@ fn own_files_are_where_the_environment_says() {
 fn history_is_kept_for_the_user_alone() {
     let dir = tempfile::tempdir().unwrap();
     let store = store(&dir.path().join("deep/er"));
-    assert_eq!(store.read_history(100).unwrap(), "");
-    store.append_history("one").unwrap();
+    assert_eq!(newest(&store, 100), "");
+    append(&store, "one");
     let file = store.history_file().unwrap();
     assert_eq!(mode(&file), 0o600);
     assert_eq!(mode(file.parent().unwrap()), 0o700);
     fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
-    store.append_history("two").unwrap();
+    append(&store, "two");
     assert_eq!(mode(&file), 0o600);
-    assert_eq!(store.read_history(100).unwrap(), "one\ntwo\n");
+    assert_eq!(newest(&store, 100), "one\ntwo\n");
 }
 
 #[test]
@@ -86,7 +98,7 @@ fn only_whole_records_come_back() {
     let dir = tempfile::tempdir().unwrap();
     let store = store(dir.path());
     for record in ["one", "two", "three"] {
-        store.append_history(record).unwrap();
+        append(&store, record);
     }
     for (most, records) in [
         (100, "one\ntwo\nthree\n"),
@@ -98,27 +110,76 @@ fn only_whole_records_come_back() {
         (5, ""),
         (0, ""),
     ] {
-        assert_eq!(store.read_history(most).unwrap(), records, "{most} bytes");
+        assert_eq!(newest(&store, most), records, "{most} bytes");
     }
 }
 
 #[test]
-fn many_prompts_write_whole_records() {
+fn a_reader_goes_on_where_it_stood() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = store(dir.path());
+    let (mut here, mut there) = (Position::default(), Position::default());
+    let anew = |text: &str| News {
+        text: text.to_owned(),
+        anew: true,
+    };
+    let more = |text: &str| News {
+        text: text.to_owned(),
+        anew: false,
+    };
+    let append = |record: &str, at: &mut Position| store.append_history(record, at, 100).unwrap();
+    let read = |at: &mut Position| store.read_history(at, 100).unwrap();
+    assert_eq!(append("one", &mut here), anew(""));
+    assert_eq!(append("two", &mut there), anew("one\n"));
+    assert_eq!(append("three", &mut here), more("two\n"));
+    assert_eq!(read(&mut here), more(""));
+    assert_eq!(read(&mut there), more("three\n"));
+    assert_eq!(store.delete_history(|line| line == "two").unwrap(), 1);
+    assert_eq!(mode(&store.history_file().unwrap()), 0o600);
+    assert_eq!(read(&mut here), anew("one\nthree\n"));
+    assert_eq!(append("four", &mut there), anew("one\nthree\n"));
+    assert_eq!(read(&mut here), more("four\n"));
+    assert_eq!(store.delete_history(|line| line == "two").unwrap(), 0);
+    assert_eq!(read(&mut here), more(""));
+    fs::remove_file(store.history_file().unwrap()).unwrap();
+    assert_eq!(read(&mut here), anew(""));
+    assert_eq!(read(&mut here), more(""));
+}
+
+#[test]
+fn a_deletion_leaves_a_link_what_it_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = store(dir.path());
+    let kept = dir.path().join("kept");
+    fs::write(&kept, "one\ntwo\n").unwrap();
+    std::os::unix::fs::symlink(&kept, store.history_file().unwrap()).unwrap();
+    assert_eq!(store.delete_history(|line| line == "one").unwrap(), 1);
+    assert_eq!(fs::read_to_string(&kept).unwrap(), "two\n");
+    assert!(store.history_file().unwrap().is_symlink());
+}
+
+#[test]
+fn many_prompts_write_whole_records_while_one_deletes() {
     let dir = tempfile::tempdir().unwrap();
     let store = store(dir.path());
     std::thread::scope(|scope| {
         for writer in 0..4 {
             let store = &store;
             scope.spawn(move || {
+                let mut at = Position::default();
                 for _ in 0..25 {
-                    store
-                        .append_history(&writer.to_string().repeat(500))
-                        .unwrap();
+                    let record = writer.to_string().repeat(500);
+                    store.append_history(&record, &mut at, 100).unwrap();
+                    store.append_history("gone", &mut at, 100).unwrap();
                 }
             });
         }
+        for _ in 0..20 {
+            store.delete_history(|line| line == "gone").unwrap();
+        }
     });
-    let history = store.read_history(1 << 20).unwrap();
+    store.delete_history(|line| line == "gone").unwrap();
+    let history = newest(&store, 1 << 20);
     assert_eq!(history.lines().count(), 100);
     assert!(
         history
@@ -130,8 +191,10 @@ fn many_prompts_write_whole_records() {
 #[test]
 fn without_a_home_nothing_is_kept_and_nothing_fails() {
     let store = Store::new(&Environment::default());
-    store.append_history("one").unwrap();
-    assert_eq!(store.read_history(100).unwrap(), "");
+    let mut at = Position::default();
+    store.append_history("one", &mut at, 100).unwrap();
+    assert_eq!(store.delete_history(|_| true).unwrap(), 0);
+    assert_eq!(newest(&store, 100), "");
 }
 
 #[test]

@@ -76,7 +76,10 @@ pub(super) const SCALAR: &[Row] = &[
     ("make_date", "(year, month, day)"),
     ("make_time", "(hour, minute, second)"),
     ("md5", "(expression)"),
-    ("named_struct", "(expression1_name, expression1_input[, ...])"),
+    (
+        "named_struct",
+        "(expression1_name, expression1_input[, ...])",
+    ),
     ("nanvl", "(expression_x, expression_y)"),
     ("now", "()"),
     ("nullif", "(expression1, expression2)"),
@@ -92,7 +95,10 @@ pub(super) const SCALAR: &[Row] = &[
     ("rand", "()"),
     ("random", "()"),
     ("regexp_count", "(str, regexp[, start[, flags]])"),
-    ("regexp_instr", "(str, regexp[, start[, N[, flags[, subexpr]]]])"),
+    (
+        "regexp_instr",
+        "(str, regexp[, start[, N[, flags[, subexpr]]]])",
+    ),
     ("regexp_like", "(str, regexp[, flags])"),
     ("regexp_match", "(str, regexp[, flags])"),
     ("regexp_replace", "(str, regexp, replacement[, flags])"),
@@ -143,5 +149,8 @@ pub(super) const SCALAR: &[Row] = &[
     ("upper", "(str)"),
     ("uuid", "()"),
     ("version", "()"),
-    ("with_metadata", "(expression, key1, value1[, key2, value2, ...])"),
+    (
+        "with_metadata",
+        "(expression, key1, value1[, key2, value2, ...])",
+    ),
 ];

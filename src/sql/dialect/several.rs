@@ -7,7 +7,10 @@ pub(super) const AGGREGATE: &[Row] = &[
     ("any_value", "(expression)"),
     ("approx_distinct", "(expression)"),
     ("approx_median", "(expression)"),
-    ("approx_percentile_cont", "(percentile[, centroids]) WITHIN GROUP (ORDER BY expression)"),
+    (
+        "approx_percentile_cont",
+        "(percentile[, centroids]) WITHIN GROUP (ORDER BY expression)",
+    ),
     (
         "approx_percentile_cont_with_weight",
         "(weight, percentile[, centroids]) WITHIN GROUP (ORDER BY expression)",
@@ -32,8 +35,14 @@ pub(super) const AGGREGATE: &[Row] = &[
     ("median", "(expression)"),
     ("min", "(expression)"),
     ("nth_value", "(expression, n ORDER BY expression)"),
-    ("percentile_cont", "(percentile) WITHIN GROUP (ORDER BY expression)"),
-    ("quantile_cont", "(percentile) WITHIN GROUP (ORDER BY expression)"),
+    (
+        "percentile_cont",
+        "(percentile) WITHIN GROUP (ORDER BY expression)",
+    ),
+    (
+        "quantile_cont",
+        "(percentile) WITHIN GROUP (ORDER BY expression)",
+    ),
     ("regr_avgx", "(expression_y, expression_x)"),
     ("regr_avgy", "(expression_y, expression_x)"),
     ("regr_count", "(expression_y, expression_x)"),
@@ -46,7 +55,10 @@ pub(super) const AGGREGATE: &[Row] = &[
     ("stddev", "(expression)"),
     ("stddev_pop", "(expression)"),
     ("stddev_samp", "(expression)"),
-    ("string_agg", "([DISTINCT] expression, delimiter [ORDER BY expression])"),
+    (
+        "string_agg",
+        "([DISTINCT] expression, delimiter [ORDER BY expression])",
+    ),
     ("sum", "(expression)"),
     ("var", "(expression)"),
     ("var_pop", "(expression)"),
@@ -68,9 +80,18 @@ pub(super) const WINDOW: &[Row] = &[
 
 /// InfluxDB's own functions of single values.
 pub(super) const OF_TIME: &[Row] = &[
-    ("date_bin_gapfill", "(interval, expression[, origin_timestamp])"),
-    ("date_bin_wallclock", "(interval, expression[, origin_timestamp])"),
-    ("date_bin_wallclock_gapfill", "(interval, expression[, origin_timestamp])"),
+    (
+        "date_bin_gapfill",
+        "(interval, expression[, origin_timestamp])",
+    ),
+    (
+        "date_bin_wallclock",
+        "(interval, expression[, origin_timestamp])",
+    ),
+    (
+        "date_bin_wallclock_gapfill",
+        "(interval, expression[, origin_timestamp])",
+    ),
     ("interpolate", "(aggregate(expression))"),
     ("locf", "(aggregate(expression))"),
     ("tz", "(time_expression[, timezone])"),

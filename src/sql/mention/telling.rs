@@ -4,9 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use super::super::parse::Parser;
 use super::super::parse::block::{Given, Path, Role};
-use super::super::parse::resolve::{Resolver, is_called};
+use super::super::parse::resolve::{Resolver, names_that_call};
 use super::super::scope::Name;
 use super::{Mention, Mentions, What};
+
+/// How many parts the name of a table can have.
+const PARTS: usize = 3;
 
 /// How many queries around it a qualifier is looked for in.
 const OUTER: usize = 64;
@@ -26,12 +29,17 @@ struct Seen {
     /// Its number in the scopes.
     scope: usize,
     /// The aliases that its select list makes.
-    aliases: Vec<String>,
+    aliases: HashSet<String>,
 }
+
+/// The names of the relations that a block reads, as they are looked for, each
+/// with as much of its schema and catalog as may be written before it.
+type Called = HashMap<usize, HashSet<Vec<String>>>;
 
 impl Telling {
     pub(super) fn statement(&mut self, parser: &Parser) {
         let mut seen = HashMap::new();
+        let mut called = Called::new();
         for mark in &parser.marks {
             let what = match mark.role {
                 Role::Keyword => What::Keyword,
@@ -43,14 +51,14 @@ impl Telling {
                     What::Defined
                 }
                 Role::Known => What::Known,
-                Role::Other => {
+                Role::Table if mark.path.parts <= PARTS => {
+                    self.table(parser, parser.names(mark.path), mark.path);
+                    continue;
+                }
+                Role::Other | Role::Table => {
                     for part in 0..mark.path.parts {
                         self.push(parser, mark.path.first + 2 * part, What::Other);
                     }
-                    continue;
-                }
-                Role::Table => {
-                    self.table(parser, parser.names(mark.path), mark.path);
                     continue;
                 }
                 Role::Column(block) | Role::Relation(block) => {
@@ -58,7 +66,10 @@ impl Telling {
                     let seen = seen
                         .entry(block)
                         .or_insert_with(|| self.look(parser, block));
-                    self.qualified(parser, mark.path, block, seen, column);
+                    let names = parser.names(mark.path);
+                    let most = names.len() - usize::from(column);
+                    let parts = qualifiers(parser, block, &names[..most], &mut called);
+                    self.qualified(parser, mark.path, &names, parts, seen, column);
                     continue;
                 }
             };
@@ -106,18 +117,21 @@ impl Telling {
         self.push(parser, last, what);
     }
 
-    /// A column and what qualifies it; only the latter if no `column` is
-    /// there. What begins with no relation's name is a column, and what
-    /// follows it a field of that.
-    fn qualified(&mut self, parser: &Parser, path: Path, block: usize, seen: &Seen, column: bool) {
-        let names = parser.names(path);
+    /// A column behind so many `parts` of a relation's name; only the latter if
+    /// no `column` is there. What begins with no relation's name is a column,
+    /// and what follows it a field of that.
+    fn qualified(
+        &mut self,
+        parser: &Parser,
+        path: Path,
+        names: &[Name],
+        parts: Option<usize>,
+        seen: &Seen,
+        column: bool,
+    ) {
         let scope = seen.scope;
         let at = |part: usize| path.first + 2 * part;
-        let most = names.len() - usize::from(column);
-        let qualifiers = (1..=most.min(3))
-            .rev()
-            .find(|parts| is_relation(parser, block, &names[..*parts]));
-        let Some(parts) = qualifiers else {
+        let Some(parts) = parts else {
             let first = &names[0];
             let what = if self.found.scopes[scope].is_empty() {
                 // FROM has not been typed yet.
@@ -166,18 +180,28 @@ impl Telling {
     }
 }
 
-/// Whether a relation of this name is seen from a block.
-fn is_relation(parser: &Parser, block: usize, names: &[Name]) -> bool {
-    let mut next = Some(block);
-    for _ in 0..OUTER {
-        let Some(block) = next else {
-            return false;
-        };
-        let block = &parser.blocks[block];
-        if block.reads.iter().any(|read| is_called(read, names)) {
-            return true;
-        }
-        next = block.parent;
+/// How many of `names` are the name of a relation that is seen from a block.
+fn qualifiers(parser: &Parser, block: usize, names: &[Name], called: &mut Called) -> Option<usize> {
+    if names.is_empty() {
+        return None;
     }
-    false
+    let mut meant: Vec<String> = names.iter().take(PARTS).map(Name::meant).collect();
+    while !meant.is_empty() {
+        let mut next = Some(block);
+        for _ in 0..OUTER {
+            let Some(at) = next else { break };
+            let known = called.entry(at).or_insert_with(|| names_of(parser, at));
+            if known.contains(&meant) {
+                return Some(meant.len());
+            }
+            next = parser.blocks[at].parent;
+        }
+        meant.pop();
+    }
+    None
+}
+
+fn names_of(parser: &Parser, block: usize) -> HashSet<Vec<String>> {
+    let reads = parser.blocks[block].reads.iter();
+    reads.flat_map(names_that_call).collect()
 }

@@ -10,6 +10,8 @@ use super::super::scope::Name;
 pub(in crate::sql) struct Block {
     /// The query around it, whose relations it sees as well.
     pub(in crate::sql) parent: Option<usize>,
+    /// How many of those it sees, if not all: LATERAL sees those before it.
+    pub(in crate::sql) before: Option<usize>,
     pub(in crate::sql) reads: Vec<Read>,
     pub(in crate::sql) gives: Vec<Given>,
 }
@@ -52,6 +54,8 @@ pub(in crate::sql) enum Given {
 #[derive(Debug)]
 pub(in crate::sql) struct Common {
     pub(in crate::sql) name: Name,
+    /// The name as it is looked for.
+    pub(in crate::sql) meant: String,
     pub(in crate::sql) columns: Vec<Name>,
     /// What it reads; not yet known while that is being parsed.
     pub(in crate::sql) block: Option<usize>,

@@ -1,9 +1,10 @@
 //! Expressions, operand by operand: no precedence is needed to know what a
 //! name is. Operators are in `operator.rs`, functions in `call.rs`.
 
+use super::Parser;
 use super::block::{Path, Role};
+use super::state::{Expression, State};
 use super::token::Kind;
-use super::{Parser, keyword};
 use crate::sql::expect::Item;
 
 /// The part of a query that an expression stands in.
@@ -51,69 +52,6 @@ impl Place {
             nested: true,
             ..self
         }
-    }
-}
-
-/// What an expression was.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Expression {
-    /// It is nothing but this name, or this before `.*`.
-    pub(super) path: Option<Path>,
-    /// `*`, `h.*`.
-    pub(super) star: bool,
-}
-
-/// How far an expression has been read.
-#[derive(Debug, Default)]
-pub(super) struct State {
-    /// An operand has been read; else one is missing.
-    pub(super) behind: bool,
-    pub(super) read: Expression,
-    /// The operand before is the whole of one side: what an operator compares.
-    pub(super) side: Option<Path>,
-    /// What precedes belongs to the same side of a comparison.
-    pub(super) within: bool,
-    /// What the next operand is compared with.
-    pub(super) compared: Option<Path>,
-    /// The next AND belongs to a BETWEEN.
-    pub(super) between: bool,
-    /// A condition goes on: it is no beginning where a join could be offered.
-    pub(super) begun: bool,
-    /// The operand before was a function's call.
-    pub(super) call: bool,
-    /// How many CASE are open, and what the innermost compares.
-    pub(super) cases: usize,
-    pub(super) subject: Option<Path>,
-}
-
-impl State {
-    /// An operand has been read.
-    pub(super) fn operand(&mut self, path: Option<Path>) {
-        let first = !self.begun;
-        self.read.path = path.filter(|_| first);
-        self.side = path.filter(|_| !self.within);
-        self.behind = true;
-        self.begun = true;
-        self.call = false;
-        self.compared = None;
-    }
-
-    /// An operator has been read that does not compare.
-    pub(super) fn operator(&mut self) {
-        self.behind = false;
-        self.read.path = None;
-        self.within = true;
-        self.begun = true;
-        self.side = None;
-        self.compared = None;
-    }
-
-    /// What comes now is one side of a comparison, with `compared` on the
-    /// other.
-    pub(super) fn side(&mut self, compared: Option<Path>) {
-        self.operator();
-        self.within = false;
-        self.compared = compared;
     }
 }
 
@@ -177,7 +115,7 @@ impl Parser<'_> {
     fn operand(&mut self, place: Place, state: &mut State) -> bool {
         match self.kind() {
             Kind::Hole => {
-                self.offer_operand(place, None, state);
+                self.offer_operand(place, state);
                 self.step();
                 state.operand(None);
             }
@@ -191,7 +129,7 @@ impl Parser<'_> {
             }
             Kind::Star => {
                 self.step();
-                state.read.star = !state.begun;
+                state.read.star = !state.operated;
                 state.operand(None);
             }
             Kind::Open => {
@@ -203,7 +141,10 @@ impl Parser<'_> {
                 }
                 state.operand(None);
             }
-            Kind::Operator | Kind::Dot => self.step(),
+            Kind::Operator | Kind::Dot => {
+                self.step();
+                state.operator();
+            }
             Kind::Cast => {
                 self.step();
                 self.data_type();
@@ -248,6 +189,7 @@ impl Parser<'_> {
             "not" | "and" | "or" | "is" | "in" | "like" | "ilike" | "between" => {
                 let condition = self.is("and") || self.is("or");
                 self.keyword();
+                state.side(None);
                 state.begun &= !condition;
             }
             "exists" | "any" | "all" | "some" if bracket => self.keyword(),
@@ -316,68 +258,6 @@ impl Parser<'_> {
         };
         self.mark(path, role);
         state.operand(Some(path));
-    }
-
-    /// At the cursor, where an operand is expected.
-    fn offer_operand(&mut self, place: Place, path: Option<Path>, state: &State) {
-        if self.ahead(1).kind == Kind::Dot {
-            return self.offer(Some(place.block), vec![Item::Qualifiers]);
-        }
-        let mut items = Vec::new();
-        let compared = path.or(state.compared);
-        items.extend(compared.map(|path| Item::Values {
-            column: self.names(path),
-        }));
-        if place.clause == Clause::On && !place.nested && !state.begun {
-            items.push(Item::JoinConditions);
-        }
-        let columns = Item::Columns { of: None };
-        match place.clause {
-            Clause::Limit | Clause::Offset | Clause::Values => {}
-            Clause::OrderBy => items.extend([Item::Outputs(Vec::new()), columns]),
-            Clause::GroupBy | Clause::Having | Clause::Qualify => {
-                items.extend([columns, Item::Outputs(Vec::new())]);
-            }
-            _ => items.push(columns),
-        }
-        if !items.is_empty() {
-            items.push(Item::Qualifiers);
-        }
-        items.push(Item::Functions);
-        let words = [self.introductions(), keyword::OPERANDS].concat();
-        items.push(Item::Keywords(words));
-        self.offer(Some(place.block), items);
-        self.limit(place);
-    }
-
-    /// The keywords that may come only right behind what stands there.
-    fn introductions(&self) -> &'static [&'static str] {
-        let bracket = self.before(2);
-        match self.before(1).word {
-            "select" => &["DISTINCT", "ALL"],
-            "case" => &["WHEN"],
-            "(" => match bracket.word {
-                "in" | "exists" | "any" | "all" | "some" | "and" | "or" | "not" | "select"
-                | "where" | "having" | "when" | "then" | "else" => keyword::QUERIES,
-                "" if matches!(bracket.kind, Kind::Word | Kind::Quoted) => &["DISTINCT"],
-                _ if bracket.kind == Kind::Word => &[],
-                _ => keyword::QUERIES,
-            },
-            _ => &[],
-        }
-    }
-
-    fn offer_qualified(&mut self, place: Place, path: Path) {
-        let of = Some(self.names(path));
-        self.offer(Some(place.block), vec![Item::Columns { of }]);
-        self.limit(place);
-    }
-
-    /// What is seen at the cursor is only what this place sees.
-    pub(super) fn limit(&mut self, place: Place) {
-        if let Some(found) = &mut self.found {
-            found.seen = place.seen;
-        }
     }
 }
 

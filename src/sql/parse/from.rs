@@ -1,9 +1,9 @@
 //! FROM: relations, and how they are joined.
 
+use super::Parser;
 use super::block::{From, Path, Read, Role};
 use super::expression::{Clause, Place};
 use super::token::Kind;
-use super::{Parser, keyword};
 use crate::sql::expect::Item;
 use crate::sql::scope::Name;
 
@@ -178,7 +178,10 @@ impl Parser<'_> {
                 true => Some(block),
                 false => self.blocks[block].parent,
             };
-            Some(From::Query(self.query(parent)))
+            let before = self.blocks[block].reads.len();
+            let query = self.query(parent);
+            self.blocks[query].before = Some(before).filter(|_| lateral);
+            Some(From::Query(query))
         } else {
             self.from(block);
             None
@@ -208,7 +211,7 @@ impl Parser<'_> {
             let meant = name.meant();
             let common = self
                 .visible_commons()
-                .find(|at| self.commons[*at].name.meant() == meant);
+                .find(|at| self.commons[*at].meant == meant);
             if let Some(common) = common {
                 self.mark(path, Role::Known);
                 return From::Common(common);
@@ -216,53 +219,5 @@ impl Parser<'_> {
         }
         self.mark(path, Role::Table);
         From::Table(names)
-    }
-
-    /// At the cursor, where a relation is expected; `below` is what stands
-    /// before its dot.
-    pub(super) fn offer_table(&mut self, below: Path) {
-        let below = self.names(below);
-        if below.len() > 2 {
-            return self.offer(None, Vec::new());
-        }
-        if self.ahead(1).kind == Kind::Dot {
-            return self.offer(None, vec![Item::Schemas { below }]);
-        }
-        let tables = Item::Tables {
-            below: below.clone(),
-        };
-        let mut items = vec![tables];
-        if below.is_empty() {
-            let commons: Vec<_> = self
-                .visible_commons()
-                .map(|at| self.commons[at].name.clone())
-                .collect();
-            if !commons.is_empty() {
-                items.insert(0, Item::CommonTables(commons));
-            }
-        }
-        if below.len() < 2 {
-            items.push(Item::Schemas {
-                below: below.clone(),
-            });
-        }
-        if below.is_empty() {
-            items.push(Item::TableFunctions);
-            let queries: &[&str] = match self.before(1).word {
-                "(" => keyword::QUERIES,
-                _ => &[],
-            };
-            items.push(Item::Keywords([queries, &["LATERAL"]].concat()));
-        }
-        self.offer(None, items);
-    }
-
-    fn after_relation(&self, conditional: bool) -> Item {
-        let joined: &[&str] = match conditional {
-            true => &["ON", "USING"],
-            false => &[],
-        };
-        let words = [joined, &["AS"], keyword::JOINS, keyword::following("FROM")];
-        Item::Keywords(words.concat())
     }
 }

@@ -7,12 +7,17 @@
 
 pub(super) mod block;
 mod call;
+mod create;
 mod expression;
 mod from;
 mod keyword;
+mod offer;
+mod offered;
 mod operator;
 mod query;
 pub(super) mod resolve;
+mod select;
+mod state;
 mod statement;
 mod table;
 pub(super) mod token;
@@ -26,6 +31,9 @@ use token::{Kind, Token};
 
 /// How deep brackets are read.
 const DEPTH: usize = 64;
+
+/// How many parameters of lambdas are known at once.
+const LAMBDAS: usize = 64;
 
 /// What may come at the cursor, before it is known what it sees.
 #[derive(Debug)]
@@ -72,13 +80,7 @@ impl<'a> Parser<'a> {
             marks: Vec::new(),
             found: None,
         };
-        let end = text.len();
-        parser.tokens.push(Token {
-            kind: Kind::End,
-            start: end,
-            end,
-            word: "",
-        });
+        parser.tokens.push(Token::end(text.len()));
         while parser.kind() != Kind::End {
             let before = parser.at;
             parser.statement();
@@ -100,14 +102,8 @@ impl<'a> Parser<'a> {
 
     /// The token `by` before the next.
     fn before(&self, by: usize) -> Token {
-        let none = Token {
-            kind: Kind::End,
-            start: 0,
-            end: 0,
-            word: "",
-        };
         let at = self.at.checked_sub(by);
-        at.map_or(none, |at| self.tokens[at])
+        at.map_or(Token::end(0), |at| self.tokens[at])
     }
 
     fn kind(&self) -> Kind {
@@ -293,45 +289,5 @@ impl<'a> Parser<'a> {
             ..Block::default()
         });
         self.blocks.len() - 1
-    }
-
-    /// Says what may come at the cursor.
-    fn offer(&mut self, block: Option<usize>, items: Vec<Item>) {
-        self.found = Some(Found {
-            items,
-            block,
-            seen: None,
-        });
-    }
-
-    /// At the cursor: these keywords may come, and it is stepped over.
-    fn hole(&mut self, words: &[&[&'static str]]) -> bool {
-        let found = self.kind() == Kind::Hole;
-        if found {
-            self.offer(None, vec![Item::Keywords(words.concat())]);
-            self.step();
-        }
-        found
-    }
-
-    /// If the cursor was the last that was stepped over, this keyword may come
-    /// there too, before others.
-    fn also(&mut self, word: &'static str) {
-        if self.before(1).kind == Kind::Hole
-            && let Some(found) = &mut self.found
-            && let [Item::Keywords(words)] = found.items.as_mut_slice()
-        {
-            words.insert(0, word);
-        }
-    }
-
-    /// The common tables that are visible here, the nearest first.
-    fn visible_commons(&self) -> impl Iterator<Item = usize> {
-        let mut at = self.common;
-        std::iter::from_fn(move || {
-            let found = at?;
-            at = self.commons[found].before;
-            Some(found)
-        })
     }
 }

@@ -1,10 +1,10 @@
 //! What follows an operand: operators, types, windows.
 
 use super::block::{Path, Role};
-use super::expression::{Clause, Place, State};
+use super::expression::Place;
+use super::state::State;
 use super::token::Kind;
-use super::{Parser, keyword};
-use crate::sql::expect::Item;
+use super::{LAMBDAS, Parser};
 
 impl Parser<'_> {
     /// Reads what goes on with an expression; false where it ends.
@@ -193,7 +193,7 @@ impl Parser<'_> {
 
     /// `x -> …`: the name before it is not a column.
     fn lambda(&mut self, path: Option<Path>) {
-        let Some(path) = path.filter(|path| path.parts == 1) else {
+        let Some(path) = path.filter(|path| path.parts == 1 && self.lambdas.len() < LAMBDAS) else {
             return;
         };
         if let Some(mark) = self.marks.last_mut().filter(|mark| mark.path == path) {
@@ -221,64 +221,5 @@ impl Parser<'_> {
             self.rest_of_brackets();
             self.close();
         }
-    }
-
-    fn offer_operator(&mut self, place: Place, state: &State) {
-        if state.cases > 0 {
-            let cases: &[&str] = &["WHEN", "THEN", "ELSE", "END"];
-            let words = [cases, keyword::OPERATORS].concat();
-            return self.offer(None, vec![Item::Keywords(words)]);
-        }
-        self.offer_after(place, state.call);
-    }
-
-    /// At the cursor, where an operand has been read: behind a function's call
-    /// if `call`.
-    pub(super) fn offer_after(&mut self, place: Place, call: bool) {
-        let aggregate: &[&str] = match call {
-            true => &["OVER", "FILTER", "WITHIN GROUP", "IGNORE NULLS"],
-            false => &[],
-        };
-        let ordered = matches!(self.before(1).word, "asc" | "desc");
-        let (order, operators): (&[&str], &[&str]) = match ordered {
-            true => (&["NULLS FIRST", "NULLS LAST"], &[]),
-            false => (
-                &["ASC", "DESC", "NULLS FIRST", "NULLS LAST"],
-                keyword::OPERATORS,
-            ),
-        };
-        let frame: &[&str] = &["ROWS BETWEEN", "RANGE BETWEEN"];
-        let lists: &[&[&str]] = match place.clause {
-            Clause::OrderBy if place.nested => &[order, aggregate, operators],
-            Clause::Window => &[&["ORDER BY"], order, frame, operators],
-            _ if place.nested => &[aggregate, operators],
-            Clause::Select => &[&["AS"], keyword::CLAUSES, aggregate, operators],
-            Clause::From => &[keyword::JOINS, keyword::following("FROM")],
-            Clause::On => &[
-                &["AND", "OR"],
-                keyword::JOINS,
-                keyword::following("FROM"),
-                operators,
-            ],
-            Clause::Where => &[&["AND", "OR"], keyword::following("WHERE"), operators],
-            Clause::GroupBy => &[keyword::following("GROUP BY"), operators],
-            Clause::Having => &[&["AND", "OR"], keyword::following("HAVING"), operators],
-            Clause::Qualify => &[&["AND", "OR"], keyword::following("QUALIFY"), operators],
-            Clause::OrderBy => &[order, keyword::following("ORDER BY"), operators],
-            Clause::Limit => &[&["OFFSET"]],
-            Clause::Offset => &[&["LIMIT", "ROWS", "FETCH"]],
-            Clause::Set => &[&["WHERE", "FROM", "RETURNING"], operators],
-            Clause::Returning => &[&["AS"], operators],
-            Clause::Values => &[keyword::following("QUALIFY")],
-        };
-        let mut words = lists.concat();
-        let mut seen = Vec::with_capacity(words.len());
-        words.retain(|word| {
-            !seen.contains(word) && {
-                seen.push(*word);
-                true
-            }
-        });
-        self.offer(None, vec![Item::Keywords(words)]);
     }
 }

@@ -4,6 +4,9 @@ use super::Parser;
 use super::block::{Block, From, Given, Read};
 use crate::sql::scope::{Name, Output, Relation, Source};
 
+/// How many parts of a table's name can qualify a column.
+const PARTS: usize = 3;
+
 /// How far subqueries are followed that read subqueries.
 const DEPTH: usize = 12;
 
@@ -26,6 +29,8 @@ impl<'p, 'a> Resolver<'p, 'a> {
     pub(in crate::sql) fn scope(&mut self, block: usize, seen: Option<usize>) -> Vec<Relation> {
         let mut found = Vec::new();
         let mut next = Some((block, seen));
+        // A join's condition ends with what it joins.
+        let join = seen.is_some();
         while let Some((block, seen)) = next {
             let block = &self.parser.blocks[block];
             let reads = &block.reads[..seen.unwrap_or(block.reads.len())];
@@ -34,8 +39,8 @@ impl<'p, 'a> Resolver<'p, 'a> {
                 break;
             }
             found.extend(reads.iter().map(|read| self.relation(read, 0)));
-            // A join's condition ends with what it joins.
-            next = block.parent.filter(|_| seen.is_none()).map(|at| (at, None));
+            let outer = block.parent.filter(|_| !join);
+            next = outer.map(|at| (at, block.before));
         }
         found
     }
@@ -111,7 +116,9 @@ impl<'p, 'a> Resolver<'p, 'a> {
         if !self.spend(block.reads.len()) {
             return vec![untold(None, 0..0)];
         }
-        let reads = block.reads.iter().filter(|read| is_called(read, of));
+        let of: Vec<String> = of.iter().map(Name::meant).collect();
+        let called = |read: &&Read| of.is_empty() || names_that_call(read).contains(&of);
+        let reads = block.reads.iter().filter(called);
         let found: Vec<_> = reads.map(|read| self.relation(read, depth)).collect();
         match found.is_empty() {
             true => vec![untold(None, 0..0)],
@@ -126,25 +133,22 @@ impl<'p, 'a> Resolver<'p, 'a> {
     }
 }
 
-/// Whether columns that are qualified by `of` are those of a relation.
-pub(in crate::sql) fn is_called(read: &Read, of: &[Name]) -> bool {
-    let same = |a: &Name, b: &Name| a.meant() == b.meant();
-    match (of, &read.from) {
-        ([], _) => true,
-        ([of], _) => read.name.as_ref().is_some_and(|name| same(name, of)),
-        (of, From::Table(path)) => {
-            let aliased = match (&read.name, path.last()) {
-                (Some(name), Some(last)) => !same(name, last),
-                _ => true,
-            };
-            !aliased
-                && path.len() >= of.len()
-                && path[path.len() - of.len()..]
-                    .iter()
-                    .zip(of)
-                    .all(|(a, b)| same(a, b))
+/// By what the columns of a relation can be qualified: its alias, else its
+/// name with as much of its schema and catalog as is written.
+pub(in crate::sql) fn names_that_call(read: &Read) -> Vec<Vec<String>> {
+    let name = read.name.as_ref().map(Name::meant);
+    let path: Vec<String> = match &read.from {
+        From::Table(path) => path.iter().map(Name::meant).collect(),
+        _ => Vec::new(),
+    };
+    match (name, path.last()) {
+        (Some(name), Some(last)) if name == *last => {
+            let shortest = path.len().saturating_sub(PARTS);
+            (shortest..path.len())
+                .map(|at| path[at..].to_vec())
+                .collect()
         }
-        _ => false,
+        (name, _) => name.map(|name| vec![name]).into_iter().collect(),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::block::Role;
 use super::expression::{Clause, Place};
 use super::token::Kind;
-use super::{Parser, keyword};
+use super::{Parser, offered};
 
 impl Parser<'_> {
     /// Reads a statement, complete or not, as far as it is understood.
@@ -20,6 +20,7 @@ impl Parser<'_> {
             "desc" | "describe" => {
                 self.keyword();
                 self.table_or_query();
+                self.opaque();
             }
             "show" => self.show(),
             "insert" | "replace" => self.insert(),
@@ -41,7 +42,13 @@ impl Parser<'_> {
                 self.opaque();
             }
             _ if self.kind() == Kind::Hole => {
-                self.hole(&[keyword::STATEMENTS]);
+                // Behind what has been read of a statement nothing is known.
+                let begins = self.at == 0 || self.before(1).word == "as";
+                let words: &[&str] = match begins {
+                    true => offered::STATEMENTS,
+                    false => &[],
+                };
+                self.hole(&[words]);
             }
             _ => {
                 // It is no statement that is known, or the rest of one.
@@ -104,9 +111,8 @@ impl Parser<'_> {
             _ => &[],
         };
         let statements: &[&str] = &["SELECT", "WITH", "INSERT INTO", "UPDATE", "DELETE FROM"];
-        if !self.hole(&[options, statements]) && self.kind() != Kind::End {
-            self.statement();
-        }
+        // The statement itself comes next, as if it stood alone.
+        self.hole(&[options, statements]);
     }
 
     fn show(&mut self) {
@@ -168,9 +174,6 @@ impl Parser<'_> {
         }
         if !self.take("as") {
             self.hole(&[&["AS"]]);
-        }
-        if self.kind() != Kind::End {
-            self.statement();
         }
     }
 

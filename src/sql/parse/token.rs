@@ -38,6 +38,18 @@ pub(in crate::sql) struct Token {
     pub(in crate::sql) word: &'static str,
 }
 
+impl Token {
+    /// What stands behind the last token.
+    pub(super) fn end(at: usize) -> Token {
+        Token {
+            kind: Kind::End,
+            start: at,
+            end: at,
+            word: "",
+        }
+    }
+}
+
 /// Gathers the tokens of a statement from those of the lexer.
 pub(in crate::sql) struct Gathering<'a> {
     text: &'a str,

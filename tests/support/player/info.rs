@@ -8,6 +8,7 @@ use prost::Message;
 use tonic::Status;
 
 use crate::support::script::{Answer, Part, PollStep};
+use crate::support::server::Call;
 use crate::support::server::state::{Issued, Polling, Seen, State, now};
 
 impl State {
@@ -31,13 +32,24 @@ impl State {
                     .map(|info| info.record_batch(wanted.info));
                 infos.map(|infos| Answer::from(infos.unwrap()))
             }
-            Command::CommandGetTables(_) => self.script.tables.clone(),
+            Command::CommandGetTables(_) => self.tables(),
             _ => None,
         };
         if let Some((code, message)) = &self.script.metadata_refusal {
             return Err(Status::new(*code, message));
         }
         answer.ok_or_else(|| unsupported(&name))
+    }
+
+    /// What GetTables brings now. This call is noted already.
+    fn tables(&self) -> Option<Answer> {
+        let seen = self.look();
+        let asked =
+            |call: &&Call| call.method == "GetFlightInfo" && call.kind == "CommandGetTables";
+        let before = seen.calls.iter().filter(asked).count().saturating_sub(1);
+        let answers = self.script.tables.iter().rev();
+        let mut answers = answers.filter(|(times, _)| *times <= before);
+        answers.next().map(|(_, answer)| answer.clone())
     }
 
     fn statement(&self, sql: &str) -> Result<Answer, Status> {

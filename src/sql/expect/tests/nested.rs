@@ -5,6 +5,10 @@ use super::check;
 #[test]
 fn a_query_sees_its_relations_and_those_around_it() {
     check(&[
+        (
+            "SELECT | FROM (SELECT a AND b, -c, NOT d, e, f::int, g = h, *, i FROM t) s",
+            "OPERAND < s(_, _, _, e, _, _, *t, i)",
+        ),
         ("SELECT * FROM (SELECT | FROM home)", "OPERAND < home"),
         ("SELECT * FROM (SELECT ro| FROM home) s", "OPERAND < home"),
         (
@@ -49,7 +53,7 @@ fn a_query_sees_its_relations_and_those_around_it() {
         ),
         (
             "SELECT * FROM home h, LATERAL (SELECT | FROM b) s",
-            "OPERAND < b, h=home, s(_)",
+            "OPERAND < b, h=home",
         ),
         ("SELECT * FROM home h, (SELECT | FROM b) s", "OPERAND < b"),
         (

@@ -5,6 +5,14 @@ use super::{cursor, expect_at, shown};
 #[test]
 fn nothing_is_offered() {
     for case in [
+        "SHOW TABLES |",
+        "DESCRIBE home |",
+        "SELECT CASE WHEN x THEN '|",
+        "SELECT CASE room WHEN 'a' THEN '|",
+        "SELECT * FROM home WHERE time >= '|",
+        "SELECT * FROM home WHERE room BETWEEN '|",
+        "SELECT * FROM a.b.c.|",
+        "SELECT sum(x) OVER w|",
         "-- SELECT |",
         "-- |",
         "SELECT 1 -- fr|",

@@ -5,6 +5,21 @@ use super::check;
 #[test]
 fn columns_are_offered_where_a_query_computes() {
     check(&[
+        (
+            "SELECT * FROM home h\nSELECT |",
+            "any-column functions keywords",
+        ),
+        ("SELECT av|(temp) FROM home", "OPERAND < home"),
+        ("SELECT * EXCLUDE | FROM home", "columns < home"),
+        ("SELECT selector_first(temp, |) FROM home", "OPERAND < home"),
+        (
+            "SELECT room FROM home GROUP BY |room",
+            "columns outputs:room qualifiers functions keywords < home",
+        ),
+        (
+            "SELECT * FROM home; SELECT h.| FROM weather h",
+            "columns:h < h=weather",
+        ),
         ("SELECT |", "any-column functions keywords + DISTINCT"),
         ("SELECT ro|", "any-column functions keywords + DISTINCT"),
         ("SELECT ro| FROM home", "OPERAND < home + DISTINCT"),

@@ -5,6 +5,15 @@ use super::check;
 #[test]
 fn values_are_those_of_the_column_that_is_compared() {
     check(&[
+        (
+            "SELECT * FROM home WHERE (room = 'a' OR room = '|') AND x = 1",
+            "values:room",
+        ),
+        ("SELECT CASE room WHEN 'a' THEN 1 WHEN '|", "values:room"),
+        (
+            "SELECT * FROM a JOIN b ON a.x = b.x AND a.room = '|",
+            "values:a.room",
+        ),
         ("SELECT * FROM home WHERE room = '|", "values:room"),
         ("SELECT * FROM home WHERE room = 'Ki|", "values:room"),
         ("SELECT * FROM home WHERE room = '|'", "values:room"),

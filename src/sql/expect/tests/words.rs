@@ -5,6 +5,14 @@ use super::check;
 #[test]
 fn keywords_fit_their_place() {
     check(&[
+        ("WITH |", "keywords + RECURSIVE - AS"),
+        ("SELECT * |", "keywords + FROM - AS, AND"),
+        ("SELECT * | FROM home", "keywords + FROM - AS, AND"),
+        ("PREPARE p AS |", "keywords + SELECT, UPDATE"),
+        (
+            "SELECT * FROM home WHERE room = 'Kitchen' an|",
+            "keywords + AND - FROM",
+        ),
         ("|", "keywords + SELECT, WITH, TRUNCATE - FROM, WHERE, AND"),
         ("SE|", "keywords + SELECT, WITH, TRUNCATE"),
         ("  |", "keywords + SELECT, WITH, TRUNCATE"),

@@ -216,7 +216,7 @@ fn names_in_queries_have_their_parts() {
         ),
         (
             "SELECT x FROM a JOIN LATERAL (SELECT b.y FROM b WHERE b.z = a.z) s ON true",
-            "x/c:@a+s() a/t:a b/q@b+a+s() y/c:b@b+a+s() b/t:b b/q@b+a+s() z/c:b@b+a+s() a/q@b+a+s() z/c:a@b+a+s() s/d",
+            "x/c:@a+s() a/t:a b/q@b+a y/c:b@b+a b/t:b b/q@b+a z/c:b@b+a a/q@b+a z/c:a@b+a s/d",
         ),
         (
             "SELECT schema.func(x) FROM t",

@@ -1,0 +1,208 @@
+//! What may be offered, and how it is listed.
+
+use super::Candidate;
+use super::MOST;
+use crate::text::{Text, cut, cut_middle, is_unsafe, width};
+
+/// The columns that a name takes in the list at most, and a whole line of it.
+const NAME: usize = 40;
+const LINE: usize = 78;
+
+/// Something that may be offered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Entry {
+    /// By which it is found, and shown.
+    pub(super) name: String,
+    /// What goes into the line.
+    pub(super) text: String,
+    /// What it is, in a word.
+    pub(super) kind: &'static str,
+    /// Its type, its signature, what it is for.
+    pub(super) detail: String,
+    /// What comes before what in a tier: the lower the sooner.
+    pub(super) order: u8,
+    /// How far the name is from what was typed; 0 for its beginning.
+    pub(super) misfit: u32,
+}
+
+impl Entry {
+    /// One that is typed as it is called.
+    pub(super) fn word(name: &str, kind: &'static str) -> Entry {
+        Entry {
+            name: name.to_owned(),
+            text: name.to_owned(),
+            kind,
+            detail: String::new(),
+            order: 0,
+            misfit: 0,
+        }
+    }
+
+    pub(super) fn typed_as(self, text: String) -> Entry {
+        Entry { text, ..self }
+    }
+
+    pub(super) fn with(self, detail: impl Into<String>) -> Entry {
+        Entry {
+            detail: detail.into(),
+            ..self
+        }
+    }
+
+    pub(super) fn at(self, order: u8) -> Entry {
+        Entry { order, ..self }
+    }
+
+    pub(super) fn missing(self, misfit: u32) -> Entry {
+        Entry { misfit, ..self }
+    }
+}
+
+/// The first [`MOST`] entries as candidates for what was `typed`.
+///
+/// The editor puts what all texts begin with into the line, and the text of a
+/// candidate that is alone. So what must not get there has the typed text in
+/// place of its own: a name that a terminal would act on, and one of several
+/// whose common beginning has lost some of what was typed.
+pub(super) fn candidates(mut entries: Vec<Entry>, typed: &str) -> Vec<Candidate> {
+    entries.truncate(MOST);
+    let shown = lines(&entries);
+    let mut unsafe_names = 0;
+    let mut candidates: Vec<Candidate> = entries
+        .into_iter()
+        .zip(shown)
+        .map(|(entry, shown)| {
+            let text = if entry.text.chars().any(is_unsafe) {
+                unsafe_names += 1;
+                typed.to_owned()
+            } else {
+                entry.text
+            };
+            Candidate { text, shown }
+        })
+        .collect();
+    if candidates.len() == 1 && unsafe_names == 1 {
+        // Alone it would not be listed.
+        candidates.push(Candidate {
+            text: typed.to_owned(),
+            shown: "(holds control characters, and is not put in)".to_owned(),
+        });
+    }
+    if candidates.len() > 1
+        && !holds(common(&candidates), typed)
+        && let Some(last) = candidates.last_mut()
+    {
+        last.text = typed.to_owned();
+    }
+    candidates
+}
+
+/// What all texts begin with.
+fn common(candidates: &[Candidate]) -> &str {
+    let Some((first, others)) = candidates.split_first() else {
+        return "";
+    };
+    let shared = others.iter().fold(first.text.len(), |shared, other| {
+        let pairs = first.text.bytes().zip(other.text.bytes());
+        pairs
+            .take(shared)
+            .take_while(|(one, other)| one == other)
+            .count()
+    });
+    &first.text[..first.text.floor_char_boundary(shared)]
+}
+
+/// Whether `beginning` has all of what was `typed`, in its order; what is not
+/// longer is not put into the line.
+fn holds(beginning: &str, typed: &str) -> bool {
+    let mut letters = beginning.chars().flat_map(char::to_lowercase);
+    beginning.len() <= typed.len()
+        || typed
+            .chars()
+            .flat_map(char::to_lowercase)
+            .all(|wanted| letters.any(|letter| letter == wanted))
+}
+
+/// The lines of the list: name, kind and detail below one another.
+fn lines(entries: &[Entry]) -> Vec<String> {
+    let names: Vec<String> = entries
+        .iter()
+        .map(|entry| {
+            let name = Text::line(&entry.name).into_string();
+            cut_middle(&name, NAME).into_owned()
+        })
+        .collect();
+    let widest = |widths: &mut dyn Iterator<Item = usize>| widths.max().unwrap_or_default();
+    let name_width = widest(&mut names.iter().map(|name| width(name)));
+    let kind_width = widest(&mut entries.iter().map(|entry| width(entry.kind)));
+    let lines = entries.iter().zip(names).map(|(entry, mut line)| {
+        if entry.kind.is_empty() && entry.detail.is_empty() {
+            return line;
+        }
+        pad(&mut line, name_width + 2);
+        line.push_str(entry.kind);
+        if entry.detail.is_empty() {
+            return line;
+        }
+        if kind_width > 0 {
+            pad(&mut line, name_width + 2 + kind_width + 2);
+        }
+        line.push_str(Text::line(&entry.detail).as_str());
+        match line.len() > LINE {
+            true => cut(&line, LINE).into_owned(),
+            false => line,
+        }
+    });
+    lines.collect()
+}
+
+fn pad(line: &mut String, columns: usize) {
+    let missing = columns.saturating_sub(width(line));
+    line.extend(std::iter::repeat_n(' ', missing));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_stands_in_columns() {
+        let entries = [
+            Entry::word("room", "tag").with("Utf8"),
+            Entry::word("température", "field").with("Float64"),
+            Entry::word("e\u{1b}[2J", "field").with("Ut\u{7}f8"),
+            Entry::word("WHERE", "keyword"),
+            Entry::word("on", ""),
+        ];
+        assert_eq!(
+            lines(&entries),
+            [
+                "room         tag      Utf8",
+                "température  field    Float64",
+                "e\\x1b[2J     field    Ut\\x07f8",
+                "WHERE        keyword",
+                "on",
+            ]
+        );
+        let long = [Entry::word(&"n".repeat(200), "field").with("x".repeat(200))];
+        assert!(width(&lines(&long)[0]) <= LINE);
+    }
+
+    #[test]
+    fn a_common_beginning_never_takes_letters_away() {
+        for (typed, texts, expected) in [
+            ("ro", vec!["room", "room_b"], vec!["room", "room_b"]),
+            ("rm", vec!["room_a", "room_b"], vec!["room_a", "room_b"]),
+            ("nt", vec!["node_t", "node_x_t"], vec!["node_t", "nt"]),
+            ("nt", vec!["node_temp"], vec!["node_temp"]),
+            ("ho", vec!["ho\u{1b}st"], vec!["ho", "ho"]),
+            ("ho", vec!["home", "ho\u{1b}st"], vec!["home", "ho"]),
+            ("\"", vec!["\"a\"", "\"b\""], vec!["\"a\"", "\"b\""]),
+        ] {
+            let entries = texts.iter().map(|text| Entry::word(text, "")).collect();
+            let candidates = candidates(entries, typed);
+            let found: Vec<&str> = candidates.iter().map(|c| c.text.as_str()).collect();
+            assert_eq!(found, expected, "{typed}");
+        }
+    }
+}

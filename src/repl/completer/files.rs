@@ -1,0 +1,101 @@
+//! Files and folders, as the words of a command name them.
+
+use std::path::{Path, PathBuf};
+
+use super::entry::Entry;
+use super::rank::Seek;
+
+/// Entries of a folder that are looked at.
+const LOOKED_AT: usize = 10_000;
+
+/// The files that `typed` may become, `~` standing for `home`: folders first,
+/// and hidden ones only where a dot was typed. A command does not know `~`, so
+/// the folder takes its place.
+pub(super) fn files(typed: &str, quote: Option<char>, home: Option<&Path>) -> Vec<Entry> {
+    let path = match (typed.strip_prefix('~'), home) {
+        (Some(""), Some(home)) => format!("{}/", home.display()),
+        (Some(rest), Some(home)) if rest.starts_with('/') => format!("{}{rest}", home.display()),
+        _ => typed.to_owned(),
+    };
+    let (folder, beginning) = path.split_at(path.rfind('/').map_or(0, |at| at + 1));
+    let place = match folder {
+        "" => PathBuf::from("."),
+        folder => PathBuf::from(folder),
+    };
+    let Ok(entries) = std::fs::read_dir(place) else {
+        return Vec::new();
+    };
+    let seek = Seek::beginning(beginning);
+    let found = entries.take(LOOKED_AT).filter_map(|entry| {
+        let entry = entry.ok()?;
+        let name = entry.file_name().into_string().ok()?;
+        if name.starts_with('.') && !beginning.starts_with('.') {
+            return None;
+        }
+        seek.misfit(&name)?;
+        let is_folder = entry.path().is_dir();
+        let whole = format!("{folder}{name}{}", if is_folder { "/" } else { "" });
+        let text = word(&whole, quote, !is_folder);
+        Some(match is_folder {
+            true => Entry::word(&(name + "/"), "").typed_as(text),
+            false => Entry::word(&name, "").typed_as(text).at(1),
+        })
+    });
+    found.collect()
+}
+
+/// `text` as a word of a command, in the quote that was typed or in the one
+/// that it needs; that stays open where the word is to go on.
+pub(super) fn word(text: &str, quote: Option<char>, ends: bool) -> String {
+    let special = |c: char| c.is_whitespace() || matches!(c, '\'' | '"' | ':');
+    let needs_quote = text.contains(special) || text.starts_with(['|', '(']) || text.ends_with(';');
+    let Some(quote) = quote.or(needs_quote.then_some('\'')) else {
+        return text.to_owned();
+    };
+    let quote = quote.to_string();
+    let inner = text.replace(&quote, &quote.repeat(2));
+    format!("{quote}{inner}{}", if ends { &quote } else { "" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn files_are_named_as_the_words_of_a_command() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = folder.path();
+        for file in ["data.csv", "a b.csv", "it's.csv", ".hidden", "Day.csv"] {
+            fs::write(home.join(file), "").unwrap();
+        }
+        fs::create_dir(home.join("dumps")).unwrap();
+        fs::create_dir(home.join("my dumps")).unwrap();
+        let at = home.display();
+        for (typed, quote, expected) in [
+            ("da", None, vec![format!("{at}/data.csv")]),
+            ("a", None, vec![format!("'{at}/a b.csv'")]),
+            ("a b", Some('"'), vec![format!("\"{at}/a b.csv\"")]),
+            ("it", None, vec![format!("'{at}/it''s.csv'")]),
+            ("it", Some('"'), vec![format!("\"{at}/it's.csv\"")]),
+            (".h", None, vec![format!("{at}/.hidden")]),
+            ("my", None, vec![format!("'{at}/my dumps/")]),
+            ("du", None, vec![format!("{at}/dumps/")]),
+            ("nope", None, vec![]),
+            ("nope/", None, vec![]),
+        ] {
+            for typed in [format!("~/{typed}"), format!("{at}/{typed}")] {
+                let mut found = files(&typed, quote, Some(home));
+                found.retain(|entry| !entry.name.starts_with("Day"));
+                let texts: Vec<String> = found.into_iter().map(|entry| entry.text).collect();
+                assert_eq!(texts, expected, "{typed}");
+            }
+        }
+        let all = files("~", None, Some(home));
+        assert_eq!(all.len(), 6, "{all:?}");
+        assert!(
+            all.iter()
+                .all(|entry| (entry.order == 0) == entry.name.ends_with('/'))
+        );
+    }
+}

@@ -1,0 +1,193 @@
+//! How names arrive: quotes, schemas, what a terminal would act on.
+
+use super::*;
+
+#[test]
+fn names_arrive_as_the_server_finds_them() {
+    check(
+        &completer(),
+        &[
+            ("SELECT dev| FROM machines", 1, &["\"deviceId\""]),
+            ("SELECT DEV| FROM machines", 1, &["\"deviceId\""]),
+            ("SELECT \"dev| FROM machines", 1, &["\"deviceId\""]),
+            ("SELECT \"dev|\" FROM machines", 1, &["\"deviceId"]),
+            (
+                "SELECT \"| FROM weather",
+                1,
+                &["\"room\"", "\"time\"", "\"wind_speed\""],
+            ),
+            ("SELECT \"ro|\" FROM home", 1, &["\"room"]),
+            ("SELECT `ro|` FROM home", 1, &["`room"]),
+            ("SELECT `Dev| FROM machines", 1, &["`deviceId`"]),
+            ("SELECT it| FROM machines", 1, &["\"it's\""]),
+            ("SELECT m.dev| FROM machines m", 1, &["\"deviceId\""]),
+            ("SELECT m.\"dev|\" FROM machines m", 1, &["\"deviceId"]),
+            ("SELECT * FROM wei|", 1, &["\"Weird \"\"name\"\" é\""]),
+            ("SELECT * FROM \"wei|", 1, &["\"Weird \"\"name\"\" é\""]),
+            ("SELECT * FROM \"Weird|\"", 1, &["\"Weird \"\"name\"\" é"]),
+            (
+                "SELECT * FROM \"Weird \"\"n|\"",
+                1,
+                &["\"Weird \"\"name\"\" é"],
+            ),
+            ("SELECT * FROM sel|", 1, &["\"select\""]),
+            ("SELECT * FROM te|", 1, &["\"Temp\""]),
+            ("SELECT * FROM a|", 1, &["\"a.b\""]),
+            ("SELECT * FROM \"a.|", 1, &["\"a.b\""]),
+            ("SELECT * FROM 📈|", 1, &["\"📈\""]),
+            ("SELECT * FROM \"📈|", 1, &["\"📈\""]),
+            ("SELECT | FROM \"📈\"", 1, &["\"📉\""]),
+            (
+                "SELECT s| FROM \"Weird \"\"name\"\" é\"",
+                1,
+                &["\"select\""],
+            ),
+            ("SELECT | FROM \"a.b\"", 1, &["y"]),
+            (
+                "SELECT \"Weird \"\"name\"\" é\".| FROM \"Weird \"\"name\"\" é\"",
+                1,
+                &["\"a.b\"", "\"select\""],
+            ),
+            ("SELECT * FROM \"HO|", 1, &["\"home\""]),
+            ("SELECT \"W\".r| FROM weather \"W\"", 1, &["room"]),
+            (
+                "SELECT ro| FROM weather \"W\" JOIN home \"my h\" ON true",
+                1,
+                &["\"my h\".room", "\"W\".room"],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_name_that_a_terminal_would_act_on_is_listed_and_not_put_in() {
+    let completer = completer();
+    check(
+        &completer,
+        &[
+            ("SELECT * FROM bad|", 1, &["bad", "bad"]),
+            ("SELECT * FROM b|", 1, &["b", "b"]),
+            ("SELECT evil|", 1, &["evil", "evil"]),
+            ("\\d bad|", 1, &["bad", "bad"]),
+        ],
+    );
+    assert_eq!(
+        shown(&completer, "SELECT * FROM bad|"),
+        [
+            "bad\\x1bname  table",
+            "(holds control characters, and is not put in)"
+        ]
+    );
+    for line in [
+        "SELECT * FROM |",
+        "SELECT |",
+        "\\d |",
+        "SELECT * FROM machines WHERE \"deviceId\" = '|",
+    ] {
+        for text in texts(&completer, line, 1)
+            .iter()
+            .chain(&shown(&completer, line))
+        {
+            assert!(
+                !text.chars().any(crate::text::is_unsafe),
+                "{line}: {text:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn schemas_stand_before_what_is_not_found_without() {
+    let tables: &[Made<'_>] = &[
+        ("iox", "home", &[]),
+        ("archive", "home", &[]),
+        ("archive", "old_home", &[]),
+        ("Plant", "pumps", &[]),
+        ("system", "queries", &[]),
+        ("information_schema", "tables", &[]),
+    ];
+    let completer = completer_of(catalog(tables, Folding::Lower));
+    check(
+        &completer,
+        &[
+            ("SELECT * FROM ho|", 1, &["home", "archive.home"]),
+            ("SELECT * FROM old|", 1, &["archive.old_home"]),
+            ("SELECT * FROM pu|", 1, &["\"Plant\".pumps", "public."]),
+            (
+                "SELECT * FROM |",
+                1,
+                &[
+                    "home",
+                    "archive.home",
+                    "archive.old_home",
+                    "\"Plant\".pumps",
+                    "archive.",
+                    "iox.",
+                    "\"Plant\".",
+                ],
+            ),
+            ("SELECT * FROM iox.|", 1, &["home"]),
+            ("SELECT * FROM iox.ho|", 1, &["home"]),
+            ("SELECT * FROM archive.|", 1, &["home", "old_home"]),
+            ("SELECT * FROM arc|", 1, &["archive."]),
+            ("SELECT * FROM arc|.home", 1, &["archive"]),
+            ("SELECT * FROM pl|", 1, &["\"Plant\"."]),
+            ("SELECT * FROM \"pl|\"", 1, &["\"Plant"]),
+            ("SELECT * FROM \"Plant\".|", 1, &["pumps"]),
+            (
+                "SELECT * FROM public.|",
+                1,
+                &["archive.", "iox.", "\"Plant\"."],
+            ),
+            ("SELECT * FROM public.iox.|", 1, &["home"]),
+            ("SELECT * FROM nowhere.|", 1, &[]),
+            ("SELECT * FROM quer|", 1, &[]),
+            ("SELECT * FROM sys|", 1, &["system."]),
+            ("SELECT * FROM system.|", 1, &["queries"]),
+            ("SELECT * FROM inf|", 1, &["information_schema."]),
+            ("\\d archive.o|", 1, &["old_home"]),
+            (
+                "\\d |",
+                1,
+                &[
+                    "home",
+                    "archive.home",
+                    "archive.old_home",
+                    "\"Plant\".pumps",
+                    "archive.",
+                    "iox.",
+                    "\"Plant\".",
+                ],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn an_ambiguous_name_has_its_schema_where_none_is_the_usual_one() {
+    let tables: &[Made<'_>] = &[("a", "home", &[]), ("b", "home", &[]), ("b", "hosts", &[])];
+    let completer = completer_of(catalog(tables, Folding::Lower));
+    check(
+        &completer,
+        &[("SELECT * FROM ho|", 1, &["a.home", "b.home", "hosts"])],
+    );
+}
+
+#[test]
+fn servers_that_fold_otherwise_get_names_as_they_need_them() {
+    let tables: &[Made<'_>] = &[("MAIN", "HOME", &[("Temp", Field)]), ("MAIN", "hosts", &[])];
+    check(
+        &completer_of(catalog(tables, Folding::Upper)),
+        &[
+            ("SELECT * FROM ho|", 1, &["\"hosts\"", "HOME"]),
+            ("SELECT | FROM home", 1, &["\"Temp\""]),
+        ],
+    );
+    check(
+        &completer_of(catalog(tables, Folding::Insensitive)),
+        &[
+            ("SELECT * FROM ho|", 1, &["hosts", "HOME"]),
+            ("SELECT | FROM home", 1, &["Temp"]),
+        ],
+    );
+}

@@ -1,0 +1,70 @@
+//! Keys beyond those that rustyline has for emacs and vi.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rustyline::history::History;
+use rustyline::{
+    Cmd, ConditionalEventHandler, EditMode, Editor, Event, EventContext, EventHandler, Helper,
+    InputMode, KeyCode, KeyEvent, Modifiers, RepeatCount,
+};
+
+/// That the line is to be written in an editor; clones share it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Wish(Arc<AtomicBool>);
+
+impl Wish {
+    pub(super) fn is_made(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// Whether it was made; it is not any more.
+    pub(super) fn take(&self) -> bool {
+        self.0.swap(false, Ordering::Relaxed)
+    }
+}
+
+/// Binds the keys: Alt-Enter (which Esc and Enter arrive as) for a newline,
+/// PageUp and PageDown (Alt-P, Alt-N) for entries that begin with what was
+/// typed, Ctrl-X Ctrl-E (`v` in vi's command mode) for an editor.
+pub(super) fn bind<H: Helper, I: History>(editor: &mut Editor<H, I>, wish: &Wish) {
+    let plain = |code| KeyEvent(code, Modifiers::NONE);
+    for (key, command) in [
+        (KeyEvent::alt('\r'), Cmd::Newline),
+        (KeyEvent::alt('\n'), Cmd::Newline),
+        (plain(KeyCode::PageUp), Cmd::HistorySearchBackward),
+        (plain(KeyCode::PageDown), Cmd::HistorySearchForward),
+        (KeyEvent::alt('p'), Cmd::HistorySearchBackward),
+        (KeyEvent::alt('n'), Cmd::HistorySearchForward),
+    ] {
+        editor.bind_sequence(key, command);
+    }
+    for keys in [
+        Event::KeySeq(vec![KeyEvent::ctrl('X'), KeyEvent::ctrl('E')]),
+        Event::from(KeyEvent::from('v')),
+    ] {
+        let ends = Ends {
+            in_command_mode: keys.get(1).is_none(),
+            wish: wish.clone(),
+        };
+        editor.bind_sequence(keys, EventHandler::Conditional(Box::new(ends)));
+    }
+}
+
+/// Ends the line with the wish for an editor.
+struct Ends {
+    /// Only in vi's command mode: elsewhere the key is a letter.
+    in_command_mode: bool,
+    wish: Wish,
+}
+
+impl ConditionalEventHandler for Ends {
+    fn handle(&self, _: &Event, _: RepeatCount, _: bool, context: &EventContext) -> Option<Cmd> {
+        let commands = context.mode() == EditMode::Vi && context.input_mode() == InputMode::Command;
+        if self.in_command_mode && !commands {
+            return None;
+        }
+        self.wish.0.store(true, Ordering::Relaxed);
+        Some(Cmd::AcceptLine)
+    }
+}

@@ -1,0 +1,222 @@
+//! The librarian: one task that asks for all names, one question after the
+//! other.
+
+use std::time::{Duration, SystemTime};
+
+use futures::StreamExt;
+use tokio::sync::oneshot;
+use tokio::time::sleep;
+
+use super::desk::Telling;
+use super::{Library, Source, form};
+use crate::catalog::{Builder, Catalog, State};
+use crate::error::{Error, Kind, Result};
+use crate::flight::Connection;
+use crate::request::{Reply, Request, Tables};
+
+/// From so many tables of the user's on, columns are asked for when they are
+/// wanted.
+const MANY: usize = 2000;
+
+/// How long each question may take that nobody waits for.
+const LIMIT: Duration = Duration::from_secs(30);
+
+/// How long after a change names are asked for: several in a row are one.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// How names are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::session) enum Manner {
+    /// At a new place: names that were kept serve until the server has told.
+    Opening,
+    /// After a change: the names that are known serve until then.
+    Again,
+    /// By a person, who waits at most so long for each question.
+    Asked(Option<Duration>),
+}
+
+impl Library {
+    /// Has all names asked for, in place of a loading that is under way; how
+    /// many tables of the user's there are, or why they are not told. Where
+    /// nobody asks for it, a server that has refused is left alone.
+    pub(in crate::session) fn load(&self, manner: Manner) -> oneshot::Receiver<Result<usize>> {
+        let (told, outcome) = oneshot::channel();
+        let mut desk = self.desk();
+        let Some(source) = desk.source.clone() else {
+            return outcome;
+        };
+        match manner {
+            Manner::Again if desk.telling == Telling::Refused => return outcome,
+            Manner::Asked(_) => {
+                desk.values.forget();
+                desk.knows_dialect = false;
+            }
+            Manner::Opening | Manner::Again => {}
+        }
+        if let Some(former) = desk.loading.take() {
+            former.abort();
+        }
+        desk.forget_columns();
+        desk.edition += 1;
+        desk.telling = Telling::Asked;
+        let librarian = Librarian {
+            library: self.clone(),
+            source: source.clone(),
+            edition: desk.edition,
+            manner,
+        };
+        desk.loading = Some(source.runtime.spawn(librarian.work(told)));
+        drop(desk);
+        self.0.news.notify_all();
+        outcome
+    }
+}
+
+/// What one loading goes by.
+struct Librarian {
+    library: Library,
+    source: Source,
+    edition: u64,
+    manner: Manner,
+}
+
+impl Librarian {
+    async fn work(self, told: oneshot::Sender<Result<usize>>) {
+        if self.manner == Manner::Again {
+            // Another change takes this one's place.
+            sleep(PAUSE).await;
+        }
+        if self.manner == Manner::Opening {
+            self.offer_kept().await;
+        }
+        let named = self.ask_names().await;
+        let telling = match &named {
+            Ok(_) => Telling::Told,
+            Err(_) => Telling::Refused,
+        };
+        self.note(|desk| desk.telling = telling);
+        let is_told = named.is_ok();
+        // Nobody may be waiting.
+        let _ = told.send(named);
+        if !is_told {
+            return;
+        }
+        self.keep().await;
+        if self.ask_dialect().await {
+            self.keep().await;
+        }
+    }
+
+    /// Asks for tables and columns; how many tables of the user's there are.
+    async fn ask_names(&self) -> Result<usize> {
+        let connection = &self.source.connection;
+        let tables = names(connection, Tables::default(), self.limit()).await?;
+        let count = tables.user_tables().count();
+        // Names that are known serve until the new ones are whole; without
+        // any, tables are better than nothing.
+        let many = count > MANY;
+        let first = !many && self.library.catalog().tables().is_empty();
+        if many || first {
+            self.publish(&tables);
+        }
+        if many {
+            return Ok(count);
+        }
+        let wanted = Tables {
+            with_columns: true,
+            ..Tables::default()
+        };
+        match names(connection, wanted, self.limit()).await {
+            Ok(whole) => self.publish(&whole),
+            Err(_) if first => {}
+            Err(_) => self.publish(&tables),
+        }
+        Ok(count)
+    }
+
+    /// Asks for functions and folding, where they are not known; whether they
+    /// have come.
+    async fn ask_dialect(&self) -> bool {
+        let mut known = false;
+        self.note(|desk| known = std::mem::replace(&mut desk.knows_dialect, true));
+        if known {
+            return false;
+        }
+        let dialect = super::dialect::ask(&self.source.connection).await;
+        self.library.publish(self.edition, |catalog| {
+            Some(catalog.with_dialect(dialect.functions.clone(), dialect.folding))
+        });
+        true
+    }
+
+    /// Offers the names of an earlier session.
+    async fn offer_kept(&self) {
+        let Some(keeping) = self.source.keeping.clone() else {
+            return;
+        };
+        let read = move || form::read(&keeping.read()?);
+        let read = self.source.runtime.spawn_blocking(read);
+        let Ok(Some(kept)) = read.await else {
+            return;
+        };
+        self.library.publish(self.edition, |_| Some(kept.clone()));
+    }
+
+    /// Keeps the names for another session. One that cannot be kept is asked
+    /// for then.
+    async fn keep(&self) {
+        let Some(keeping) = self.source.keeping.clone() else {
+            return;
+        };
+        let catalog = self.library.catalog();
+        let write = move || match form::written(&catalog) {
+            Some(text) => keeping.write(&text).is_ok(),
+            None => false,
+        };
+        // Where it fails, the next session asks anew.
+        let _ = self.source.runtime.spawn_blocking(write).await;
+    }
+
+    /// Publishes names, with the functions that are known.
+    fn publish(&self, names: &Catalog) {
+        self.library.publish(self.edition, |before| {
+            let functions = before.functions().iter().cloned().collect();
+            Some(names.with_dialect(functions, before.folding()))
+        });
+    }
+
+    /// Notes something at the desk, unless this loading was replaced.
+    fn note(&self, change: impl FnOnce(&mut super::desk::Desk)) {
+        let mut desk = self.library.desk();
+        if desk.edition == self.edition {
+            change(&mut desk);
+        }
+    }
+
+    fn limit(&self) -> Option<Duration> {
+        match self.manner {
+            Manner::Opening | Manner::Again => Some(LIMIT),
+            Manner::Asked(limit) => limit,
+        }
+    }
+}
+
+/// The names that the server tells, taken up batch by batch.
+///
+/// # Errors
+/// What it refuses, before or in the midst of its answer.
+pub(in crate::session) async fn names(
+    connection: &Connection,
+    wanted: Tables,
+    limit: Option<Duration>,
+) -> Result<Catalog> {
+    let request = Request::Tables(wanted);
+    let Reply::Rows(mut rows) = connection.perform(&request, limit).await? else {
+        return Err(Error::new(Kind::Statement, "the server brings no names"));
+    };
+    let mut builder = Builder::default();
+    while let Some(batch) = rows.batches.next().await {
+        builder.add(&batch?)?;
+    }
+    Ok(builder.finish(State::Told(SystemTime::now())))
+}

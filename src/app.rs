@@ -272,7 +272,11 @@ fn terminal(args: Option<&Args>, env: &Environment) -> Terminal {
         When::Never => false,
     };
     let scripted = args.is_none_or(|args| !args.scripts.is_empty() || args.verb.is_some());
+    // Those on which the line editor edits nothing.
+    let plain = ["dumb", "cons25", "emacs"];
+    let is_plain = |term: &str| plain.iter().any(|plain| term.eq_ignore_ascii_case(plain));
     Terminal {
+        plain: env.term.as_deref().is_some_and(is_plain),
         interactive: !scripted && io::stdin().is_terminal() && io::stdout().is_terminal(),
         colors: Colors {
             screen: colored(true),

@@ -265,14 +265,18 @@ fn completions(shell: clap_complete::Shell) -> Result<u8> {
 /// What this runs on.
 fn terminal(args: Option<&Args>, env: &Environment) -> Terminal {
     let when = args.map_or(When::Auto, |args| args.color);
-    let capable = !env.no_color && env.term.as_deref() != Some("dumb");
+    let capable = !env.no_color && shows_looks(env.term.as_deref());
     let colored = |stream: bool| match when {
         When::Auto => stream && capable,
         When::Always => true,
         When::Never => false,
     };
     let scripted = args.is_none_or(|args| !args.scripts.is_empty() || args.verb.is_some());
+    // Those on which the line editor edits nothing.
+    let plain = ["dumb", "cons25", "emacs"];
+    let is_plain = |term: &str| plain.iter().any(|plain| term.eq_ignore_ascii_case(plain));
     Terminal {
+        plain: env.term.as_deref().is_some_and(is_plain),
         interactive: !scripted && io::stdin().is_terminal() && io::stdout().is_terminal(),
         colors: Colors {
             screen: colored(true),
@@ -283,6 +287,22 @@ fn terminal(args: Option<&Args>, env: &Environment) -> Terminal {
         less: env.less,
         editor: env.editor.clone(),
     }
+}
+
+/// Whether a terminal of this kind shows looks. Those of one colour do not tell
+/// what is dim from the rest, so that a hint would read as if it were typed; on
+/// one that says nothing of itself sequences may show as text.
+fn shows_looks(term: Option<&str>) -> bool {
+    let Some(term) = term else {
+        return false;
+    };
+    let term = term.to_ascii_lowercase();
+    let plain = ["dumb", "emacs", "unknown", "network", "dialup", "cons25"];
+    let families = ["vt52", "vt1", "vt2", "vt3", "wy", "tvi", "hp"];
+    let mono = ["-m", "-mono", "-nc"];
+    !(plain.contains(&&*term)
+        || families.iter().any(|family| term.starts_with(family))
+        || mono.iter().any(|mono| term.ends_with(mono)))
 }
 
 fn runtime() -> Result<Runtime> {
@@ -312,5 +332,43 @@ fn write(bytes: &[u8]) -> Result<u8> {
             "standard output".as_ref(),
             cause,
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_of_one_colour_has_no_looks() {
+        for term in [
+            "xterm",
+            "xterm-256color",
+            "linux",
+            "screen",
+            "tmux-256color",
+            "ansi",
+            "rxvt-unicode",
+            "alacritty",
+            "vte-256color",
+        ] {
+            assert!(shows_looks(Some(term)), "{term}");
+        }
+        for term in [
+            "dumb",
+            "DUMB",
+            "vt52",
+            "vt100",
+            "vt220",
+            "ansi-m",
+            "xterm-mono",
+            "xterm-m",
+            "linux-m",
+            "emacs",
+            "unknown",
+        ] {
+            assert!(!shows_looks(Some(term)), "{term}");
+        }
+        assert!(!shows_looks(None));
     }
 }

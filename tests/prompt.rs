@@ -518,3 +518,47 @@ fn a_result_that_breaks_off_in_a_file_is_told_at_once() {
     assert_eq!(home.read("small.csv"), "n\n7\n");
     assert!(!home.names().contains(&"big.csv".to_owned()));
 }
+
+#[test]
+fn a_statement_as_high_as_the_screen_says_where_it_can_be_edited() {
+    for color in ["always", "never"] {
+        let mut pty = Flightline::new().args(["--color", color]).prompt_of(10, 40);
+        pty.wait_for_prompt();
+        let told = "(Ctrl-X Ctrl-E edits this in $EDITOR)";
+        pty.send("SELECT 1,\r");
+        for number in 2..9 {
+            pty.send(&format!("{number},\r"));
+        }
+        pty.send("9");
+        let screen = pty.wait_for_text(told);
+        assert_eq!(screen.matches(told).count(), 1, "{screen}");
+        // Once for a statement: the rows are for what is typed.
+        pty.send(",\r10");
+        pty.wait_for("the last line", |seen| {
+            seen.row() == "10" && !seen.screen().contains(told)
+        });
+    }
+}
+
+#[test]
+fn a_terminal_that_edits_nothing_marks_and_clears_what_is_pending() {
+    let mut pty = Flightline::new().env("TERM", "dumb").prompt();
+    pty.wait_for_prompt();
+    pty.enter("SELECT (1");
+    pty.wait_for("the mark", |seen| seen.row() == "demo(> ");
+    pty.enter("+ 41)");
+    pty.wait_for("the mark", |seen| seen.row() == "demo-> ");
+    pty.enter("");
+    pty.wait_for_text("(end the statement with ;, or clear it with Ctrl-C)");
+    pty.send("AS never\x03");
+    pty.wait_for("a new prompt", |seen| seen.row() == "demo=> ");
+    let screen = pty.run("SELECT 41 + 1 AS answer;");
+    assert!(
+        screen.contains("42") && !screen.contains("error"),
+        "{screen}"
+    );
+    pty.enter("SELECT 1");
+    pty.wait_for("the mark", |seen| seen.row() == "demo-> ");
+    let screen = pty.run("+ 6 AS seven;");
+    assert!(screen.contains("seven"), "{screen}");
+}

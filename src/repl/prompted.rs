@@ -45,7 +45,8 @@ impl Prompted {
         let home = config.home().map(Path::to_owned);
         let offers = Completer::new(session.library(), config.profiles(), home);
         let theme = Theme::new(session.terminal().colors.screen);
-        let editor = Editor::new(session.history(), offers, session.library(), theme)?;
+        let plain = session.terminal().plain;
+        let editor = Editor::new(session.history(), offers, session.library(), theme, plain)?;
         if session.terminal().is_watched() && !session.settings.quiet {
             greeting::say(session);
         }

@@ -26,6 +26,9 @@ const USUAL: Screen = Screen {
 pub struct Terminal {
     /// Whether a person types the inputs.
     pub interactive: bool,
+    /// Whether it shows one line below the other and no more: nothing can be
+    /// edited on it but the line that is typed.
+    pub plain: bool,
     pub colors: Colors,
     /// The pager that the environment names.
     pub pager: Option<String>,

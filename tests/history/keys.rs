@@ -158,3 +158,32 @@ fn vi_keys_hold_from_the_next_line_on() {
     ];
     assert_eq!(home.history(), expected);
 }
+
+#[test]
+fn vi_commands_search_through_the_history() {
+    let home = remembering(&["SELECT 40 + 2;", "SELECT 1;", "SELECT 2;"]);
+    let mut pty = prompt(&home);
+    pty.run("\\set edit-mode vi");
+    for key in ["/", "?"] {
+        // In a line that is typed they are letters.
+        pty.send("SELECT 8 / '?'\x1b");
+        pty.wait_for("commands", |seen| seen.row() == "demo=> SELECT 8 / '?");
+        pty.send(key);
+        pty.wait_for("what is asked", |seen| seen.row() == "/");
+        pty.send("40\r");
+        pty.wait_for("what was found", |seen| {
+            seen.row() == "demo=> SELECT 40 + 2;"
+        });
+        pty.send("\x03");
+        pty.wait_for_prompt();
+        // What is not there leaves the line as it was.
+        pty.send("SELECT 9\x1b");
+        pty.wait_for("commands", |seen| seen.row() == "demo=> SELECT ");
+        pty.send(key);
+        pty.wait_for("what is asked", |seen| seen.row() == "/");
+        pty.send("nowhere\r");
+        pty.wait_for("the line", |seen| seen.row() == "demo=> SELECT 9");
+        pty.send("\x03");
+        pty.wait_for_prompt();
+    }
+}

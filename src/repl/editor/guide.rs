@@ -13,6 +13,7 @@ use rustyline::{Context, Helper};
 
 use super::Place;
 use super::keys::Wish;
+use super::screen;
 use crate::command::bare::bare;
 use crate::history::History;
 use crate::output::Theme;
@@ -20,7 +21,7 @@ use crate::repl::completer::{Completer, List, Offer};
 use crate::repl::highlighter::Highlighter;
 use crate::repl::hinter::{About, Ghost, Hinter};
 use crate::repl::prompt::Prompt;
-use crate::repl::visible::is_hidden;
+use crate::repl::visible::{is_hidden, visible};
 use crate::session::Library;
 use crate::sql::splitter::{Pending, Split, split};
 use crate::text::{Label, Paint, Plain, width};
@@ -50,12 +51,34 @@ pub(super) struct Guide {
     advised: Cell<bool>,
     /// Whether the line has been entered.
     entered: Cell<bool>,
-    /// Whether the line is wanted in an editor, complete or not.
+    /// Whether the line is wanted in an editor, or an entry of the history in
+    /// its place, complete or not.
     wish: Wish,
+    seek: Wish,
+    /// What is typed is to be found in the history.
+    seeking: Cell<bool>,
+    /// How many lines there were when it was told that they are too many.
+    high: Cell<Option<usize>>,
     /// What the last Tab found, until it is shown.
     list: RefCell<Option<List>>,
     /// The list that is shown, with its look.
     ghost: RefCell<String>,
+}
+
+/// Behind lines that go beyond the screen: what is above it can neither be seen
+/// nor edited there.
+const TOO_HIGH: &str = "\n(Ctrl-X Ctrl-E edits this in $EDITOR)";
+
+/// A shorter line is never too high, in bytes.
+const NEVER_HIGH: usize = 256;
+
+/// What Enter does behind a text.
+pub(super) enum Entered {
+    Complete,
+    /// Another line is to follow.
+    GoesOn,
+    /// It adds nothing, and the person is told this.
+    Advised(String),
 }
 
 impl Guide {
@@ -65,6 +88,7 @@ impl Guide {
         history: &Rc<RefCell<History>>,
         theme: Theme,
         wish: Wish,
+        seek: Wish,
     ) -> Guide {
         for record in history.borrow().entries().rev().take(LEARNT) {
             completer.learn(&record.text);
@@ -82,6 +106,9 @@ impl Guide {
             advised: Cell::new(false),
             entered: Cell::new(false),
             wish,
+            seek,
+            seeking: Cell::new(false),
+            high: Cell::new(None),
             list: RefCell::default(),
             ghost: RefCell::default(),
         }
@@ -99,12 +126,19 @@ impl Guide {
         self.pending.set(None);
         self.advised.set(false);
         self.entered.set(false);
+        self.high.set(None);
         self.hinter.next_line();
+    }
+
+    /// From now on the line is what is looked for, or a statement again.
+    pub(super) fn seek(&self, seeking: bool) {
+        self.seeking.set(seeking);
+        self.entered.set(false);
     }
 
     /// What `line` waits for once its last line has been entered; nothing for
     /// lines that need no `;`.
-    fn pending_in(line: &str) -> Option<Pending> {
+    pub(super) fn pending_in(line: &str) -> Option<Pending> {
         if bare(line).is_some() {
             return None;
         }
@@ -114,22 +148,52 @@ impl Guide {
 
     /// The candidates of `offer` as a list that fits below `line`.
     fn listed(&self, offer: &Offer, line: &str) -> List {
-        let (columns, rows) = terminal_size::terminal_size()
-            .map_or(SCREEN, |(columns, rows)| (columns.0.into(), rows.0.into()));
-        let first = width(&self.prompt.text(None));
-        let taken: usize = line
-            .split('\n')
-            .enumerate()
-            .map(|(index, line)| {
-                let before = if index == 0 { first } else { 0 };
-                (before + width(line)) / columns.max(1) + 1
-            })
-            .sum();
+        let (columns, rows) = screen::size().unwrap_or(SCREEN);
+        let taken = screen::height(line, width(&self.prompt.text(None)), columns);
         List::new(
             &offer.candidates,
             columns,
             rows.saturating_sub(taken).max(FEWEST),
         )
+    }
+
+    /// What Enter does behind `line`.
+    pub(super) fn enter(&self, line: &str) -> Entered {
+        let Some(pending) = Guide::pending_in(line) else {
+            return Entered::Complete;
+        };
+        let last = line.rsplit('\n').next().unwrap_or(line);
+        // Rustyline takes the advice away with the next key, so it comes again
+        // with the next empty Enter, which adds no line; in a text, where an
+        // empty line counts, only once.
+        let counts = !matches!(pending, Pending::Statement | Pending::Bracket);
+        let blank = line.contains('\n') && last.trim().is_empty();
+        if blank && !(counts && self.advised.replace(true)) {
+            let way_out = pending.way_out();
+            return Entered::Advised(format!("({way_out}, or clear it with Ctrl-C)"));
+        }
+        Entered::GoesOn
+    }
+
+    /// Says once that `line` is about to be higher than the screen, until
+    /// another line begins.
+    fn too_high(&self, line: &str) -> Option<Ghost> {
+        if line.len() < NEVER_HIGH && !line.contains('\n') {
+            return None;
+        }
+        let (columns, rows) = screen::size()?;
+        let prompt = width(&self.prompt.text(None));
+        // What is said takes a row as well.
+        if screen::height(line, prompt, columns) + 1 < rows {
+            return None;
+        }
+        let lines = line.matches('\n').count();
+        let told = self.high.get().unwrap_or(lines);
+        self.high.set(Some(told));
+        (told == lines).then(|| Ghost {
+            shown: TOO_HIGH.to_owned(),
+            completion: None,
+        })
     }
 
     /// Where the cursor is, unless the line has been entered.
@@ -149,6 +213,9 @@ impl completion::Completer for Guide {
         cursor: usize,
         _: &Context<'_>,
     ) -> rustyline::Result<(usize, Vec<Pair>)> {
+        if self.seeking.get() {
+            return Ok((cursor, Vec::new()));
+        }
         let offer = self.completer.complete(line, cursor);
         let typed = &line[offer.start..cursor];
         if offer.candidates.is_empty() {
@@ -172,6 +239,9 @@ impl hint::Hinter for Guide {
     type Hint = Ghost;
 
     fn hint(&self, line: &str, cursor: usize, _: &Context<'_>) -> Option<Ghost> {
+        if self.seeking.get() {
+            return None;
+        }
         self.ghost.take();
         if let Some(list) = self.list.take() {
             let shown = format!("\n{}", list.text(&Plain));
@@ -180,6 +250,9 @@ impl hint::Hinter for Guide {
                 shown,
                 completion: None,
             });
+        }
+        if let Some(told) = self.too_high(line) {
+            return Some(told);
         }
         // It is asked with every key that changes the line.
         self.completer.foresee(line, cursor);
@@ -205,30 +278,22 @@ impl hint::Hint for Ghost {
 
 impl Validator for Guide {
     fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
-        let line = context.input();
-        if self.wish.is_made() {
+        if self.wish.is_made() || self.seek.is_made() || self.seeking.get() {
             return Ok(ValidationResult::Valid(None));
         }
-        let Some(pending) = Guide::pending_in(line) else {
-            return Ok(ValidationResult::Valid(None));
-        };
-        let last = line.rsplit('\n').next().unwrap_or(line);
-        // Rustyline takes the advice away with the next key, so it comes again
-        // with the next empty Enter, which adds no line; in a text, where an
-        // empty line counts, only once.
-        let counts = !matches!(pending, Pending::Statement | Pending::Bracket);
-        let blank = line.contains('\n') && last.trim().is_empty();
-        if blank && !(counts && self.advised.replace(true)) {
-            let way_out = pending.way_out();
-            let advice = format!("\n({way_out}, or clear it with Ctrl-C)");
-            return Ok(ValidationResult::Invalid(Some(advice)));
-        }
-        Ok(ValidationResult::Incomplete)
+        Ok(match self.enter(context.input()) {
+            Entered::Complete => ValidationResult::Valid(None),
+            Entered::GoesOn => ValidationResult::Incomplete,
+            Entered::Advised(advice) => ValidationResult::Invalid(Some(format!("\n{advice}"))),
+        })
     }
 }
 
 impl highlight::Highlighter for Guide {
     fn highlight<'l>(&self, line: &'l str, cursor: usize) -> Cow<'l, str> {
+        if self.seeking.get() {
+            return visible(line);
+        }
         let catalog = self.library.catalog();
         Cow::Owned(self.highlighter.paint(line, self.cursor(cursor), &catalog))
     }
@@ -238,7 +303,7 @@ impl highlight::Highlighter for Guide {
         prompt: &'p str,
         default: bool,
     ) -> Cow<'b, str> {
-        if !default {
+        if !default || self.seeking.get() {
             // The prompt of a search through history.
             return Cow::Borrowed(prompt);
         }
@@ -258,6 +323,9 @@ impl highlight::Highlighter for Guide {
     }
 
     fn highlight_char(&self, line: &str, cursor: usize, kind: CmdKind) -> bool {
+        if self.seeking.get() {
+            return line.contains(is_hidden);
+        }
         self.entered.set(kind == CmdKind::ForcedRefresh);
         // A statement shows as pending from its second line on: while the
         // first is typed, nothing is amiss yet.

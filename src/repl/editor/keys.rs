@@ -9,7 +9,7 @@ use rustyline::{
     InputMode, KeyCode, KeyEvent, Modifiers, RepeatCount,
 };
 
-/// That the line is to be written in an editor; clones share it.
+/// That something else than running the line is wanted; clones share it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Wish(Arc<AtomicBool>);
 
@@ -26,8 +26,9 @@ impl Wish {
 
 /// Binds the keys: Alt-Enter (which Esc and Enter arrive as) for a newline,
 /// PageUp and PageDown (Alt-P, Alt-N) for entries that begin with what was
-/// typed, Ctrl-X Ctrl-E (`v` in vi's command mode) for an editor.
-pub(super) fn bind<H: Helper, I: History>(editor: &mut Editor<H, I>, wish: &Wish) {
+/// typed, Ctrl-X Ctrl-E (`v` in vi's command mode) for an editor, `/` and `?` in
+/// that mode for a search through the history.
+pub(super) fn bind<H: Helper, I: History>(editor: &mut Editor<H, I>, wish: &Wish, seek: &Wish) {
     let plain = |code| KeyEvent(code, Modifiers::NONE);
     for (key, command) in [
         (KeyEvent::alt('\r'), Cmd::Newline),
@@ -39,9 +40,14 @@ pub(super) fn bind<H: Helper, I: History>(editor: &mut Editor<H, I>, wish: &Wish
     ] {
         editor.bind_sequence(key, command);
     }
-    for keys in [
-        Event::KeySeq(vec![KeyEvent::ctrl('X'), KeyEvent::ctrl('E')]),
-        Event::from(KeyEvent::from('v')),
+    let (x, e) = (KeyEvent::ctrl('X'), KeyEvent::ctrl('E'));
+    let letter = |letter: char| Event::from(KeyEvent::from(letter));
+    for (keys, wish) in [
+        (Event::KeySeq(vec![x, e]), wish),
+        (letter('v'), wish),
+        // Both look from the newest entry on: there is nothing behind it.
+        (letter('/'), seek),
+        (letter('?'), seek),
     ] {
         let ends = Ends {
             in_command_mode: keys.get(1).is_none(),
@@ -51,7 +57,7 @@ pub(super) fn bind<H: Helper, I: History>(editor: &mut Editor<H, I>, wish: &Wish
     }
 }
 
-/// Ends the line with the wish for an editor.
+/// Ends the line with a wish.
 struct Ends {
     /// Only in vi's command mode: elsewhere the key is a letter.
     in_command_mode: bool,

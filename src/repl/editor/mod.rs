@@ -9,7 +9,10 @@
 mod guide;
 mod keys;
 mod past;
+mod plain;
+mod screen;
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -17,6 +20,7 @@ use rustyline::config::{
     BellStyle, ColorMode, CompletionType, Config, Configurer, EditMode as Mode,
 };
 use rustyline::error::{ReadlineError, Signal};
+use rustyline::history::{History as _, SearchDirection};
 
 use guide::Guide;
 use keys::{Wish, bind};
@@ -60,9 +64,14 @@ pub(super) struct Place {
 pub(super) struct Editor {
     inner: rustyline::Editor<Guide, Past>,
     wish: Wish,
+    seek: Wish,
+    /// Rustyline edits nothing on this terminal.
+    plain: bool,
 }
 
 impl Editor {
+    /// On a `plain` terminal, it edits no more than the terminal itself.
+    ///
     /// # Errors
     /// When the terminal cannot be set up.
     pub(super) fn new(
@@ -70,6 +79,7 @@ impl Editor {
         completer: Completer,
         library: Library,
         theme: Theme,
+        plain: bool,
     ) -> Result<Editor> {
         let config = Config::builder()
             .auto_add_history(false)
@@ -80,11 +90,17 @@ impl Editor {
             .build();
         let past = Past::new(history);
         let mut inner = rustyline::Editor::with_history(config, past).map_err(broken)?;
-        let wish = Wish::default();
-        bind(&mut inner, &wish);
-        let guide = Guide::new(completer, library, history, theme, wish.clone());
+        let (wish, seek) = (Wish::default(), Wish::default());
+        bind(&mut inner, &wish, &seek);
+        let wishes = (wish.clone(), seek.clone());
+        let guide = Guide::new(completer, library, history, theme, wishes.0, wishes.1);
         inner.set_helper(Some(guide));
-        Ok(Editor { inner, wish })
+        Ok(Editor {
+            inner,
+            wish,
+            seek,
+            plain,
+        })
     }
 
     /// Asks for a line, which begins with `begun`.
@@ -107,13 +123,22 @@ impl Editor {
         }
         if let Some(guide) = self.inner.helper_mut() {
             guide.begin(prompt, place);
+            if self.plain {
+                return plain::read(prompt, begun, guide).map_err(|error| broken(error.into()));
+            }
         }
         self.wish.take();
+        let mut begun = Cow::Borrowed(begun);
         loop {
+            self.seek.take();
             let read = self
                 .inner
-                .readline_with_initial(&prompt.text(None), (begun, ""));
+                .readline_with_initial(&prompt.text(None), (&*begun, ""));
             return match read {
+                Ok(line) if self.seek.take() => {
+                    begun = Cow::Owned(self.sought(line)?);
+                    continue;
+                }
                 Ok(line) if self.wish.take() => Ok(Line::Edit(line)),
                 Ok(line) => Ok(Line::Text(line)),
                 Err(ReadlineError::Eof) => Ok(Line::End),
@@ -122,6 +147,34 @@ impl Editor {
                 Err(error) => Err(broken(error)),
             };
         }
+    }
+
+    /// Asks what to look for in the history: the newest entry that has it, or
+    /// else `line`, as it was.
+    fn sought(&mut self, line: String) -> Result<String> {
+        let seek = |editor: &Editor, seeking| {
+            if let Some(guide) = editor.inner.helper() {
+                guide.seek(seeking);
+            }
+        };
+        seek(self, true);
+        let read = self.inner.readline("/");
+        seek(self, false);
+        self.wish.take();
+        let wanted = match read {
+            Ok(wanted) if wanted.is_empty() => return Ok(line),
+            Ok(wanted) => wanted,
+            Err(ReadlineError::Interrupted | ReadlineError::Eof | ReadlineError::Signal(_)) => {
+                return Ok(line);
+            }
+            Err(error) => return Err(broken(error)),
+        };
+        let history = self.inner.history();
+        let newest = history.len().saturating_sub(1);
+        let found = history
+            .search(&wanted, newest, SearchDirection::Reverse)
+            .map_err(broken)?;
+        Ok(found.map_or(line, |found| found.entry.into_owned()))
     }
 
     /// Counts the words of a statement as used.

@@ -10,6 +10,7 @@ mod names;
 mod parts;
 mod places;
 mod statement;
+mod untold;
 
 use std::cell::RefCell;
 use std::ops::Range;

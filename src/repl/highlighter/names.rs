@@ -4,17 +4,12 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::places::Places;
+use super::untold::{is_untold, is_untold_table};
 use crate::catalog::{Catalog, Folding, Found, Given};
 use crate::sql::dialect;
 use crate::sql::mention::{Mention, What};
 use crate::sql::scope::{Name, Relation};
 use crate::text::Label;
-
-/// Columns that tables have in some servers without telling, and relations that
-/// some statements have.
-const UNTOLD: &[&str] = &[
-    "ctid", "excluded", "new", "oid", "old", "rowid", "tableoid", "xmin",
-];
 
 /// Words that can stand where a table can, and are no tables.
 const NO_TABLES: &[&str] = &[
@@ -77,6 +72,7 @@ impl<'a> Names<'a> {
             Found::Table(_) => Label::Table,
             Found::Untold => Label::Plain,
             Found::OtherCase(_) | Found::Nothing if typing && self.may_grow(path) => Label::Plain,
+            Found::OtherCase(_) | Found::Nothing if is_untold_table(path) => Label::Plain,
             Found::OtherCase(_) | Found::Nothing => Label::Wrong,
         }
     }
@@ -205,12 +201,6 @@ fn meant(name: &Name, folding: Folding) -> Cow<'_, str> {
 
 fn is_same(one: &Name, other: &Name, folding: Folding) -> bool {
     meant(one, folding) == meant(other, folding)
-}
-
-fn is_untold(name: &Name) -> bool {
-    UNTOLD
-        .iter()
-        .any(|known| name.text.eq_ignore_ascii_case(known))
 }
 
 /// Whether the name of a function that can stand in FROM begins with `typed`,

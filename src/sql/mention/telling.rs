@@ -133,7 +133,11 @@ impl Telling {
         let at = |part: usize| path.first + 2 * part;
         let Some(parts) = parts else {
             let first = &names[0];
-            let what = if self.found.scopes[scope].is_empty() {
+            let sequence = names[1..].last().is_some_and(|last| {
+                let word = last.text.to_ascii_lowercase();
+                matches!(word.as_str(), "nextval" | "currval")
+            });
+            let what = if self.found.scopes[scope].is_empty() || sequence {
                 // FROM has not been typed yet.
                 What::Other
             } else if !column && names.len() == 1 {

@@ -89,7 +89,12 @@ impl Parser<'_> {
                 self.skip();
                 self.step();
             }
-            self.expression(place, compared);
+            if self.is("name") && matches!(self.ahead(1).kind, Kind::Word | Kind::Quoted) {
+                self.keyword();
+                self.skip();
+            } else {
+                self.expression(place, compared);
+            }
             match self.word() {
                 "from" | "for" | "placing"
                     if matches!(function, "extract" | "trim" | "substring" | "overlay") =>

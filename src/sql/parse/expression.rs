@@ -132,6 +132,7 @@ impl Parser<'_> {
                 state.read.star = !state.operated;
                 state.operand(None);
             }
+            Kind::Open if self.parameters() => state.operator(),
             Kind::Open => {
                 match self.is("{") {
                     true => self.skip_brackets(),
@@ -174,6 +175,7 @@ impl Parser<'_> {
         let bracket = next.word == "(";
         match self.word() {
             "left" | "right" if bracket => self.named_operand(place, state),
+            "lambda" if self.parameters() => state.operator(),
             "when" | "then" | "else" | "end" if state.cases > 0 => {
                 return self.operator(place, state);
             }
@@ -252,12 +254,28 @@ impl Parser<'_> {
             state.operand(None);
             return;
         }
-        let role = match self.is_parameter(path) {
-            true => Role::Known,
-            false => Role::Column(place.block),
+        let role = if self.is_parameter(path) {
+            Role::Known
+        } else if path.parts == 1 && self.is_grammar(place) {
+            Role::Other
+        } else {
+            Role::Column(place.block)
         };
         self.mark(path, role);
         state.operand(Some(path));
+    }
+}
+
+impl Parser<'_> {
+    /// Whether what comes behind a name tells that it is a word of a grammar
+    /// which is not known: `TOP 5`, `JSON '{}'`, and in brackets `CONTENT x`.
+    fn is_grammar(&self, place: Place) -> bool {
+        match self.kind() {
+            Kind::String | Kind::Literal => true,
+            Kind::Word => place.nested && self.word().is_empty(),
+            Kind::Quoted => place.nested,
+            _ => false,
+        }
     }
 }
 

@@ -22,7 +22,8 @@ impl Parser<'_> {
                     self.step();
                 }
                 _ if self.is_join() => self.join(block),
-                Kind::Word if self.is("on") || self.is("using") => self.condition(block),
+                Kind::Word if self.are(&["lateral", "view"]) => self.lateral_view(block),
+                Kind::Word if self.is_condition() => self.condition(block),
                 _ => return,
             }
         }
@@ -30,13 +31,13 @@ impl Parser<'_> {
 
     fn is_join(&self) -> bool {
         match self.word() {
-            "join" | "left" | "right" | "full" | "inner" | "cross" => true,
+            "join" | "left" | "right" | "full" | "inner" | "cross" | "straight_join" => true,
             "natural" | "asof" | "semi" | "anti" | "outer" => {
                 let next = self.ahead(1);
                 next.kind == Kind::Hole
                     || matches!(
                         next.word,
-                        "join" | "left" | "right" | "full" | "inner" | "cross" | "outer"
+                        "join" | "left" | "right" | "full" | "inner" | "cross" | "outer" | "apply"
                     )
             }
             _ => false,
@@ -50,8 +51,15 @@ impl Parser<'_> {
             let kind = self.word();
             self.keyword();
             conditional &= !matches!(kind, "cross" | "natural");
-            if kind == "join" {
+            if kind == "join" || kind == "straight_join" {
                 break;
+            }
+            if self.is("apply") || self.next_is("join") && matches!(self.word(), "any" | "all") {
+                let apply = self.is("apply");
+                self.keyword();
+                if apply {
+                    break;
+                }
             }
             let ways: &[&str] = match kind {
                 "left" | "right" => &["JOIN", "OUTER JOIN", "SEMI JOIN", "ANTI JOIN"],
@@ -67,10 +75,17 @@ impl Parser<'_> {
         self.condition(block);
     }
 
+    fn is_condition(&self) -> bool {
+        self.is("using") || self.is("on") && !self.is_upsert()
+    }
+
     /// ON or USING, if one comes.
     fn condition(&mut self, block: usize) {
         let mut place = Place::new(block, Clause::On);
         place.seen = Some(self.blocks[block].reads.len());
+        if !self.is_condition() {
+            return;
+        }
         if self.take("on") {
             self.expression(place, None);
         } else if self.take("using") && self.kind() == Kind::Open && self.open() {
@@ -87,7 +102,8 @@ impl Parser<'_> {
 
     /// A relation with its alias; `conditional` if ON is to follow.
     fn relation(&mut self, block: usize, conditional: bool) {
-        let mut lateral = false;
+        // `CROSS APPLY (…)` is LATERAL by another name.
+        let mut lateral = self.before(1).word == "apply";
         while (self.is("lateral") || self.is("only"))
             && !matches!(self.ahead(1).kind, Kind::Comma | Kind::Dot | Kind::End)
         {
@@ -121,12 +137,22 @@ impl Parser<'_> {
             _ => return,
         };
         let end = self.tokens[self.at.saturating_sub(1)].end.max(start);
-        self.keywords(&["tablesample"]);
+        self.sample();
         if self.are(&["with", "ordinality"]) {
             self.keyword();
             self.keyword();
         }
         self.hole_after(conditional);
+        while self.leads_on() {
+            // What it does to the columns is not known, nor whether it is an
+            // alias after all.
+            let name = Some(self.name(self.at));
+            self.read_untold(block, name);
+            self.skip();
+            if self.is("(") {
+                self.skip_brackets();
+            }
+        }
         let alias = self.alias();
         let columns = match alias {
             Some(_) => self.defined_list(),
@@ -151,7 +177,8 @@ impl Parser<'_> {
 
     /// An alias with or without AS.
     pub(super) fn alias(&mut self) -> Option<Name> {
-        if self.take("as") || self.is_name() && !self.stops(true) {
+        let goes_on = self.are(&["lateral", "view"]);
+        if self.take("as") || self.is_name() && !self.stops(true) && !goes_on {
             return self.define();
         }
         None
@@ -193,6 +220,13 @@ impl Parser<'_> {
 
     /// A table, a common table or a function, by its path.
     fn named(&mut self, block: usize, path: Path) -> From {
+        if self.written().starts_with('@') && self.ahead(1).kind == Kind::Literal {
+            // `home@elsewhere`
+            self.mark(path, Role::Other);
+            self.step();
+            self.step();
+            return From::Untold;
+        }
         if self.kind() == Kind::Dot {
             self.step();
             self.mark(path, Role::Other);

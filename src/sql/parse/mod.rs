@@ -9,8 +9,10 @@ pub(super) mod block;
 mod call;
 mod create;
 mod expression;
+mod foreign;
 mod from;
 mod keyword;
+mod lambda;
 mod offer;
 mod offered;
 mod operator;
@@ -31,9 +33,6 @@ use token::{Kind, Token};
 
 /// How deep brackets are read.
 const DEPTH: usize = 64;
-
-/// How many parameters of lambdas are known at once.
-const LAMBDAS: usize = 64;
 
 /// What may come at the cursor, before it is known what it sees.
 #[derive(Debug)]
@@ -112,6 +111,12 @@ impl<'a> Parser<'a> {
 
     fn word(&self) -> &'static str {
         self.token().word
+    }
+
+    /// The next token as it is written.
+    fn written(&self) -> &'a str {
+        let Token { start, end, .. } = self.token();
+        &self.text[start..end]
     }
 
     fn is(&self, word: &str) -> bool {

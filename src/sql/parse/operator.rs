@@ -1,10 +1,10 @@
 //! What follows an operand: operators, types, windows.
 
+use super::Parser;
 use super::block::{Path, Role};
 use super::expression::Place;
 use super::state::State;
 use super::token::Kind;
-use super::{LAMBDAS, Parser};
 
 impl Parser<'_> {
     /// Reads what goes on with an expression; false where it ends.
@@ -19,7 +19,18 @@ impl Parser<'_> {
                 if word == "->" && self.ahead(1).kind != Kind::String {
                     self.lambda(state.read.path);
                 }
+                let written = self.written();
+                if written == "|>" {
+                    return false;
+                }
                 self.step();
+                let begun = matches!(written, "=~/" | "!~/");
+                let matches = matches!(written, "=~" | "!~") && self.written().starts_with('/');
+                if begun || matches {
+                    self.pattern(begun);
+                    state.operand(None);
+                    return true;
+                }
                 match word {
                     "=" | "==" | "<>" | "!=" => state.side(state.side),
                     "<" | ">" | "<=" | ">=" => state.side(None),
@@ -117,6 +128,9 @@ impl Parser<'_> {
             }
             "between" => {
                 self.keyword();
+                if self.ahead(1).word != "and" {
+                    self.keywords(&["symmetric", "asymmetric"]);
+                }
                 state.side(None);
                 state.between = true;
             }
@@ -149,6 +163,15 @@ impl Parser<'_> {
                 self.filter(place);
             }
             "ignore" | "respect" if next.word == "nulls" => {
+                self.keyword();
+                self.keyword();
+            }
+            // `nth_value(x, 2) FROM FIRST RESPECT NULLS OVER …`
+            "from"
+                if state.call
+                    && matches!(next.word, "first" | "last")
+                    && matches!(self.ahead(2).word, "ignore" | "respect" | "over") =>
+            {
                 self.keyword();
                 self.keyword();
             }
@@ -191,22 +214,17 @@ impl Parser<'_> {
         }
     }
 
-    /// `x -> …`: the name before it is not a column.
-    fn lambda(&mut self, path: Option<Path>) {
-        let Some(path) = path.filter(|path| path.parts == 1 && self.lambdas.len() < LAMBDAS) else {
-            return;
-        };
-        if let Some(mark) = self.marks.last_mut().filter(|mark| mark.path == path) {
-            mark.role = Role::Defined;
-            self.lambdas.push(self.name(path.first));
+    /// `/a.*b/`: nothing in it is a name.
+    fn pattern(&mut self, begun: bool) {
+        if !begun {
+            self.step();
         }
-    }
-
-    /// Whether a name is the parameter of a lambda.
-    pub(super) fn is_parameter(&self, path: Path) -> bool {
-        !self.lambdas.is_empty() && {
-            let name = self.name(path.first).meant();
-            self.lambdas.iter().any(|known| known.meant() == name)
+        while self.kind() != Kind::End {
+            let ends = self.written().ends_with('/');
+            self.skip();
+            if ends {
+                return;
+            }
         }
     }
 

@@ -189,7 +189,13 @@ impl Parser<'_> {
                     if self.take("all") {
                         continue;
                     }
-                    self.expression(Place::new(whole, clause), None);
+                    self.keywords(&["first", "next"]);
+                    if !self.is_rows() {
+                        self.expression(Place::new(whole, clause), None);
+                    }
+                    while self.is_rows() {
+                        self.keyword();
+                    }
                 }
                 "for" => {
                     self.keyword();
@@ -202,6 +208,15 @@ impl Parser<'_> {
                 _ if self.is_over() || self.stops(true) || clause == Clause::Values => return,
                 _ => self.skip(),
             }
+        }
+    }
+
+    /// The words around the number in `FETCH FIRST 5 PERCENT ROWS WITH TIES`.
+    fn is_rows(&self) -> bool {
+        match self.word() {
+            "row" | "rows" | "only" | "percent" | "ties" => true,
+            "with" => self.next_is("ties"),
+            _ => false,
         }
     }
 

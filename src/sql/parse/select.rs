@@ -27,6 +27,14 @@ impl Parser<'_> {
         } else if self.is("all") && !matches!(self.ahead(1).kind, Kind::Comma | Kind::End) {
             self.keyword();
         }
+        if self.is("straight_join") {
+            self.keyword();
+        }
+        if self.is("top") && self.ahead(1).kind == Kind::Literal {
+            self.keyword();
+            self.step();
+            self.keywords(&["percent"]);
+        }
         self.given(place);
     }
 
@@ -57,6 +65,11 @@ impl Parser<'_> {
         }
         if unchanged && !self.is("as") {
             return None;
+        }
+        // `KEEP (…)` goes on with a function: no alias has brackets.
+        if self.is_name() && self.ahead(1).word == "(" && !self.stops(true) {
+            self.skip();
+            self.skip_brackets();
         }
         if self.take("as") || self.is_name() && !self.stops(true) {
             return self.define().map(Given::Alias).or(Some(Given::Unnamed));
@@ -113,6 +126,7 @@ impl Parser<'_> {
                 }
                 "order" | "limit" | "offset" | "union" | "except" | "intersect" | "minus"
                 | "fetch" | "for" | "select" | "set" | "returning" | "with" => return,
+                "on" if self.is_upsert() => return,
                 _ => match self.kind() {
                     Kind::Close | Kind::End => return,
                     Kind::Hole => {
@@ -123,6 +137,12 @@ impl Parser<'_> {
                     Kind::Comma => {
                         self.step();
                         self.expression(Place::new(block, last), None);
+                        continue;
+                    }
+                    Kind::Operator if self.written() == "|>" => {
+                        // Each step of a pipe makes columns of its own.
+                        self.read_untold(block, None);
+                        self.skip();
                         continue;
                     }
                     _ => {

@@ -97,6 +97,10 @@ impl Parser<'_> {
                 self.assignments(block);
             }
         }
+        if self.is_upsert() {
+            // `DUPLICATE KEY UPDATE a = …`: what it assigns is not looked into.
+            return self.opaque();
+        }
         self.hole(&[&["RETURNING"]]);
         self.returning(block);
     }

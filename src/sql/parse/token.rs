@@ -102,12 +102,22 @@ impl<'a> Gathering<'a> {
         let before = self.tokens.last().copied();
         if let Some(before) = before.filter(|before| before.end == token.start)
             && before.kind == Kind::Operator
-            && let Some(joined) = self.join(before, token)
         {
-            self.tokens.pop();
-            token = joined;
+            if let Some(joined) = self.join(before, token) {
+                self.tokens.pop();
+                token = joined;
+            } else if self.is_variable(before, token) {
+                token.kind = Kind::Literal;
+                token.word = "";
+            }
         }
         self.tokens.push(token);
+    }
+
+    /// Whether `token` is the name in `@name`.
+    fn is_variable(&self, before: Token, token: Token) -> bool {
+        matches!(token.kind, Kind::Word | Kind::Quoted)
+            && self.text[before.start..before.end].ends_with('@')
     }
 
     /// What an operator is together with what follows it without space: a

@@ -115,7 +115,7 @@ fn what_is_bounded_or_meant_is_left_alone() {
 }
 
 proptest::proptest! {
-    #![proptest_config(crate::testing::as_many_as(4_000))]
+    #![proptest_config(crate::testing::as_many_as(2_000))]
     #[test]
     fn any_text_is_judged(
         text in "(SELECT |FROM |WHERE |UNION |ON |JOIN |AND |OR |LIMIT |time |cpu |[(]|[)]|, |> |[*] |\\PC){0,24}"

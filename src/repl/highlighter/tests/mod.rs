@@ -161,7 +161,7 @@ fn a_long_line_costs_less() {
 }
 
 proptest::proptest! {
-    #![proptest_config(crate::testing::as_many_as(4_000))]
+    #![proptest_config(crate::testing::as_many_as(2_000))]
     #[test]
     fn any_line_keeps_its_text(
         line in "(SELECT |FROM |home|nope|'|\"|[(]|[)]|\\\\d |\\\\|;|--|/[*]|:|[$]1|\n|\u{1b}|\u{1b}\\[3|\u{202e}|\\PC|.){0,24}",

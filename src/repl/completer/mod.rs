@@ -97,6 +97,7 @@ impl Completer {
         let (start, found) = match Place::of(line, cursor) {
             Place::Command { start } => self.in_command(&line[start..cursor], tabs, start),
             Place::Variable { start } => (start, self.variables_from(&line[start..cursor])),
+            Place::Comment => (cursor, Vec::new()),
             Place::Statement { start, end } => {
                 let at = cursor - start;
                 let (from, found) = self.in_sql(&line[start..end], at, tabs, |_| true);

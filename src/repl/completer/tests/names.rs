@@ -164,12 +164,15 @@ fn schemas_stand_before_what_is_not_found_without() {
 }
 
 #[test]
-fn an_ambiguous_name_has_its_schema_where_none_is_the_usual_one() {
+fn names_have_their_schema_where_none_is_the_usual_one() {
     let tables: &[Made<'_>] = &[("a", "home", &[]), ("b", "home", &[]), ("b", "hosts", &[])];
-    let completer = completer_of(catalog(tables, Folding::Lower));
     check(
-        &completer,
-        &[("SELECT * FROM ho|", 1, &["a.home", "b.home", "hosts"])],
+        &completer_of(catalog(tables, Folding::Lower)),
+        &[("SELECT * FROM ho|", 1, &["a.home", "b.home", "b.hosts"])],
+    );
+    check(
+        &completer_of(catalog(&tables[1..], Folding::Lower)),
+        &[("SELECT * FROM ho|", 1, &["home", "hosts"])],
     );
 }
 
@@ -189,5 +192,35 @@ fn servers_that_fold_otherwise_get_names_as_they_need_them() {
             ("SELECT * FROM ho|", 1, &["hosts", "HOME"]),
             ("SELECT | FROM home", 1, &["Temp"]),
         ],
+    );
+}
+
+#[test]
+fn tables_have_their_catalog_where_there_are_several() {
+    let mut builder = Builder::default();
+    for (catalog, schema, name) in [
+        ("memory", "main", "home"),
+        ("other", "main", "home"),
+        ("other", "main", "pumps"),
+        ("system", "information_schema", "tables"),
+    ] {
+        builder.table(Some(catalog), Some(schema), name, "BASE TABLE", None);
+    }
+    let completer = completer_of(builder.finish(State::Untold));
+    check(
+        &completer,
+        &[
+            (
+                "SELECT * FROM ho|",
+                1,
+                &["memory.main.home", "other.main.home"],
+            ),
+            ("SELECT * FROM pu|", 1, &["other.main.pumps"]),
+            ("SELECT * FROM memory.main.|", 1, &["home"]),
+        ],
+    );
+    assert_eq!(
+        shown(&completer, "SELECT * FROM ho|"),
+        ["home  table  memory.main", "home  table  other.main"]
     );
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::Completer;
+use super::columns::{as_written, is_called};
 use super::entry::Entry;
 use super::rank::{Seek, Usage};
 use super::schemas::{Schemas, written};
@@ -190,6 +191,15 @@ impl Spot<'_> {
         names::quoted(name)
     }
 
+    /// A name of the statement: as it is written there, or, where a quote was
+    /// typed, as the server takes it.
+    pub(super) fn put_own(&self, name: &Name) -> String {
+        match self.expected.quoted {
+            true => self.put(&self.catalog.folding().meant(name)),
+            false => as_written(name),
+        }
+    }
+
     /// `text` without the quote at its end where one stands behind the cursor
     /// already.
     pub(super) fn joined(&self, mut text: String) -> String {
@@ -215,8 +225,8 @@ impl Spot<'_> {
         let entries = names.iter().filter_map(|name| {
             let meant = name.meant();
             let misfit = seek.misfit(&meant)?;
-            let text = self.joined(self.put(&meant));
-            Some(Entry::word(&meant, kind).typed_as(text).missing(misfit))
+            let text = self.joined(self.put_own(name));
+            Some(Entry::word(&name.text, kind).typed_as(text).missing(misfit))
         });
         entries.collect()
     }

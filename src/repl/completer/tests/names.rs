@@ -224,3 +224,34 @@ fn tables_have_their_catalog_where_there_are_several() {
         ["home  table  memory.main", "home  table  other.main"]
     );
 }
+
+#[test]
+fn a_name_of_the_statement_comes_as_it_stands_there() {
+    check(
+        &completer(),
+        &[
+            ("WITH Big AS (SELECT 1) SELECT * FROM bi|", 1, &["Big"]),
+            (
+                "WITH Big AS (SELECT 1) SELECT * FROM \"bi|",
+                1,
+                &["\"big\""],
+            ),
+            (
+                "WITH \"Big\" AS (SELECT 1) SELECT * FROM bi|",
+                1,
+                &["\"Big\""],
+            ),
+            ("SELECT top| FROM (SELECT 1 AS topTemp) x", 1, &["topTemp"]),
+            (
+                "SELECT top| FROM (SELECT 1 AS \"topTemp\") x",
+                1,
+                &["\"topTemp\""],
+            ),
+            (
+                "SELECT max(co) AS MaxCo FROM home ORDER BY maxc|",
+                1,
+                &["MaxCo"],
+            ),
+        ],
+    );
+}

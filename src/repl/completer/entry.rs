@@ -45,6 +45,12 @@ impl Entry {
         }
     }
 
+    /// Whether its name or what goes into the line begins with `typed`, case
+    /// included.
+    pub(super) fn begins(&self, typed: &str) -> bool {
+        self.name.starts_with(typed) || self.text.starts_with(typed)
+    }
+
     pub(super) fn typed_as(self, text: String) -> Entry {
         Entry { text, ..self }
     }

@@ -255,3 +255,50 @@ fn a_name_of_the_statement_comes_as_it_stands_there() {
         ],
     );
 }
+
+#[test]
+fn a_quote_or_a_capital_letter_tells_the_case() {
+    let columns: &[(&str, Role)] = &[("Room", Tag), ("ROOM", Tag), ("room", Tag)];
+    let tables: &[Made<'_>] = &[("iox", "home", columns), ("iox", "Home", columns)];
+    check(
+        &completer_of(catalog(tables, Folding::Lower)),
+        &[
+            ("SELECT * FROM ho|", 1, &["home", "\"Home\""]),
+            ("SELECT * FROM Ho|", 1, &["\"Home\""]),
+            ("SELECT * FROM Ho|", 2, &["\"Home\"", "home"]),
+            ("SELECT * FROM \"ho|", 1, &["\"home\""]),
+            ("SELECT RO| FROM home", 1, &["\"ROOM\""]),
+            ("SELECT \"ro| FROM home", 1, &["\"room\""]),
+            ("SELECT \"Ro| FROM home", 1, &["\"Room\""]),
+            (
+                "SELECT \"Ro| FROM home",
+                2,
+                &["\"Room\"", "\"ROOM\"", "\"room\""],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn what_is_not_known_yet_may_be_meant() {
+    check(
+        &completer_of(Catalog::default()),
+        &[
+            ("SELECT * FROM gen|", 1, &["gen", "gen"]),
+            ("SELECT * FROM se|", 1, &["se", "se"]),
+            ("SELECT date_tru|", 1, &["date_trunc("]),
+            ("SELECT * FROM home WHE|", 1, &["WHERE"]),
+        ],
+    );
+    let mut builder = Builder::default();
+    builder.table(None, Some("iox"), "large", "BASE TABLE", None);
+    builder.table(None, Some("iox"), "small", "BASE TABLE", Some([].into()));
+    check(
+        &completer_of(builder.finish(State::Untold)),
+        &[
+            ("SELECT date_tru| FROM large", 1, &["date_tru", "date_tru"]),
+            ("SELECT date_tru| FROM small", 1, &["date_trunc("]),
+            ("SELECT * FROM lar|", 1, &["large"]),
+        ],
+    );
+}

@@ -56,7 +56,8 @@ fn the_most_used_come_first() {
                 ],
             ),
             ("SELECT t|", 1, &["temp", "\"Temp\"", "temperature", "time"]),
-            ("SELECT T|", 1, &["\"Temp\"", "temp", "temperature", "time"]),
+            ("SELECT T|", 1, &["\"Temp\""]),
+            ("SELECT T|", 2, &["\"Temp\"", "temp", "temperature", "time"]),
             (
                 "SELECT * FROM home WHERE room = '|",
                 1,

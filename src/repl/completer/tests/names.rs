@@ -302,3 +302,29 @@ fn what_is_not_known_yet_may_be_meant() {
         ],
     );
 }
+
+#[test]
+fn a_few_functions_that_are_told_do_not_hide_the_others() {
+    let told = |names: &[&str]| {
+        let mut builder = Builder::default();
+        for name in names {
+            builder.function(name, "");
+        }
+        completer_of(builder.finish(State::Told(std::time::UNIX_EPOCH)))
+    };
+    check(
+        &told(&["ACOS", "toDateTime", "my_abs"]),
+        &[
+            ("SELECT aco|", 1, &["acos(", "acosh("]),
+            ("SELECT ACO|", 1, &["ACOS(", "ACOSH("]),
+            ("SELECT date_tru|", 1, &["date_trunc("]),
+            ("SELECT todat|", 1, &["toDateTime("]),
+            ("SELECT TODAT|", 1, &["toDateTime("]),
+            ("SELECT my_|", 1, &["my_abs("]),
+        ],
+    );
+    check(
+        &told(&["AVG", "COUNT", "SUM", "my_abs"]),
+        &[("SELECT av|", 1, &["avg("]), ("SELECT date_tru|", 1, &[])],
+    );
+}

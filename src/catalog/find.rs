@@ -18,6 +18,15 @@ pub enum Found<'a> {
 }
 
 impl Folding {
+    /// The name that a server which folds so takes `written` for.
+    pub fn meant(self, written: &Name) -> String {
+        match self {
+            Folding::Lower if !written.quoted => written.text.to_lowercase(),
+            Folding::Upper if !written.quoted => written.text.to_uppercase(),
+            _ => written.text.clone(),
+        }
+    }
+
     /// Whether a server that folds so takes `written` for `name`.
     pub fn finds(self, written: &Name, name: &str) -> bool {
         match self {

@@ -48,11 +48,11 @@ impl<'a> Spot<'a> {
                 let Some(misfit) = seek.misfit(&name) else {
                     continue;
                 };
-                let entry = self.column(given, &name).missing(misfit);
+                let entry = self.column(given).missing(misfit);
                 let shared = owners.get(&name).is_some_and(|owners| *owners > 1);
                 entries.push(match &relation.name {
                     Some(qualifier) if shared => Entry {
-                        name: format!("{}.{name}", qualifier.text),
+                        name: format!("{}.{}", qualifier.text, entry.name),
                         text: format!("{}.{}", as_written(qualifier), entry.text),
                         ..entry
                     },
@@ -88,7 +88,7 @@ impl<'a> Spot<'a> {
         let entries = columns.given.iter().filter_map(|given| {
             let name = given.name();
             let misfit = seek.misfit(&name)?;
-            Some(self.column(given, &name).missing(misfit))
+            Some(self.column(given).missing(misfit))
         });
         entries.collect()
     }
@@ -167,7 +167,10 @@ impl<'a> Spot<'a> {
             };
             let [left, right] = [left, right].map(as_written);
             let name = given.name();
-            let column = self.put(&name);
+            let column = match given {
+                Given::Column(_, column) => self.put(&column.name),
+                Given::Named(name) => self.put_own(name),
+            };
             let text = format!("{left}.{column} = {right}.{column}");
             let Some(misfit) = seek.misfit(&text).or_else(|| seek.misfit(&name)) else {
                 continue;
@@ -185,7 +188,7 @@ impl<'a> Spot<'a> {
         let entries = shared.iter().filter_map(|(_, _, given)| {
             let name = given.name();
             let misfit = seek.misfit(&name)?;
-            let entry = self.column(given, &name).missing(misfit);
+            let entry = self.column(given).missing(misfit);
             Some(entry.at(turn(given)))
         });
         entries.collect()
@@ -225,11 +228,11 @@ impl<'a> Spot<'a> {
         seen.collect()
     }
 
-    fn column(&self, given: &Given<'_>, name: &str) -> Entry {
+    fn column(&self, given: &Given<'_>) -> Entry {
         match given {
             Given::Column(_, column) => self.table_column(column),
-            Given::Named(_) => Entry::word(name, "column")
-                .typed_as(self.joined(self.put(name)))
+            Given::Named(name) => Entry::word(&name.text, "column")
+                .typed_as(self.joined(self.put_own(name)))
                 .at(BEHIND_CONDITIONS),
         }
     }
@@ -275,7 +278,7 @@ pub(super) fn is_called(relation: &Relation, of: &[Name]) -> bool {
 }
 
 /// A name of the statement as it stands there.
-fn as_written(name: &Name) -> String {
+pub(super) fn as_written(name: &Name) -> String {
     match name.quoted {
         true => crate::sql::names::quoted(&name.text),
         false => name.text.clone(),

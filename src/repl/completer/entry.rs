@@ -4,6 +4,10 @@ use super::Candidate;
 use super::MOST;
 use crate::text::{Text, is_unsafe};
 
+/// A text longer than this, in bytes, is not put into a line: nobody could
+/// read on in it.
+const LONGEST: usize = 1024;
+
 /// Something that may be offered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Entry {
@@ -19,6 +23,8 @@ pub(super) struct Entry {
     pub(super) order: u8,
     /// How far the name is from what was typed; 0 for its beginning.
     pub(super) misfit: u32,
+    /// Something nearer may be meant that is not known yet.
+    pub(super) doubtful: bool,
 }
 
 impl Entry {
@@ -31,7 +37,14 @@ impl Entry {
             detail: String::new(),
             order: 0,
             misfit: 0,
+            doubtful: false,
         }
+    }
+
+    /// Whether its name or what goes into the line begins with `typed`, case
+    /// included.
+    pub(super) fn begins(&self, typed: &str) -> bool {
+        self.name.starts_with(typed) || self.text.starts_with(typed)
     }
 
     pub(super) fn typed_as(self, text: String) -> Entry {
@@ -58,37 +71,34 @@ impl Entry {
 ///
 /// The editor puts what all texts begin with into the line, and the text of a
 /// candidate that is alone. So what must not get there has the typed text in
-/// place of its own: a name that a terminal would act on, and one of several
-/// whose common beginning has lost some of what was typed.
+/// place of its own: a name that a terminal would act on or that is too long,
+/// one that may well not be meant, and one of several whose common beginning
+/// has lost some of what was typed.
 pub(super) fn candidates(mut entries: Vec<Entry>, typed: &str) -> Vec<Candidate> {
     entries.truncate(MOST);
-    let mut unsafe_names = 0;
+    let alone = match entries.as_slice() {
+        [only] => withheld(only),
+        _ => None,
+    };
     let mut candidates: Vec<Candidate> = entries
         .into_iter()
-        .map(|entry| {
-            let text = if entry.text.chars().any(is_unsafe) {
-                unsafe_names += 1;
-                typed.to_owned()
-            } else {
-                entry.text
-            };
-            Candidate {
-                text,
-                name: Text::line(&entry.name).into_string(),
-                kind: entry.kind,
-                detail: Text::line(&entry.detail).into_string(),
-            }
+        .map(|entry| Candidate {
+            name: Text::line(&entry.name).into_string(),
+            kind: entry.kind,
+            detail: Text::line(&entry.detail).into_string(),
+            text: match withheld(&entry) {
+                Some(_) => typed.to_owned(),
+                None => entry.text,
+            },
         })
         .collect();
-    if candidates.len() == 1 && unsafe_names == 1 {
-        // Alone it would not be listed.
-        candidates.push(Candidate {
-            text: typed.to_owned(),
-            name: String::new(),
-            kind: "",
-            detail: "(holds control characters, and is not put in)".to_owned(),
-        });
-    }
+    // Alone it would not be listed.
+    candidates.extend(alone.map(|reason| Candidate {
+        text: typed.to_owned(),
+        name: String::new(),
+        kind: "",
+        detail: format!("({reason})"),
+    }));
     if candidates.len() > 1
         && !holds(common(&candidates), typed)
         && let Some(last) = candidates.last_mut()
@@ -96,6 +106,19 @@ pub(super) fn candidates(mut entries: Vec<Entry>, typed: &str) -> Vec<Candidate>
         last.text = typed.to_owned();
     }
     candidates
+}
+
+/// Why `entry` is listed only.
+fn withheld(entry: &Entry) -> Option<&'static str> {
+    if entry.text.chars().any(is_unsafe) {
+        Some("holds control characters, and is not put in")
+    } else if entry.text.len() > LONGEST {
+        Some("is too long, and is not put in")
+    } else {
+        entry
+            .doubtful
+            .then_some("the nearer names are not known yet")
+    }
 }
 
 /// What all texts begin with.
@@ -143,6 +166,28 @@ mod tests {
             let candidates = candidates(entries, typed);
             let found: Vec<&str> = candidates.iter().map(|c| c.text.as_str()).collect();
             assert_eq!(found, expected, "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_is_too_long_or_doubtful_is_listed_only() {
+        let long = Entry::word(&"n".repeat(LONGEST + 1), "table");
+        let doubtful = Entry {
+            doubtful: true,
+            ..Entry::word("series", "rows")
+        };
+        for (entries, expected) in [
+            (vec![long.clone()], vec!["n", "n"]),
+            (vec![Entry::word("nn", ""), long], vec!["nn", "n"]),
+            (vec![doubtful], vec!["n", "n"]),
+            (vec![Entry::word(&"n".repeat(LONGEST), "")], vec![""]),
+        ] {
+            let candidates = candidates(entries, "n");
+            let mut found: Vec<&str> = candidates.iter().map(|c| c.text.as_str()).collect();
+            if let [only] = &mut found[..] {
+                *only = only.trim_matches('n');
+            }
+            assert_eq!(found, expected);
         }
     }
 }

@@ -1,12 +1,19 @@
 //! Files and folders, as the words of a command name them.
 
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use super::entry::Entry;
 use super::rank::Seek;
 
 /// Entries of a folder that are looked at.
-const LOOKED_AT: usize = 10_000;
+const LOOKED_AT: usize = 2_000;
+
+/// How long a Tab waits for a folder: one whose server is gone does not answer
+/// at all.
+const PATIENCE: Duration = Duration::from_millis(300);
 
 /// The files that `typed` may become, `~` standing for `home`: folders first,
 /// and hidden ones only where a dot was typed. A command does not know `~`, so
@@ -22,6 +29,26 @@ pub(super) fn files(typed: &str, quote: Option<char>, home: Option<&Path>) -> Ve
         "" => PathBuf::from("."),
         folder => PathBuf::from(folder),
     };
+    let (folder, beginning) = (folder.to_owned(), beginning.to_owned());
+    within(PATIENCE, move || listed(&place, &folder, &beginning, quote)).unwrap_or_default()
+}
+
+/// What `work` gives, on a thread of its own, if it is done in time.
+fn within<T: Send + 'static>(
+    patience: Duration,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Option<T> {
+    let (done, outcome) = mpsc::channel();
+    let worker = thread::Builder::new().spawn(move || {
+        // Nobody waits any more where it took too long.
+        let _ = done.send(work());
+    });
+    worker.ok()?;
+    outcome.recv_timeout(patience).ok()
+}
+
+/// What is in `place`, which is typed as `folder`, and begins so.
+fn listed(place: &Path, folder: &str, beginning: &str, quote: Option<char>) -> Vec<Entry> {
     let Ok(entries) = std::fs::read_dir(place) else {
         return Vec::new();
     };
@@ -61,6 +88,15 @@ pub(super) fn word(text: &str, quote: Option<char>, ends: bool) -> String {
 mod tests {
     use super::*;
     use std::fs;
+
+    #[test]
+    fn a_folder_that_does_not_answer_is_left() {
+        let (release, released) = mpsc::channel::<()>();
+        let stuck = move || released.recv().is_err();
+        assert_eq!(within(Duration::from_millis(1), stuck), None);
+        drop(release);
+        assert_eq!(within(Duration::from_secs(60), || 7), Some(7));
+    }
 
     #[test]
     fn files_are_named_as_the_words_of_a_command() {

@@ -113,6 +113,7 @@ impl Completer {
         let (start, found) = match Place::of(line, cursor) {
             Place::Command { start } => self.in_command(&line[start..cursor], tabs, start),
             Place::Variable { start } => (start, self.variables_from(&line[start..cursor])),
+            Place::Comment => (cursor, Vec::new()),
             Place::Statement { start, end } => {
                 let at = cursor - start;
                 let (from, found) = self.in_sql(&line[start..end], at, tabs, |_| true);
@@ -125,11 +126,18 @@ impl Completer {
         }
     }
 
+    /// Tells that another line is entered: a Tab in it is the first, even where
+    /// it reads as the one before.
+    pub fn begin_line(&self) {
+        self.last.take();
+    }
+
     /// Has asked for what the next Tab will need: the columns of the tables
     /// that `line` names, the values of the column before the cursor. To be
     /// called on every key; it mostly returns at once.
     pub fn foresee(&self, line: &str, cursor: usize) {
         let cursor = line.floor_char_boundary(cursor);
+        self.leave(line, cursor);
         let telling = |c: char| c.is_whitespace() || matches!(c, '=' | '\'' | '(' | ',' | '.');
         if line.len() > LONG || !line[..cursor].ends_with(telling) {
             return;
@@ -157,6 +165,15 @@ impl Completer {
     /// The names of the variables that there are now.
     pub fn know_variables(&self, names: impl IntoIterator<Item = String>) {
         self.variables.replace(names.into_iter().collect());
+    }
+
+    /// Forgets the last Tab if it was not at this place: who comes back there
+    /// has typed something in between.
+    fn leave(&self, line: &str, cursor: usize) {
+        let mut last = self.last.borrow_mut();
+        if last.1 != cursor || last.0 != line {
+            *last = Default::default();
+        }
     }
 
     /// How often Tab has come at this place, now included.

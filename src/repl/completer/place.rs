@@ -12,6 +12,8 @@ pub(super) enum Place {
     Command { start: usize },
     /// In a variable of a statement, whose colon stands at `start`.
     Variable { start: usize },
+    /// In a comment outside a statement: nothing fits.
+    Comment,
 }
 
 impl Place {
@@ -28,6 +30,11 @@ impl Place {
             && *end == cursor
         {
             return Place::Command { start: *start };
+        }
+        let ended = input.pieces.last().map_or(0, |last| last.end);
+        let last = Tokens::new(&before[ended..]).last();
+        if last.is_some_and(|last| last.kind == Kind::LineComment) {
+            return Place::Comment;
         }
         let start = input.rest;
         if let Some(colon) = variable(&before[start..]) {
@@ -89,6 +96,11 @@ mod tests {
             ("SELECT 1; SELECT :|", Place::Variable { start: 17 }),
             ("SELECT x::n|", statement(0, 11)),
             ("SELECT x::|", statement(0, 10)),
+            ("-- select ro|", Place::Comment),
+            ("SELECT 1; -- select ro|", Place::Comment),
+            ("\\d it's\n-- select ro|", Place::Comment),
+            ("SELECT 1 -- select ro|", Place::Comment),
+            ("-- a\nSELECT |", statement(0, 12)),
         ] {
             let cursor = line.find('|').unwrap();
             assert_eq!(Place::of(&line.replace('|', ""), cursor), place, "{line}");

@@ -21,6 +21,8 @@ pub(super) struct Schemas {
     /// The names of those that are the user's own.
     own: BTreeSet<Arc<str>>,
     catalogs: BTreeSet<Arc<str>>,
+    /// The names of those that hold tables of the user's.
+    own_catalogs: BTreeSet<Arc<str>>,
 }
 
 impl Schemas {
@@ -46,6 +48,7 @@ impl Schemas {
             self.catalogs.extend(table.catalog.clone());
             if !table.is_system() {
                 self.own.extend(table.schema.clone());
+                self.own_catalogs.extend(table.catalog.clone());
             }
         }
     }
@@ -53,6 +56,11 @@ impl Schemas {
     /// Whether there are several of the user's own.
     pub(super) fn are_several(&self) -> bool {
         self.own.len() > 1
+    }
+
+    /// Whether there are several catalogs with tables of the user's.
+    pub(super) fn are_in_several(&self) -> bool {
+        self.own_catalogs.len() > 1
     }
 
     /// The names of the schemas, of one catalog or of all; whether each is the
@@ -74,33 +82,24 @@ impl Schemas {
     /// that cannot be told.
     pub(super) fn usual(&self) -> Option<&str> {
         match self.own.first() {
+            _ if self.are_in_several() => None,
             Some(only) if self.own.len() == 1 => Some(only),
             _ => DEFAULTS.into_iter().find(|name| self.own.contains(*name)),
         }
     }
 
     /// What stands before the name of `table`, where the server would not find
-    /// it alone: its schema, and its catalog if that is needed too.
-    pub(super) fn path<'t>(&self, table: &'t Table, catalog: &Catalog) -> Vec<&'t str> {
-        let Some(schema) = table.schema.as_deref() else {
-            return Vec::new();
-        };
-        let elsewhere = match self.usual() {
-            Some(default) => default != schema,
-            None => catalog
-                .tables_from(&table.name)
-                .take_while(|other| other.name.len() == table.name.len())
-                .filter(|other| !other.is_system() && other.name == table.name)
-                .nth(1)
-                .is_some(),
-        };
-        let mut catalogs = self.all.iter().filter(|(_, name)| *name == table.schema);
-        let everywhere = catalogs.nth(1).is_some();
-        match (&table.catalog, elsewhere || table.is_system()) {
-            (Some(catalog), true) if everywhere && !table.is_system() => vec![catalog, schema],
-            (_, true) => vec![schema],
-            (_, false) => Vec::new(),
+    /// it alone: its schema, and its catalog where there are several.
+    pub(super) fn path<'t>(&self, table: &'t Table) -> Vec<&'t str> {
+        let schema = table.schema.as_deref();
+        let catalog = table.catalog.as_deref();
+        if table.is_system() {
+            return schema.into_iter().collect();
         }
+        let catalog = catalog.filter(|_| self.are_in_several());
+        let is_usual = schema.is_some() && schema == self.usual();
+        let schema = schema.filter(|_| !is_usual);
+        catalog.into_iter().chain(schema).collect()
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::Completer;
+use super::columns::{as_written, is_called};
 use super::entry::Entry;
 use super::rank::{Seek, Usage};
 use super::schemas::{Schemas, written};
@@ -14,7 +15,7 @@ use crate::catalog::Catalog;
 use crate::session::Library;
 use crate::sql::expect::{Expected, Item, expect_at};
 use crate::sql::names;
-use crate::sql::scope::{Name, Relation};
+use crate::sql::scope::{Name, Relation, Source};
 
 /// How long a Tab waits for names and values that are not known yet.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -85,10 +86,15 @@ impl Completer {
         if !typed.is_empty() {
             seeks.push(Seek::letters(typed));
         }
+        let exacting = spot.is_exacting();
+        let lacking = tiers.iter().flat_map(|(_, items)| items);
+        let lacks_any = lacking.clone().any(|item| spot.lacks(item));
+        let mut lacks_nearer = false;
         let mut found: Vec<Entry> = Vec::new();
         let mut seen: HashSet<String> = HashSet::new();
         let mut steps = 0;
         for seek in &seeks {
+            let is_far = matches!(seek, Seek::Letters(_));
             for (tier, items) in tiers {
                 // Where nothing was typed, words that may well not be wanted
                 // come with the second Tab only.
@@ -105,8 +111,22 @@ impl Completer {
                 entries.retain(|entry| !seen.contains(&entry.text));
                 spot.usage.rank(&mut entries, typed);
                 entries.retain(|entry| seen.insert(entry.text.clone()));
-                steps += usize::from(!entries.is_empty());
-                found.append(&mut entries);
+                for entry in &mut entries {
+                    entry.doubtful = lacks_nearer || is_far && lacks_any;
+                }
+                let (exact, others): (Vec<_>, Vec<_>) = entries
+                    .into_iter()
+                    .partition(|entry| exacting && !is_far && entry.begins(typed));
+                for mut entries in [exact, others] {
+                    if steps < tabs {
+                        steps += usize::from(!entries.is_empty());
+                        found.append(&mut entries);
+                    }
+                }
+                // Who writes an expression before its table is known wants
+                // the words that begin so.
+                let is_open = |item: &&Item| **item == Item::AnyColumn;
+                lacks_nearer |= items.iter().any(|item| !is_open(item) && spot.lacks(item));
             }
         }
         found
@@ -140,10 +160,14 @@ impl Completer {
         }
     }
 
-    /// The catalog, once it has the columns of the tables that `expected`
-    /// names, or no more patience is left for them.
+    /// The catalog, once it has names at all, and the columns of the tables
+    /// that `expected` names, or no more patience is left for them.
     fn catalog_for(&self, expected: &Expected, patience: &Patience) -> Arc<Catalog> {
-        let catalog = self.library.catalog();
+        let mut catalog = self.library.catalog();
+        if is_blank(&catalog) && expected.items.iter().any(is_of_catalog) {
+            patience.wait(&self.library);
+            catalog = self.library.catalog();
+        }
         let of: Vec<Relation> = expected.items.iter().filter_map(relation_of).collect();
         let unasked = catalog.columns_of(expected.scope.iter().chain(&of)).unasked;
         if unasked.is_empty() || !expected.items.iter().any(is_of_columns) {
@@ -155,6 +179,21 @@ impl Completer {
         patience.wait(&self.library);
         self.library.catalog()
     }
+}
+
+/// Whether nothing is known of the names of a server: it has not told them yet,
+/// or refuses to.
+fn is_blank(catalog: &Catalog) -> bool {
+    catalog.tables().is_empty() && !catalog.is_current()
+}
+
+/// Whether tables must be known for `item`.
+fn is_of_catalog(item: &Item) -> bool {
+    let is_of_tables = matches!(
+        item,
+        Item::AnyColumn | Item::Tables { .. } | Item::Schemas { .. }
+    );
+    is_of_tables || is_of_columns(item)
 }
 
 /// Whether columns must be known for `item`.
@@ -170,7 +209,7 @@ fn relation_of(item: &Item) -> Option<Relation> {
     match item {
         Item::Columns { of: Some(path) } => Some(Relation {
             name: path.last().cloned(),
-            source: crate::sql::scope::Source::Table(path.clone()),
+            source: Source::Table(path.clone()),
             at: 0..0,
         }),
         _ => None,
@@ -178,6 +217,36 @@ fn relation_of(item: &Item) -> Option<Relation> {
 }
 
 impl Spot<'_> {
+    /// Whether there may be names for `item` that are not known.
+    fn lacks(&self, item: &Item) -> bool {
+        if is_blank(self.catalog) {
+            return is_of_catalog(item);
+        }
+        let of = relation_of(item);
+        let relations = match &of {
+            Some(of) if !self.is_in_scope(of) => std::slice::from_ref(of),
+            _ => self.expected.scope.as_slice(),
+        };
+        is_of_columns(item) && !self.catalog.columns_of(relations).unasked.is_empty()
+    }
+
+    /// Whether a relation in scope is called as `of` is.
+    fn is_in_scope(&self, of: &Relation) -> bool {
+        let Source::Table(path) = &of.source else {
+            return false;
+        };
+        let mut scope = self.expected.scope.iter();
+        scope.any(|relation| is_called(relation, path))
+    }
+
+    /// Whether the case of what was typed counts: who types a quote or a
+    /// capital letter means it.
+    fn is_exacting(&self) -> bool {
+        let typed = &self.expected.typed;
+        let is_name = self.text[self.expected.start..].starts_with(['"', '`']);
+        !typed.is_empty() && (is_name || typed.chars().any(char::is_uppercase))
+    }
+
     /// `name` as it is put in: in the quotes that were typed, or in those that
     /// the server needs.
     pub(super) fn put(&self, name: &str) -> String {
@@ -188,6 +257,15 @@ impl Spot<'_> {
             return format!("`{}`", name.replace('`', "``"));
         }
         names::quoted(name)
+    }
+
+    /// A name of the statement: as it is written there, or, where a quote was
+    /// typed, as the server takes it.
+    pub(super) fn put_own(&self, name: &Name) -> String {
+        match self.expected.quoted {
+            true => self.put(&self.catalog.folding().meant(name)),
+            false => as_written(name),
+        }
     }
 
     /// `text` without the quote at its end where one stands behind the cursor
@@ -215,8 +293,8 @@ impl Spot<'_> {
         let entries = names.iter().filter_map(|name| {
             let meant = name.meant();
             let misfit = seek.misfit(&meant)?;
-            let text = self.joined(self.put(&meant));
-            Some(Entry::word(&meant, kind).typed_as(text).missing(misfit))
+            let text = self.joined(self.put_own(name));
+            Some(Entry::word(&name.text, kind).typed_as(text).missing(misfit))
         });
         entries.collect()
     }

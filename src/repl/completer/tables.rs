@@ -52,7 +52,7 @@ impl Spot<'_> {
 
     fn table(&self, table: &Table, alone: bool) -> Entry {
         let path = match alone {
-            true => self.schemas.path(table, self.catalog),
+            true => self.schemas.path(table),
             false => Vec::new(),
         };
         let order = u8::from(!path.is_empty() && self.schemas.usual().is_some());
@@ -63,13 +63,15 @@ impl Spot<'_> {
             .collect();
         let text = self.joined(path + &self.put(&table.name));
         let kind = if table.is_view() { "view" } else { "table" };
-        let schema = match self.schemas.are_several() {
-            true => table.schema.as_deref().unwrap_or_default(),
-            false => "",
+        let schema = table.schema.as_deref().unwrap_or_default();
+        let place = match &table.catalog {
+            Some(catalog) if self.schemas.are_in_several() => format!("{catalog}.{schema}"),
+            _ if self.schemas.are_several() => schema.to_owned(),
+            _ => String::new(),
         };
         Entry::word(&table.name, kind)
             .typed_as(text)
-            .with(schema)
+            .with(place)
             .at(order)
     }
 

@@ -12,16 +12,21 @@ const TELLING: [&str; 12] = [
     "DROP", "DESCRIBE",
 ];
 
+/// Functions that every server has: one that tells these tells all.
+const PLAIN: [&str; 3] = ["avg", "count", "sum"];
+
 impl Spot<'_> {
-    /// The functions that fit: those that the server tells of, else those of
-    /// the dialect.
+    /// The functions that fit: those that the server tells of, and those of
+    /// the dialect unless it has told all.
     pub(super) fn functions(&self, seek: &Seek) -> Vec<Entry> {
         let told = self.catalog.functions();
-        if told.is_empty() {
-            return dialect::functions()
-                .filter_map(|known| self.known_function(known, seek))
-                .collect();
-        }
+        let is_told = |name: &str| told.iter().any(|told| told.name.eq_ignore_ascii_case(name));
+        // A server may tell of a few of its own only.
+        let is_whole = PLAIN.into_iter().all(is_told);
+        let known = dialect::functions()
+            .filter(|_| !is_whole)
+            .filter(|known| seek.misfit(known.name).is_some() && !is_told(known.name))
+            .filter_map(|known| self.known_function(known, seek));
         let told = told
             .iter()
             .filter(|told| told.name.chars().all(is_word))
@@ -35,7 +40,7 @@ impl Spot<'_> {
                 let kind = known.map_or("function", |known| known.over.word());
                 Some(self.function(&told.name, kind, signature, misfit))
             });
-        told.collect()
+        told.chain(known).collect()
     }
 
     pub(super) fn table_functions(&self, seek: &Seek) -> Vec<Entry> {
@@ -52,16 +57,17 @@ impl Spot<'_> {
     fn function(&self, name: &str, kind: &'static str, signature: &str, misfit: u32) -> Entry {
         let typed = &self.expected.typed;
         let upper = typed.chars().any(char::is_uppercase) && !typed.contains(char::is_lowercase);
-        let text = if upper {
-            name.to_uppercase()
-        } else {
-            name.to_owned()
+        let is_mixed = name.contains(char::is_lowercase) && name.contains(char::is_uppercase);
+        let name = match upper {
+            _ if is_mixed => name.to_owned(),
+            true => name.to_uppercase(),
+            false => name.to_lowercase(),
         };
-        let mut text = self.marked(text, '(');
+        let mut text = self.marked(name.clone(), '(');
         if signature.starts_with("()") && text.ends_with('(') {
             text.push(')');
         }
-        Entry::word(name, kind)
+        Entry::word(&name, kind)
             .typed_as(text)
             .with(signature)
             .missing(misfit)

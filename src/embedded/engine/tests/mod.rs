@@ -6,6 +6,7 @@ mod changes;
 mod hostile;
 mod ingest;
 mod metadata;
+mod names;
 mod statements;
 mod tables;
 mod withdrawn;

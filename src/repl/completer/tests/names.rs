@@ -163,12 +163,15 @@ fn schemas_stand_before_what_is_not_found_without() {
 }
 
 #[test]
-fn an_ambiguous_name_has_its_schema_where_none_is_the_usual_one() {
+fn names_have_their_schema_where_none_is_the_usual_one() {
     let tables: &[Made<'_>] = &[("a", "home", &[]), ("b", "home", &[]), ("b", "hosts", &[])];
-    let completer = completer_of(catalog(tables, Folding::Lower));
     check(
-        &completer,
-        &[("SELECT * FROM ho|", 1, &["a.home", "b.home", "hosts"])],
+        &completer_of(catalog(tables, Folding::Lower)),
+        &[("SELECT * FROM ho|", 1, &["a.home", "b.home", "b.hosts"])],
+    );
+    check(
+        &completer_of(catalog(&tables[1..], Folding::Lower)),
+        &[("SELECT * FROM ho|", 1, &["home", "hosts"])],
     );
 }
 
@@ -188,5 +191,139 @@ fn servers_that_fold_otherwise_get_names_as_they_need_them() {
             ("SELECT * FROM ho|", 1, &["hosts", "HOME"]),
             ("SELECT | FROM home", 1, &["Temp"]),
         ],
+    );
+}
+
+#[test]
+fn tables_have_their_catalog_where_there_are_several() {
+    let mut builder = Builder::default();
+    for (catalog, schema, name) in [
+        ("memory", "main", "home"),
+        ("other", "main", "home"),
+        ("other", "main", "pumps"),
+        ("system", "information_schema", "tables"),
+    ] {
+        builder.table(Some(catalog), Some(schema), name, "BASE TABLE", None);
+    }
+    let completer = completer_of(builder.finish(State::Untold));
+    check(
+        &completer,
+        &[
+            (
+                "SELECT * FROM ho|",
+                1,
+                &["memory.main.home", "other.main.home"],
+            ),
+            ("SELECT * FROM pu|", 1, &["other.main.pumps"]),
+            ("SELECT * FROM memory.main.|", 1, &["home"]),
+        ],
+    );
+    assert_eq!(
+        shown(&completer, "SELECT * FROM ho|"),
+        ["home  table  memory.main", "home  table  other.main"]
+    );
+}
+
+#[test]
+fn a_name_of_the_statement_comes_as_it_stands_there() {
+    check(
+        &completer(),
+        &[
+            ("WITH Big AS (SELECT 1) SELECT * FROM bi|", 1, &["Big"]),
+            (
+                "WITH Big AS (SELECT 1) SELECT * FROM \"bi|",
+                1,
+                &["\"big\""],
+            ),
+            (
+                "WITH \"Big\" AS (SELECT 1) SELECT * FROM bi|",
+                1,
+                &["\"Big\""],
+            ),
+            ("SELECT top| FROM (SELECT 1 AS topTemp) x", 1, &["topTemp"]),
+            (
+                "SELECT top| FROM (SELECT 1 AS \"topTemp\") x",
+                1,
+                &["\"topTemp\""],
+            ),
+            (
+                "SELECT max(co) AS MaxCo FROM home ORDER BY maxc|",
+                1,
+                &["MaxCo"],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_quote_or_a_capital_letter_tells_the_case() {
+    let columns: &[(&str, Role)] = &[("Room", Tag), ("ROOM", Tag), ("room", Tag)];
+    let tables: &[Made<'_>] = &[("iox", "home", columns), ("iox", "Home", columns)];
+    check(
+        &completer_of(catalog(tables, Folding::Lower)),
+        &[
+            ("SELECT * FROM ho|", 1, &["home", "\"Home\""]),
+            ("SELECT * FROM Ho|", 1, &["\"Home\""]),
+            ("SELECT * FROM Ho|", 2, &["\"Home\"", "home"]),
+            ("SELECT * FROM \"ho|", 1, &["\"home\""]),
+            ("SELECT RO| FROM home", 1, &["\"ROOM\""]),
+            ("SELECT \"ro| FROM home", 1, &["\"room\""]),
+            ("SELECT \"Ro| FROM home", 1, &["\"Room\""]),
+            (
+                "SELECT \"Ro| FROM home",
+                2,
+                &["\"Room\"", "\"ROOM\"", "\"room\""],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn what_is_not_known_yet_may_be_meant() {
+    check(
+        &completer_of(Catalog::default()),
+        &[
+            ("SELECT * FROM gen|", 1, &["gen", "gen"]),
+            ("SELECT * FROM se|", 1, &["se", "se"]),
+            ("SELECT date_tru|", 1, &["date_trunc("]),
+            ("SELECT * FROM home WHE|", 1, &["WHERE"]),
+        ],
+    );
+    let mut builder = Builder::default();
+    builder.table(None, Some("iox"), "large", "BASE TABLE", None);
+    builder.table(None, Some("iox"), "small", "BASE TABLE", Some([].into()));
+    check(
+        &completer_of(builder.finish(State::Untold)),
+        &[
+            ("SELECT date_tru| FROM large", 1, &["date_tru", "date_tru"]),
+            ("SELECT date_tru| FROM small", 1, &["date_trunc("]),
+            ("SELECT * FROM lar|", 1, &["large"]),
+        ],
+    );
+}
+
+#[test]
+fn a_few_functions_that_are_told_do_not_hide_the_others() {
+    let told = |names: &[&str]| {
+        let mut builder = Builder::default();
+        for name in names {
+            builder.function(name, "");
+        }
+        completer_of(builder.finish(State::Told(std::time::UNIX_EPOCH)))
+    };
+    check(
+        &told(&["ACOS", "toDateTime", "my_abs"]),
+        &[
+            ("SELECT aco|", 1, &["acos(", "acosh("]),
+            ("SELECT ACO|", 1, &["ACOS(", "ACOSH("]),
+            ("SELECT date_tru|", 1, &["date_trunc("]),
+            ("SELECT todat|", 1, &["toDateTime("]),
+            ("SELECT TODAT|", 1, &["toDateTime("]),
+            ("SELECT my_|", 1, &["my_abs("]),
+        ],
+    );
+    check(
+        &told(&["AVG", "COUNT", "SUM", "my_abs"]),
+        &[("SELECT av|", 1, &["avg("]), ("SELECT date_tru|", 1, &[])],
     );
 }

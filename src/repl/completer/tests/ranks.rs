@@ -56,7 +56,8 @@ fn the_most_used_come_first() {
                 ],
             ),
             ("SELECT t|", 1, &["temp", "\"Temp\"", "temperature", "time"]),
-            ("SELECT T|", 1, &["\"Temp\"", "temp", "temperature", "time"]),
+            ("SELECT T|", 1, &["\"Temp\""]),
+            ("SELECT T|", 2, &["\"Temp\"", "temp", "temperature", "time"]),
             (
                 "SELECT * FROM home WHERE room = '|",
                 1,
@@ -161,4 +162,19 @@ fn reserved_words_count_for_no_table() {
     }
     check(&completer, &[("SELECT * FROM sel|", 1, &["\"select\""])]);
     assert_eq!(texts(&completer, "SELECT * FROM |", 1)[0], "weather");
+}
+
+#[test]
+fn only_a_tab_behind_a_tab_is_the_second() {
+    let completer = completer();
+    let line = "SELECT | FROM home".replace('|', "");
+    let tab = || completer.complete(&line, 7).candidates.len();
+    let first = tab();
+    assert!(tab() > first);
+    completer.begin_line();
+    assert_eq!(tab(), first);
+    completer.foresee("SELECT r FROM home", 8);
+    assert_eq!(tab(), first);
+    completer.foresee(&line, 7);
+    assert!(tab() > first);
 }

@@ -143,9 +143,8 @@ impl Librarian {
             return false;
         }
         let dialect = super::dialect::ask(&self.source.connection).await;
-        self.library.publish(self.edition, |catalog| {
-            Some(catalog.with_dialect(dialect.functions.clone(), dialect.folding))
-        });
+        self.library
+            .publish(self.edition, |catalog| Some(dialect.added_to(catalog)));
         true
     }
 
@@ -177,12 +176,11 @@ impl Librarian {
         let _ = self.source.runtime.spawn_blocking(write).await;
     }
 
-    /// Publishes names, with the functions that are known.
+    /// Publishes names, with the functions that are known, and the columns of
+    /// those tables of which they have none.
     fn publish(&self, names: &Catalog) {
-        self.library.publish(self.edition, |before| {
-            let functions = before.functions().iter().cloned().collect();
-            Some(names.with_dialect(functions, before.folding()))
-        });
+        self.library
+            .publish(self.edition, |before| Some(names.in_place_of(before)));
     }
 
     /// Notes something at the desk, unless this loading was replaced.
@@ -191,6 +189,8 @@ impl Librarian {
         if desk.edition == self.edition {
             change(&mut desk);
         }
+        drop(desk);
+        self.library.0.news.notify_all();
     }
 
     fn limit(&self) -> Option<Duration> {

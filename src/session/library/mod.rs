@@ -113,12 +113,16 @@ impl Library {
         self.desk().values.known(&key)
     }
 
-    /// Waits until what was wanted is here or given up, at most so long.
+    /// Waits until what was wanted is here or given up, and the first names
+    /// with it, at most so long.
     pub fn wait(&self, patience: Duration) {
         let waited = self
             .0
             .news
-            .wait_timeout_while(self.desk(), patience, |desk| desk.awaits());
+            .wait_timeout_while(self.desk(), patience, |desk| {
+                let nameless = || self.0.catalog.borrow().tables().is_empty();
+                desk.awaits() || desk.telling == Telling::Asked && nameless()
+            });
         // A thread that panicked has left it as it was.
         drop(waited.unwrap_or_else(PoisonError::into_inner));
     }
@@ -189,6 +193,8 @@ impl Library {
             }
             if Arc::ptr_eq(&before, &self.catalog()) {
                 self.0.catalog.send_replace(Arc::new(after));
+                drop(desk);
+                self.0.news.notify_all();
                 return;
             }
         }

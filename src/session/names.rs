@@ -92,6 +92,9 @@ impl Session {
     /// Heeds that `request` was carried out.
     pub(super) fn heed_request(&mut self, request: &Request) {
         if let Request::Sql(Statement { sql, .. }) = request {
+            if kind::is_change(sql) || kind::is_counted(sql) {
+                self.library.forget_values();
+            }
             self.heed_names(kind::is_definition(sql));
         }
     }

@@ -77,7 +77,7 @@ impl Library {
             for table in tables.filter(|known| *known.name == **table) {
                 let values: Vec<Arc<str>> = values.iter().map(|value| (*value).into()).collect();
                 let known = (Key::of(table), (*column).into());
-                desk.values.learn(known, values, Instant::now());
+                desk.values.learn(&known, values, Instant::now());
             }
         }
         drop(desk);
@@ -102,15 +102,39 @@ impl Library {
     }
 
     /// Has the values of a column asked for, where they are not known or were
-    /// long ago. Of several wishes the newest counts.
+    /// long ago. Of several wishes the newest two count.
     pub fn want_values(&self, table: &Table, column: &Column) {
-        values::want(self, table, column);
+        values::want(self, table, column, "");
+    }
+
+    /// As [`Library::want_values`]; where they are too many for knowing all,
+    /// those that begin so are asked for then, whatever the case if there are
+    /// none in this.
+    pub fn want_values_from(&self, table: &Table, column: &Column, beginning: &str) {
+        values::want(self, table, column, beginning);
     }
 
     /// The values of a column, sorted; `None` where they are not known.
     pub fn values(&self, table: &Table, column: &Column) -> Option<Arc<[Arc<str>]>> {
+        self.values_from(table, column, "")
+    }
+
+    /// As [`Library::values`]; where they are too many for knowing all, those
+    /// that begin so.
+    pub fn values_from(
+        &self,
+        table: &Table,
+        column: &Column,
+        beginning: &str,
+    ) -> Option<Arc<[Arc<str>]>> {
         let key = (Key::of(table), Arc::clone(&column.name));
-        self.desk().values.known(&key)
+        self.desk().values.known(&key, beginning)
+    }
+
+    /// Forgets all values: rows have changed.
+    pub(super) fn forget_values(&self) {
+        self.desk().values.forget();
+        self.0.news.notify_all();
     }
 
     /// Waits until what was wanted is here or given up, and the first names

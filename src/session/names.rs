@@ -83,6 +83,9 @@ impl Session {
     pub(super) fn heed_names(&mut self, changed: bool) {
         self.changed |= changed;
         let alone = self.in_transaction() == InTransaction::No;
+        if alone {
+            self.changed |= self.library.take_put_off();
+        }
         if self.changed && alone && self.terminal.interactive {
             self.changed = false;
             drop(self.library.load(Manner::Again));

@@ -11,8 +11,8 @@ use arrow::datatypes::DataType;
 use futures::StreamExt;
 
 use crate::catalog::{Catalog, Folding, Function};
-use crate::error::Result;
-use crate::flight::Connection;
+use crate::error::{Error, Kind, Result};
+use crate::flight::{Connection, InTransaction};
 
 /// How long each question may take.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -91,6 +91,10 @@ struct Called {
 
 impl Functions {
     async fn ask(&mut self, connection: &Connection, sql: &str) -> Result<()> {
+        // A query that fails might spoil a transaction.
+        if connection.in_transaction() != InTransaction::No {
+            return Err(Error::new(Kind::Statement, "a transaction is open"));
+        }
         let mut rows = connection.look_up(sql, LIMIT).await?;
         while let Some(batch) = rows.batches.next().await {
             self.take(&batch?);

@@ -131,6 +131,12 @@ impl Library {
         self.desk().values.known(&key, beginning)
     }
 
+    /// Whether something was not asked for a transaction's sake; it is told
+    /// once.
+    pub(super) fn take_put_off(&self) -> bool {
+        std::mem::take(&mut self.desk().put_off)
+    }
+
     /// Forgets all values: rows have changed.
     pub(super) fn forget_values(&self) {
         self.desk().values.forget();
@@ -196,6 +202,8 @@ impl Library {
 
     /// Takes over names that were asked for elsewhere.
     pub(super) fn learn(&self, catalog: Catalog) {
+        // Under the lock: not in the midst of another's publishing.
+        let _desk = self.desk();
         self.0.catalog.send_replace(Arc::new(catalog));
     }
 
@@ -204,22 +212,24 @@ impl Library {
     }
 
     /// Publishes what `change` makes of the names that are known, if it makes
-    /// anything of them, unless `edition` is over.
-    fn publish(&self, edition: u64, change: impl Fn(&Catalog) -> Option<Catalog>) {
+    /// anything of them, unless `edition` is over. What is published then.
+    fn publish(
+        &self,
+        edition: u64,
+        change: impl Fn(&Catalog) -> Option<Catalog>,
+    ) -> Option<Arc<Catalog>> {
         loop {
             let before = self.catalog();
-            let Some(after) = change(&before) else {
-                return;
-            };
+            let after = Arc::new(change(&before)?);
             let desk = self.desk();
             if desk.edition != edition {
-                return;
+                return None;
             }
             if Arc::ptr_eq(&before, &self.catalog()) {
-                self.0.catalog.send_replace(Arc::new(after));
+                self.0.catalog.send_replace(Arc::clone(&after));
                 drop(desk);
                 self.0.news.notify_all();
-                return;
+                return Some(after);
             }
         }
     }

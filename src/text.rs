@@ -282,6 +282,17 @@ pub fn counted(count: u64, word: &str) -> String {
     format!("{} {word}{s}", grouped(count))
 }
 
+/// `just now`, `3 min ago`, `2 h ago`, `5 days ago`.
+pub fn ago(age: Duration) -> String {
+    let minutes = age.as_secs() / 60;
+    match minutes {
+        0 => "just now".to_owned(),
+        1..60 => format!("{minutes} min ago"),
+        60..2880 => format!("{} h ago", minutes / 60),
+        _ => format!("{} ago", counted(minutes / 1440, "day")),
+    }
+}
+
 /// A length of time as people write it: `30` and `30s`, `500ms`, `5m`, `1h`.
 /// `None` for anything else.
 pub fn duration(written: &str) -> Option<Duration> {

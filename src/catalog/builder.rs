@@ -161,35 +161,40 @@ impl Catalog {
             let [a, b] = [a, b].map(|index| &tables[*index as usize]);
             (&a.folded, &a.name).cmp(&(&b.folded, &b.name))
         });
-        // Of each name the first column that is met stands for all; equal
-        // strings are mostly one string.
-        let mut seen: HashMap<&str, (u32, u32)> = HashMap::new();
-        for (at, table) in numbered(tables.len()).zip(&tables) {
-            if table.is_system() {
-                continue;
-            }
-            let columns = table.columns.iter().flat_map(|columns| columns.iter());
-            for (index, column) in (0..u32::MAX).zip(columns) {
-                seen.entry(&column.name).or_insert((at, index));
-            }
-        }
-        let mut by_column: Vec<(u32, u32)> = seen.into_values().collect();
-        by_column.sort_by_key(|(table, index)| {
-            let column = tables[*table as usize]
-                .columns
-                .as_ref()
-                .map(|columns| &columns[*index as usize]);
-            column.map(|column| (&*column.folded, &*column.name))
-        });
         Catalog {
             by_name: by_name.into(),
-            by_column: by_column.into(),
+            by_column: by_column(&tables),
             tables,
             functions,
             folding,
             state,
         }
     }
+}
+
+/// The names of all columns of `tables`, as a catalog has them.
+pub(super) fn by_column(tables: &[Table]) -> Arc<[(u32, u32)]> {
+    // Of each name the first column that is met stands for all; equal
+    // strings are mostly one string.
+    let mut seen: HashMap<&str, (u32, u32)> = HashMap::new();
+    for (at, table) in (0..u32::MAX).zip(tables) {
+        if table.is_system() {
+            continue;
+        }
+        let columns = table.columns.iter().flat_map(|columns| columns.iter());
+        for (index, column) in (0..u32::MAX).zip(columns) {
+            seen.entry(&column.name).or_insert((at, index));
+        }
+    }
+    let mut by_column: Vec<(u32, u32)> = seen.into_values().collect();
+    by_column.sort_by_key(|(table, index)| {
+        let column = tables[*table as usize]
+            .columns
+            .as_ref()
+            .map(|columns| &columns[*index as usize]);
+        column.map(|column| (&*column.folded, &*column.name))
+    });
+    by_column.into()
 }
 
 #[cfg(test)]
@@ -236,5 +241,27 @@ mod tests {
                 .as_ref()
                 .is_some_and(|c| c.is_empty())
         );
+        // Only what goes by columns is made anew.
+        assert!(Arc::ptr_eq(&more.by_name, &catalog.by_name));
+        assert_eq!(more.columns_from("").count(), 2);
+        let without = catalog.with_columns(0, Arc::from([]));
+        let without = without.with_columns(1, Arc::from([]));
+        assert_eq!(without.columns_from("").count(), 0);
+        // What is not told anew stays, as far as its table is there.
+        let mut builder = Builder::default();
+        builder.table(Some("public"), Some("iox"), "b", "BASE TABLE", None);
+        builder.table(Some("public"), Some("other"), "a", "BASE TABLE", None);
+        builder.folds(Folding::Upper);
+        let anew = builder.finish(State::Untold).in_place_of(&catalog);
+        let [b, other] = anew.tables() else {
+            panic!("two tables");
+        };
+        assert_eq!(b.columns.as_ref().map(|columns| columns.len()), Some(2));
+        assert!(other.columns.is_none());
+        assert_eq!(
+            (anew.folding(), anew.functions().len()),
+            (Folding::Lower, 1)
+        );
+        assert_eq!(anew.columns_from("").count(), 2);
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use super::builder::by_column;
 use super::{Role, is_system};
 
 /// The names of a server: a value that is built once and then only read. A
@@ -121,12 +122,39 @@ impl Catalog {
         if let Some(table) = tables.get_mut(index) {
             table.columns = Some(columns);
         }
-        Catalog::of(
+        self.having(tables)
+    }
+
+    /// Another catalog, of these names with the functions and the folding of
+    /// `before`, and with its columns for those tables of which none are told
+    /// here.
+    #[must_use]
+    pub fn in_place_of(&self, before: &Catalog) -> Catalog {
+        let mut tables = self.tables.clone();
+        for table in &mut tables {
+            if table.columns.is_none()
+                && let Some(index) = before.index_of(table)
+            {
+                table.columns.clone_from(&before.tables[index].columns);
+            }
+        }
+        Catalog {
+            functions: Arc::clone(&before.functions),
+            folding: before.folding,
+            ..self.having(tables)
+        }
+    }
+
+    /// Another catalog, of the same tables with other columns.
+    fn having(&self, tables: Vec<Table>) -> Catalog {
+        Catalog {
+            by_name: Arc::clone(&self.by_name),
+            by_column: by_column(&tables),
             tables,
-            Arc::clone(&self.functions),
-            self.folding,
-            self.state,
-        )
+            functions: Arc::clone(&self.functions),
+            folding: self.folding,
+            state: self.state,
+        }
     }
 
     /// Another catalog, with these functions and this folding.

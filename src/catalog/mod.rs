@@ -40,11 +40,26 @@ pub use role::Role;
 use crate::error::Result;
 
 /// Schemas that a server fills by itself; they are shown when asked for.
-const SYSTEM_SCHEMAS: [&str; 4] = ["information_schema", "system", "pg_catalog", "sys"];
+const SYSTEM_SCHEMAS: [&str; 9] = [
+    "information_schema",
+    "system",
+    "pg_catalog",
+    "pg_toast",
+    "sys",
+    // Of MySQL and those that speak like it.
+    "mysql",
+    "performance_schema",
+    "__internal_schema",
+    "_statistics_",
+];
 
 /// Whether a server made the tables of `schema` for itself.
 fn is_system(schema: Option<&str>) -> bool {
-    schema.is_some_and(|schema| SYSTEM_SCHEMAS.contains(&schema))
+    let is = |schema: &str| {
+        let mut all = SYSTEM_SCHEMAS.iter();
+        all.any(|known| known.eq_ignore_ascii_case(schema))
+    };
+    schema.is_some_and(is)
 }
 
 /// Whether tables of this type are those that a server makes for itself:
@@ -65,4 +80,25 @@ pub fn rows(columns: Vec<(&str, ArrayRef)>) -> Result<RecordBatch> {
         .collect();
     let arrays = columns.into_iter().map(|(_, array)| array).collect();
     RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).map_err(listing::not_understood)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_system;
+
+    #[test]
+    fn schemas_of_the_servers_own_are_known_in_any_case() {
+        for schema in [
+            "information_schema",
+            "INFORMATION_SCHEMA",
+            "Mysql",
+            "_statistics_",
+        ] {
+            assert!(is_system(Some(schema)), "{schema}");
+        }
+        for schema in ["iox", "my_system", ""] {
+            assert!(!is_system(Some(schema)), "{schema}");
+        }
+        assert!(!is_system(None));
+    }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use arrow::array::{Array, AsArray, RecordBatch};
-use arrow::datatypes::{DataType, Int32Type, UInt32Type};
+use arrow::datatypes::{DataType, Int64Type, UInt32Type};
 use arrow_flight::sql::{CommandGetSqlInfo, SqlInfo, SqlSupportedCaseSensitivity};
 use futures::StreamExt;
 
@@ -65,11 +65,7 @@ impl Dialect {
             let value = values.value(row);
             match name {
                 Some(name) if name == SqlInfo::SqlIdentifierCase as u32 => {
-                    // Some tell it as the text of a number that means another
-                    // enumeration.
-                    let told = value.as_primitive_opt::<Int32Type>();
-                    let told = told.and_then(|told| told.iter().next().flatten());
-                    self.folding = told.and_then(folding);
+                    self.folding = number(&value).and_then(folding);
                 }
                 Some(name) if FUNCTIONS.iter().any(|fact| *fact as u32 == name) => {
                     self.functions.extend(texts(&value));
@@ -78,6 +74,18 @@ impl Dialect {
             }
         }
     }
+}
+
+/// The only value of `value`, of whatever type of integers: the specification
+/// has an int32 here, and servers an int64. Some tell it as the text of a
+/// number that means another enumeration.
+fn number(value: &dyn Array) -> Option<i32> {
+    if !value.data_type().is_integer() {
+        return None;
+    }
+    let number = arrow::compute::cast(value, &DataType::Int64).ok()?;
+    let number = number.as_primitive::<Int64Type>().iter().next()??;
+    i32::try_from(number).ok()
 }
 
 /// The texts in a list, the only value of `value`.
@@ -127,10 +135,7 @@ mod tests {
     fn a_folding_that_is_no_number_of_the_enumeration_is_not_told() {
         let told = |value: i64| {
             let mut builder = SqlInfoDataBuilder::new();
-            match i32::try_from(value) {
-                Ok(value) => builder.append(SqlInfo::SqlIdentifierCase, value),
-                Err(_) => builder.append(SqlInfo::SqlIdentifierCase, value),
-            }
+            builder.append(SqlInfo::SqlIdentifierCase, value);
             let batch = builder.build().unwrap().record_batch([]).unwrap();
             let mut dialect = Dialect::default();
             dialect.take(&batch);
@@ -140,6 +145,8 @@ mod tests {
         assert_eq!(told(3), Some(Folding::Lower));
         assert_eq!(told(0), None);
         assert_eq!(told(4), None);
-        assert_eq!(told(i64::MAX), None);
+        for value in [-1, 1 << 32 | 1, i64::MAX] {
+            assert_eq!(told(value), None);
+        }
     }
 }

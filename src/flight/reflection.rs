@@ -16,6 +16,12 @@ use crate::catalog::TYPE_NAME;
 use crate::error::{Error, Kind, Result};
 use crate::request::{Filter, Rows, Tables};
 
+/// The longest name of a type that is read, in bytes.
+const LONGEST: usize = 1024;
+
+/// The most parentheses in the name of a type that is read.
+const DEEPEST: usize = 32;
+
 /// Tables as GetTables gives them: `catalog_name`, `db_schema_name`,
 /// `table_name`, `table_type`, and with columns `table_schema`.
 pub(super) async fn tables(
@@ -220,9 +226,16 @@ type Unreadable = Box<dyn std::error::Error + Send + Sync>;
 /// A column; its type by Arrow's name or SQL's, else as text that keeps the
 /// name.
 fn field(name: &str, kind: &str, nullable: bool) -> Field {
-    let known = kind.parse().ok().or_else(|| sql_type(kind));
+    let known = arrow_type(kind).or_else(|| sql_type(kind));
     let field = Field::new(name, known.unwrap_or(DataType::Utf8), nullable);
     field.with_metadata([(TYPE_NAME.to_owned(), kind.to_owned())].into())
+}
+
+/// The type that Arrow calls `kind`. Its reader goes as deep as the text does:
+/// one that leads too deep is none.
+fn arrow_type(kind: &str) -> Option<DataType> {
+    let depth = kind.bytes().filter(|byte| *byte == b'(').count();
+    (kind.len() <= LONGEST && depth <= DEEPEST).then(|| kind.parse().ok())?
 }
 
 /// The Arrow type that holds values of SQL's type `kind`.
@@ -340,6 +353,23 @@ mod tests {
         );
         assert!(!schema.field(2).is_nullable());
         assert_eq!(schema.field(3).metadata()[TYPE_NAME], "GEOMETRY");
+    }
+
+    #[test]
+    fn a_type_without_end_is_text() {
+        for (kind, read) in [
+            ("List(".repeat(100_000), DataType::Utf8),
+            (
+                format!("{}Utf8{}", "List(".repeat(33), ")".repeat(33)),
+                DataType::Utf8,
+            ),
+            ("(".repeat(1024), DataType::Utf8),
+            (format!("int{}", " ".repeat(2000)), DataType::Int32),
+        ] {
+            let field = field("a", &kind, true);
+            assert_eq!(*field.data_type(), read);
+            assert_eq!(field.metadata()[TYPE_NAME], kind);
+        }
     }
 
     #[test]

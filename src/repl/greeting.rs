@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, State};
 use crate::config::Place;
 use crate::session::Session;
 use crate::sql::names;
@@ -67,19 +67,26 @@ fn lines(place: &str, profile: &str, catalog: &Catalog, width: usize) -> [String
     [first, tables, tips].map(|line| text::cut(&line, width).into_owned())
 }
 
-/// The names of the user's tables, as they must be typed, as many as fit; and
-/// the first.
+/// The names of the user's tables, as they must be typed, as many as fit, with
+/// their age where they are of an earlier session; and the first.
 fn tables(catalog: &Catalog, width: usize) -> Option<(String, String)> {
     let all: Vec<String> = catalog
         .user_tables()
         .map(|table| names::quote(&table.name))
         .collect();
     let first = all.first()?.clone();
+    let age = match catalog.state() {
+        State::Kept(at) => format!(" (as of {})", text::ago(at.elapsed().unwrap_or_default())),
+        State::Untold | State::Told(_) => String::new(),
+    };
     let line = |shown: usize| {
         let listed = all[..shown].join(", ");
         match all.len() - shown {
-            0 => format!("Tables: {listed}"),
-            more => format!("Tables: {listed} and {} more", text::grouped(more as u64)),
+            0 => format!("Tables: {listed}{age}"),
+            more => format!(
+                "Tables: {listed} and {} more{age}",
+                text::grouped(more as u64)
+            ),
         }
     };
     let most = all.len().min(MOST);
@@ -91,7 +98,8 @@ fn tables(catalog: &Catalog, width: usize) -> Option<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::{Builder, State};
+    use crate::catalog::Builder;
+    use std::time::SystemTime;
 
     fn told(place: &str, tables: &[&str], width: usize) -> [String; 3] {
         let mut builder = Builder::default();
@@ -100,6 +108,23 @@ mod tests {
         }
         let catalog = builder.finish(State::Untold);
         lines(place, "home", &catalog, width)
+    }
+
+    #[test]
+    fn names_that_were_kept_have_their_age() {
+        let mut builder = Builder::default();
+        for name in ["home", "weather_stations"] {
+            builder.table(None, Some("iox"), name, "BASE TABLE", None);
+        }
+        let then = SystemTime::now() - Duration::from_secs(2 * 3600 + 5);
+        let catalog = builder.finish(State::Kept(then));
+        let line = |width| tables(&catalog, width).map(|(line, _)| line);
+        let whole = "Tables: home, weather_stations (as of 2 h ago)";
+        assert_eq!(line(80).as_deref(), Some(whole));
+        assert_eq!(
+            line(40).as_deref(),
+            Some("Tables: home and 1 more (as of 2 h ago)")
+        );
     }
 
     #[test]

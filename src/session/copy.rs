@@ -44,6 +44,7 @@ impl Session {
             took: begun.elapsed(),
         };
         self.conclude(&done, true, &self.settings, None);
+        self.library.forget_values();
         self.heed_names(into.mode != IngestMode::Append);
         Ok(())
     }

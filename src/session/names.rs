@@ -83,6 +83,9 @@ impl Session {
     pub(super) fn heed_names(&mut self, changed: bool) {
         self.changed |= changed;
         let alone = self.in_transaction() == InTransaction::No;
+        if alone {
+            self.changed |= self.library.take_put_off();
+        }
         if self.changed && alone && self.terminal.interactive {
             self.changed = false;
             drop(self.library.load(Manner::Again));
@@ -92,6 +95,9 @@ impl Session {
     /// Heeds that `request` was carried out.
     pub(super) fn heed_request(&mut self, request: &Request) {
         if let Request::Sql(Statement { sql, .. }) = request {
+            if kind::is_change(sql) || kind::is_counted(sql) {
+                self.library.forget_values();
+            }
             self.heed_names(kind::is_definition(sql));
         }
     }

@@ -94,3 +94,17 @@ fn a_slip_finds_its_name() {
     assert_eq!(nearest("metdata", known), Some("metadata"));
     assert_eq!(nearest("zzz", known), None);
 }
+
+#[test]
+fn an_age_is_told_roughly() {
+    for (seconds, told) in [
+        (59, "just now"),
+        (60, "1 min ago"),
+        (3599, "59 min ago"),
+        (3600, "1 h ago"),
+        (47 * 3600, "47 h ago"),
+        (48 * 3600, "2 days ago"),
+    ] {
+        assert_eq!(ago(Duration::from_secs(seconds)), told);
+    }
+}

@@ -2,11 +2,13 @@
 
 use super::*;
 
+use std::time::{Duration, Instant};
+
 use flightline::catalog::Folding;
 use tonic::Code;
 
 use crate::support::run::Flightline;
-use crate::support::script::{Answer, Script, Update};
+use crate::support::script::{Answer, Part, Script, Update};
 
 const CREATE: &str = "CREATE TABLE later (n BIGINT)";
 
@@ -252,4 +254,26 @@ fn a_script_asks_for_no_names() {
         server.trace(),
         ["GetFlightInfo CommandStatementQuery", "DoGet"]
     );
+}
+
+#[test]
+fn the_first_names_are_waited_for() {
+    let part = Part::from(home(&[])).after(Duration::from_millis(300));
+    let server = Server::start(Script::new().tables(Answer::of(vec![part])));
+    let desk = Desk::at(&server);
+    let library = desk.library();
+    library.wait(PATIENCE);
+    assert_eq!(tables(&library.catalog()), ["home"]);
+
+    // At most so long, and not for what is refused.
+    let server = Server::start(Script::new().tables(Answer::hanging()));
+    let desk = Desk::at(&server);
+    let begun = Instant::now();
+    desk.library().wait(Duration::from_millis(50));
+    assert!(begun.elapsed() >= Duration::from_millis(50));
+    let server = Server::start(Script::new().refuse_metadata(Code::Unimplemented, "no"));
+    let desk = Desk::at(&server);
+    let begun = Instant::now();
+    desk.library().wait(PATIENCE);
+    assert!(begun.elapsed() < PATIENCE);
 }

@@ -14,6 +14,8 @@ const ROOMS: &str =
     "SELECT DISTINCT \"room\" FROM \"iox\".\"home\" WHERE \"room\" IS NOT NULL LIMIT 1001";
 const RACKS: &str =
     "SELECT DISTINCT \"rack\" FROM \"iox\".\"home\" WHERE \"rack\" IS NOT NULL LIMIT 1001";
+const SHELVES: &str =
+    "SELECT DISTINCT \"shelf\" FROM \"iox\".\"home\" WHERE \"shelf\" IS NOT NULL LIMIT 1001";
 const TEMPS: &str =
     "SELECT DISTINCT \"temp\" FROM \"iox\".\"home\" WHERE \"temp\" IS NOT NULL LIMIT 1001";
 
@@ -22,6 +24,7 @@ fn server() -> Script {
     let columns = [
         ("room", tag()),
         ("rack", tag()),
+        ("shelf", tag()),
         ("temp", DataType::Float64),
     ];
     Script::new().tables(answer(&[("home", &columns)], true))
@@ -93,11 +96,110 @@ fn there_are_never_more_than_a_thousand() {
     assert_eq!(values(&desk, "home", "room").unwrap().len(), 1000);
 }
 
+/// The question for rooms that fulfil this.
+fn rooms_where(condition: &str) -> String {
+    ROOMS.replace("WHERE ", &format!("WHERE {condition} AND "))
+}
+
 #[test]
-fn the_newest_wish_takes_the_place_of_the_one_before() {
+fn of_more_than_a_thousand_those_are_asked_for_that_begin_so() {
+    let many: Vec<String> = (0..1001).map(|number| format!("{number:05}")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    let exactly = rooms_where("\"room\" LIKE 'K''_%'");
+    let [small, alike] = ["\"room\" LIKE 'kit%'", "lower(\"room\") LIKE 'kit%'"].map(rooms_where);
+    let script = server()
+        .statement(ROOMS, tags("room", &many))
+        // Of the pattern's, not all begin so.
+        .statement(&exactly, tags("room", &["K'_1", "K'x1", "K'_0"]))
+        .statement(&small, tags("room", &[]))
+        .statement(&alike, tags("room", &["KITCHEN", "Kitchen"]))
+        .statement(RACKS, tags("rack", &["r1"]));
+    let server = Server::start(script);
+    let desk = known(&server);
+    let library = desk.library();
+    let catalog = library.catalog();
+    let begins = |name: &str, beginning: &str| {
+        let (table, column) = column(&catalog, "home", name);
+        library.want_values_from(table, column, beginning);
+        library.wait(PATIENCE);
+        let values = library.values_from(table, column, beginning)?;
+        Some(
+            values
+                .iter()
+                .map(|value| value.to_string())
+                .collect::<Vec<_>>(),
+        )
+    };
+    for _ in 0..2 {
+        assert_eq!(begins("room", "K'_").unwrap(), ["K'_0", "K'_1"]);
+        assert_eq!(begins("room", "kit").unwrap(), ["KITCHEN", "Kitchen"]);
+        assert_eq!(begins("room", "").unwrap().len(), 1000);
+        // All are known.
+        assert_eq!(begins("rack", "x").unwrap(), ["r1"]);
+    }
+    for (sql, times) in [
+        (ROOMS, 1),
+        (&exactly, 1),
+        (&small, 1),
+        (&alike, 1),
+        (RACKS, 1),
+    ] {
+        assert_eq!(server.asked(sql).len(), times, "{sql}");
+    }
+}
+
+#[test]
+fn two_wishes_come_true_one_after_the_other() {
+    let script = server()
+        .statement(
+            ROOMS,
+            Answer::from(tags("room", &["a"])).after(Duration::from_millis(200)),
+        )
+        .statement(RACKS, tags("rack", &["r1"]));
+    let server = Server::start(script);
+    let desk = known(&server);
+    let library = desk.library();
+    let catalog = library.catalog();
+    // As each key has them wanted.
+    for _ in 0..3 {
+        for name in ["room", "rack"] {
+            let (table, column) = column(&catalog, "home", name);
+            library.want_values(table, column);
+        }
+    }
+    library.wait(PATIENCE);
+    for (name, sql) in [("room", ROOMS), ("rack", RACKS)] {
+        let (table, column) = column(&catalog, "home", name);
+        assert!(library.values(table, column).is_some(), "{name}");
+        assert_eq!(server.asked(sql).len(), 1);
+    }
+    assert_eq!(server.most_open(), 1);
+}
+
+#[test]
+fn a_change_of_rows_has_them_asked_for_anew() {
+    const INSERT: &str = "INSERT INTO home VALUES (1)";
+    let script = server()
+        .statement(ROOMS, tags("room", &["a"]))
+        .update(INSERT, Update::Count(1));
+    let server = Server::start(script);
+    let mut desk = known(&server);
+    values(&desk, "home", "room").unwrap();
+    desk.run(INSERT).unwrap();
+    let library = desk.library();
+    let catalog = library.catalog();
+    let (table, room) = column(&catalog, "home", "room");
+    assert!(library.values(table, room).is_none());
+    values(&desk, "home", "room").unwrap();
+    assert_eq!(server.asked(ROOMS).len(), 2);
+}
+
+#[test]
+fn the_newest_wish_takes_the_place_of_the_oldest() {
     let script = server()
         .statement(ROOMS, hanging("room"))
-        .statement(RACKS, tags("rack", &["r1"]));
+        .statement(RACKS, tags("rack", &["r1"]))
+        .statement(SHELVES, tags("shelf", &["s1"]));
     let server = Server::start(script);
     let desk = known(&server);
     let library = desk.library();
@@ -109,7 +211,10 @@ fn the_newest_wish_takes_the_place_of_the_one_before() {
     let begun = Instant::now();
     library.wait(Duration::from_millis(50));
     assert!(begun.elapsed() >= Duration::from_millis(50));
-    assert_eq!(values(&desk, "home", "rack").unwrap(), ["r1"]);
+    let (table, rack) = column(&catalog, "home", "rack");
+    library.want_values(table, rack);
+    assert_eq!(values(&desk, "home", "shelf").unwrap(), ["s1"]);
+    assert!(library.values(table, rack).is_some());
     server.wait_for_dropped(1);
     assert!(library.values(table, room).is_none());
     assert_eq!(server.most_open(), 1);

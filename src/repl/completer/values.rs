@@ -18,19 +18,24 @@ impl Completer {
     /// where they are not known.
     pub(super) fn values(&self, column: &[Name], spot: &Spot<'_>, seek: &Seek) -> Vec<Entry> {
         let holders = holders(spot.catalog, &spot.expected.scope, column);
-        let known = |(table, column): &(&Table, &Column)| self.library.values(table, column);
+        let typed = &spot.expected.typed;
+        let known =
+            |(table, column): &(&Table, &Column)| self.library.values_from(table, column, typed);
         let unknown: Vec<_> = holders
             .iter()
             .filter(|holder| known(holder).is_none())
             .collect();
         if !unknown.is_empty() {
             for (table, column) in unknown {
-                self.library.want_values(table, column);
+                self.library.want_values_from(table, column, typed);
             }
             spot.patience.wait(&self.library);
         }
         let mut entries: Vec<Entry> = Vec::new();
-        for values in holders.iter().filter_map(known) {
+        // Some of them are better than none.
+        let some = |holder: &(&Table, &Column)| self.library.values(holder.0, holder.1);
+        let offered = |holder| known(holder).or_else(|| some(holder));
+        for values in holders.iter().filter_map(offered) {
             let fitting = values.iter().take(LOOKED_AT).filter_map(|value| {
                 let misfit = seek.misfit(value)?;
                 let text = spot.joined(names::literal(value));

@@ -20,6 +20,8 @@ pub(super) struct Desk {
     pub(super) loading: Option<JoinHandle<()>>,
     /// Whether functions and folding were asked for here.
     pub(super) knows_dialect: bool,
+    /// What an open transaction kept from being asked is to be asked.
+    pub(super) put_off: bool,
     /// Tables whose columns are being asked for, one after the other.
     pub(super) wanted: HashSet<Key>,
     /// Tables whose columns are not told.
@@ -97,5 +99,6 @@ impl Desk {
         self.source = None;
         self.telling = Telling::NotAsked;
         self.knows_dialect = false;
+        self.put_off = false;
     }
 }

@@ -1,7 +1,7 @@
 //! What the server's SQL has beside names: functions, and what becomes of a
 //! name without quotes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,9 +10,9 @@ use arrow::compute::cast;
 use arrow::datatypes::DataType;
 use futures::StreamExt;
 
-use crate::catalog::{Folding, Function};
-use crate::error::Result;
-use crate::flight::Connection;
+use crate::catalog::{Catalog, Folding, Function};
+use crate::error::{Error, Kind, Result};
+use crate::flight::{Connection, InTransaction};
 
 /// How long each question may take.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -30,26 +30,52 @@ const LONGEST: usize = 200;
 /// What the server tells of its dialect.
 pub(super) struct Dialect {
     /// In alphabetical order.
-    pub(super) functions: Arc<[Function]>,
-    pub(super) folding: Folding,
+    functions: Arc<[Function]>,
+    /// Whether these are all that there are: nothing was refused.
+    whole: bool,
+    /// `None` where it was refused.
+    folding: Option<Folding>,
 }
 
-/// Asks the server for its dialect. What it refuses stays unknown.
+impl Dialect {
+    /// `catalog` with it. What was refused stays as it was known.
+    pub(super) fn added_to(&self, catalog: &Catalog) -> Catalog {
+        let folding = self.folding.unwrap_or(catalog.folding());
+        let mut functions = Arc::clone(&self.functions);
+        if !self.whole {
+            let told: HashSet<&str> = self.functions.iter().map(|known| &*known.name).collect();
+            let before = catalog.functions().iter();
+            let before = before.filter(|known| !told.contains(&*known.name));
+            let mut all: Vec<Function> = before.chain(&*self.functions).cloned().collect();
+            all.sort_by(|a, b| a.name.cmp(&b.name));
+            functions = all.into();
+        }
+        catalog.with_dialect(functions, folding)
+    }
+}
+
+/// Asks the server for its dialect.
 pub(super) async fn ask(connection: &Connection) -> Dialect {
-    let info = connection.dialect(LIMIT).await.unwrap_or_default();
+    let info = connection.dialect(LIMIT).await.ok();
     let mut functions = Functions::default();
+    let mut whole = false;
     for sql in ROUTINES {
         match functions.ask(connection, sql).await {
-            Ok(()) => break,
+            Ok(()) => {
+                whole = info.is_some();
+                break;
+            }
             Err(_) => functions = Functions::default(),
         }
     }
-    for name in info.functions {
+    let folding = info.as_ref().map(|info| info.folding.unwrap_or_default());
+    for name in info.into_iter().flat_map(|info| info.functions) {
         functions.0.entry(name).or_default();
     }
     Dialect {
         functions: functions.told(),
-        folding: info.folding.unwrap_or_default(),
+        whole,
+        folding,
     }
 }
 
@@ -65,6 +91,10 @@ struct Called {
 
 impl Functions {
     async fn ask(&mut self, connection: &Connection, sql: &str) -> Result<()> {
+        // A query that fails might spoil a transaction.
+        if connection.in_transaction() != InTransaction::No {
+            return Err(Error::new(Kind::Statement, "a transaction is open"));
+        }
         let mut rows = connection.look_up(sql, LIMIT).await?;
         while let Some(batch) = rows.batches.next().await {
             self.take(&batch?);
@@ -137,6 +167,34 @@ fn arguments(example: &str) -> Option<String> {
 mod tests {
     use super::*;
     use arrow::array::{ArrayRef, StringArray};
+
+    #[test]
+    fn what_is_refused_stays_as_it_was() {
+        let functions = |names: &[&str]| -> Arc<[Function]> {
+            let function = |name: &&str| Function {
+                name: (*name).into(),
+                signature: "".into(),
+            };
+            names.iter().map(function).collect()
+        };
+        let known = Catalog::default().with_dialect(functions(&["a", "c"]), Folding::Upper);
+        let told = |names: &[&str], whole, folding| {
+            let dialect = Dialect {
+                functions: functions(names),
+                whole,
+                folding,
+            };
+            let catalog = dialect.added_to(&known);
+            let names = catalog.functions().iter();
+            let names: Vec<String> = names.map(|known| known.name.to_string()).collect();
+            (names.concat(), catalog.folding())
+        };
+        let lower = Some(Folding::Lower);
+        assert_eq!(told(&[], false, None), ("ac".to_owned(), Folding::Upper));
+        assert_eq!(told(&["b"], true, lower), ("b".to_owned(), Folding::Lower));
+        let (names, _) = told(&["b", "c"], false, lower);
+        assert_eq!(names, "abc");
+    }
 
     #[test]
     fn a_function_is_told_once_with_how_it_is_called() {

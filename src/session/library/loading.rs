@@ -1,6 +1,7 @@
 //! The librarian: one task that asks for all names, one question after the
 //! other.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use futures::StreamExt;
@@ -11,7 +12,7 @@ use super::desk::Telling;
 use super::{Library, Source, form};
 use crate::catalog::{Builder, Catalog, State};
 use crate::error::{Error, Kind, Result};
-use crate::flight::Connection;
+use crate::flight::{Connection, InTransaction, Reflects};
 use crate::request::{Reply, Request, Tables};
 
 /// From so many tables of the user's on, columns are asked for when they are
@@ -92,23 +93,32 @@ impl Librarian {
         let named = self.ask_names().await;
         let telling = match &named {
             Ok(_) => Telling::Told,
+            // It was not the server who refused.
+            Err(_) if self.may_spoil() => Telling::NotAsked,
             Err(_) => Telling::Refused,
         };
-        self.note(|desk| desk.telling = telling);
+        self.note(|desk| {
+            desk.telling = telling;
+            desk.put_off |= telling == Telling::NotAsked;
+        });
         let is_told = named.is_ok();
+        let (count, published) = match named {
+            Ok((count, published)) => (Ok(count), published),
+            Err(error) => (Err(error), None),
+        };
         // Nobody may be waiting.
-        let _ = told.send(named);
+        let _ = told.send(count);
         if !is_told {
             return;
         }
-        self.keep().await;
-        if self.ask_dialect().await {
-            self.keep().await;
-        }
+        self.keep(published).await;
+        let published = self.ask_dialect().await;
+        self.keep(published).await;
     }
 
-    /// Asks for tables and columns; how many tables of the user's there are.
-    async fn ask_names(&self) -> Result<usize> {
+    /// Asks for tables and columns; how many tables of the user's there are,
+    /// and what was published of them at last.
+    async fn ask_names(&self) -> Result<(usize, Option<Arc<Catalog>>)> {
         let connection = &self.source.connection;
         let tables = names(connection, Tables::default(), self.limit()).await?;
         let count = tables.user_tables().count();
@@ -116,37 +126,45 @@ impl Librarian {
         // any, tables are better than nothing.
         let many = count > MANY;
         let first = !many && self.library.catalog().tables().is_empty();
+        let mut published = None;
         if many || first {
-            self.publish(&tables);
+            published = self.publish(&tables);
         }
         if many {
-            return Ok(count);
+            return Ok((count, published));
         }
         let wanted = Tables {
             with_columns: true,
             ..Tables::default()
         };
         match names(connection, wanted, self.limit()).await {
-            Ok(whole) => self.publish(&whole),
+            Ok(whole) => published = self.publish(&whole),
             Err(_) if first => {}
-            Err(_) => self.publish(&tables),
+            Err(_) => published = self.publish(&tables),
         }
-        Ok(count)
+        Ok((count, published))
     }
 
-    /// Asks for functions and folding, where they are not known; whether they
-    /// have come.
-    async fn ask_dialect(&self) -> bool {
+    /// Asks for functions and folding, where they are not known; what was
+    /// published with them.
+    async fn ask_dialect(&self) -> Option<Arc<Catalog>> {
+        if self.may_spoil() {
+            self.note(|desk| desk.put_off |= !desk.knows_dialect);
+            return None;
+        }
         let mut known = false;
         self.note(|desk| known = std::mem::replace(&mut desk.knows_dialect, true));
         if known {
-            return false;
+            return None;
         }
         let dialect = super::dialect::ask(&self.source.connection).await;
-        self.library.publish(self.edition, |catalog| {
-            Some(catalog.with_dialect(dialect.functions.clone(), dialect.folding))
-        });
-        true
+        self.library
+            .publish(self.edition, |catalog| Some(dialect.added_to(catalog)))
+    }
+
+    /// Whether a question that fails might spoil a transaction.
+    fn may_spoil(&self) -> bool {
+        self.source.connection.in_transaction() != InTransaction::No
     }
 
     /// Offers the names of an earlier session.
@@ -162,13 +180,12 @@ impl Librarian {
         self.library.publish(self.edition, |_| Some(kept.clone()));
     }
 
-    /// Keeps the names for another session. One that cannot be kept is asked
-    /// for then.
-    async fn keep(&self) {
-        let Some(keeping) = self.source.keeping.clone() else {
+    /// Keeps these names, which are of this place, for another session. One
+    /// that cannot be kept is asked for then.
+    async fn keep(&self, names: Option<Arc<Catalog>>) {
+        let (Some(keeping), Some(catalog)) = (self.source.keeping.clone(), names) else {
             return;
         };
-        let catalog = self.library.catalog();
         let write = move || match form::written(&catalog) {
             Some(text) => keeping.write(&text).is_ok(),
             None => false,
@@ -177,12 +194,11 @@ impl Librarian {
         let _ = self.source.runtime.spawn_blocking(write).await;
     }
 
-    /// Publishes names, with the functions that are known.
-    fn publish(&self, names: &Catalog) {
-        self.library.publish(self.edition, |before| {
-            let functions = before.functions().iter().cloned().collect();
-            Some(names.with_dialect(functions, before.folding()))
-        });
+    /// Publishes names, with the functions that are known, and the columns of
+    /// those tables of which they have none.
+    fn publish(&self, names: &Catalog) -> Option<Arc<Catalog>> {
+        self.library
+            .publish(self.edition, |before| Some(names.in_place_of(before)))
     }
 
     /// Notes something at the desk, unless this loading was replaced.
@@ -191,6 +207,8 @@ impl Librarian {
         if desk.edition == self.edition {
             change(&mut desk);
         }
+        drop(desk);
+        self.library.0.news.notify_all();
     }
 
     fn limit(&self) -> Option<Duration> {
@@ -210,6 +228,14 @@ pub(in crate::session) async fn names(
     wanted: Tables,
     limit: Option<Duration>,
 ) -> Result<Catalog> {
+    // A query that fails might spoil a transaction.
+    let by_query = connection.reflects() == Reflects::InformationSchema;
+    if by_query && connection.in_transaction() != InTransaction::No {
+        return Err(Error::new(
+            Kind::Statement,
+            "this server is not asked for its names while a transaction is open",
+        ));
+    }
     let request = Request::Tables(wanted);
     let mut rows = match connection.perform(&request, limit).await? {
         Reply::Rows(rows) => rows,

@@ -77,7 +77,7 @@ impl Library {
             for table in tables.filter(|known| *known.name == **table) {
                 let values: Vec<Arc<str>> = values.iter().map(|value| (*value).into()).collect();
                 let known = (Key::of(table), (*column).into());
-                desk.values.learn(known, values, Instant::now());
+                desk.values.learn(&known, values, Instant::now());
             }
         }
         drop(desk);
@@ -102,23 +102,57 @@ impl Library {
     }
 
     /// Has the values of a column asked for, where they are not known or were
-    /// long ago. Of several wishes the newest counts.
+    /// long ago. Of several wishes the newest two count.
     pub fn want_values(&self, table: &Table, column: &Column) {
-        values::want(self, table, column);
+        values::want(self, table, column, "");
+    }
+
+    /// As [`Library::want_values`]; where they are too many for knowing all,
+    /// those that begin so are asked for then, whatever the case if there are
+    /// none in this.
+    pub fn want_values_from(&self, table: &Table, column: &Column, beginning: &str) {
+        values::want(self, table, column, beginning);
     }
 
     /// The values of a column, sorted; `None` where they are not known.
     pub fn values(&self, table: &Table, column: &Column) -> Option<Arc<[Arc<str>]>> {
-        let key = (Key::of(table), Arc::clone(&column.name));
-        self.desk().values.known(&key)
+        self.values_from(table, column, "")
     }
 
-    /// Waits until what was wanted is here or given up, at most so long.
+    /// As [`Library::values`]; where they are too many for knowing all, those
+    /// that begin so.
+    pub fn values_from(
+        &self,
+        table: &Table,
+        column: &Column,
+        beginning: &str,
+    ) -> Option<Arc<[Arc<str>]>> {
+        let key = (Key::of(table), Arc::clone(&column.name));
+        self.desk().values.known(&key, beginning)
+    }
+
+    /// Whether something was not asked for a transaction's sake; it is told
+    /// once.
+    pub(super) fn take_put_off(&self) -> bool {
+        std::mem::take(&mut self.desk().put_off)
+    }
+
+    /// Forgets all values: rows have changed.
+    pub(super) fn forget_values(&self) {
+        self.desk().values.forget();
+        self.0.news.notify_all();
+    }
+
+    /// Waits until what was wanted is here or given up, and the first names
+    /// with it, at most so long.
     pub fn wait(&self, patience: Duration) {
         let waited = self
             .0
             .news
-            .wait_timeout_while(self.desk(), patience, |desk| desk.awaits());
+            .wait_timeout_while(self.desk(), patience, |desk| {
+                let nameless = || self.0.catalog.borrow().tables().is_empty();
+                desk.awaits() || desk.telling == Telling::Asked && nameless()
+            });
         // A thread that panicked has left it as it was.
         drop(waited.unwrap_or_else(PoisonError::into_inner));
     }
@@ -168,6 +202,8 @@ impl Library {
 
     /// Takes over names that were asked for elsewhere.
     pub(super) fn learn(&self, catalog: Catalog) {
+        // Under the lock: not in the midst of another's publishing.
+        let _desk = self.desk();
         self.0.catalog.send_replace(Arc::new(catalog));
     }
 
@@ -176,20 +212,24 @@ impl Library {
     }
 
     /// Publishes what `change` makes of the names that are known, if it makes
-    /// anything of them, unless `edition` is over.
-    fn publish(&self, edition: u64, change: impl Fn(&Catalog) -> Option<Catalog>) {
+    /// anything of them, unless `edition` is over. What is published then.
+    fn publish(
+        &self,
+        edition: u64,
+        change: impl Fn(&Catalog) -> Option<Catalog>,
+    ) -> Option<Arc<Catalog>> {
         loop {
             let before = self.catalog();
-            let Some(after) = change(&before) else {
-                return;
-            };
+            let after = Arc::new(change(&before)?);
             let desk = self.desk();
             if desk.edition != edition {
-                return;
+                return None;
             }
             if Arc::ptr_eq(&before, &self.catalog()) {
-                self.0.catalog.send_replace(Arc::new(after));
-                return;
+                self.0.catalog.send_replace(Arc::clone(&after));
+                drop(desk);
+                self.0.news.notify_all();
+                return Some(after);
             }
         }
     }

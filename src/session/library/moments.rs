@@ -52,8 +52,13 @@ pub(super) struct Question {
 }
 
 /// What a column holds.
+#[derive(Default)]
 pub(super) struct Answer {
     pub(super) values: Vec<Arc<str>>,
+    /// There are more.
+    pub(super) is_cut: bool,
+    /// They are texts, which a beginning is compared with.
+    pub(super) is_text: bool,
     /// The newest time of the table, in microseconds since 1970.
     pub(super) newest: Option<i64>,
 }
@@ -73,35 +78,60 @@ impl Question {
         }
     }
 
-    /// The values of the column, at most [`MOST`] of them.
+    /// The values of the column that begin so, at most [`MOST`] of them;
+    /// where there are none, those that do but for the case.
     ///
     /// # Errors
     /// What the server refuses, or takes too long over.
-    pub(super) async fn ask(&self, connection: &Connection) -> Result<Answer> {
-        let Some(time) = &self.time else {
-            let values = self.values(connection, "").await?;
-            let newest = None;
-            return Ok(Answer { values, newest });
-        };
-        let Some(newest) = self.newest(connection, time).await? else {
-            return Ok(Answer {
-                values: Vec::new(),
-                newest: None,
-            });
+    pub(super) async fn ask(&self, connection: &Connection, beginning: &str) -> Result<Answer> {
+        let mut newest = None;
+        if let Some(time) = &self.time {
+            newest = self.newest(connection, time).await?;
+            if newest.is_none() {
+                return Ok(Answer::default());
+            }
+        }
+        if beginning.is_empty() {
+            return self.answer(connection, newest, "").await;
+        }
+        let column = &self.column;
+        let exactly = format!("{column} LIKE {} AND ", pattern(beginning));
+        let mut answer = self.answer(connection, newest, &exactly).await?;
+        answer.values.retain(|value| value.starts_with(beginning));
+        if answer.values.is_empty() {
+            let beginning = beginning.to_lowercase();
+            let alike = format!("lower({column}) LIKE {} AND ", pattern(&beginning));
+            answer = self.answer(connection, newest, &alike).await?;
+            let begins = |value: &Arc<str>| value.to_lowercase().starts_with(&beginning);
+            answer.values.retain(begins);
+        }
+        Ok(answer)
+    }
+
+    /// The values in the newest rows that fulfil `condition`, which ends with
+    /// an AND or is empty.
+    async fn answer(
+        &self,
+        connection: &Connection,
+        newest: Option<i64>,
+        condition: &str,
+    ) -> Result<Answer> {
+        let (Some(time), Some(newest)) = (&self.time, newest) else {
+            return self.values(connection, condition).await;
         };
         // What the time has beyond microseconds is not to leave it out.
         let end = moment(newest.saturating_add(1));
         let starts = BEFORE_NEWEST.map(|window| Some(newest.saturating_sub(window)));
         for start in starts.into_iter().chain([None]) {
             let within = match start.map(moment) {
-                Some(start) => format!("{time} >= {start} AND {time} <= {end} AND "),
-                None => format!("{time} <= {end} AND "),
+                Some(start) => format!("{time} >= {start} AND {time} <= {end} AND {condition}"),
+                None => format!("{time} <= {end} AND {condition}"),
             };
-            let values = self.values(connection, &within).await?;
-            if !values.is_empty() || start.is_none() {
+            let answer = self.values(connection, &within).await?;
+            if !answer.values.is_empty() || start.is_none() {
                 return Ok(Answer {
-                    values,
                     newest: Some(newest),
+                    ..answer
                 });
             }
         }
@@ -110,22 +140,26 @@ impl Question {
 
     /// The values in the rows that fulfil `within`, a condition that ends with
     /// an AND or is empty.
-    async fn values(&self, connection: &Connection, within: &str) -> Result<Vec<Arc<str>>> {
+    async fn values(&self, connection: &Connection, within: &str) -> Result<Answer> {
         let Question { table, column, .. } = self;
         let sql = format!(
             "SELECT DISTINCT {column} FROM {table} WHERE {within}{column} IS NOT NULL LIMIT {}",
             MOST + 1
         );
         let mut rows = connection.look_up(&sql, LIMIT).await?;
-        let mut values = Vec::new();
+        let mut answer = Answer::default();
+        let mut count = 0;
         while let Some(batch) = rows.batches.next().await {
-            take(&batch?, &mut values)?;
-            if values.len() >= MOST {
-                values.truncate(MOST);
+            let batch = batch?;
+            answer.is_text = take(&batch, &mut answer.values)?;
+            count += batch.num_rows();
+            if count > MOST {
+                answer.is_cut = true;
+                answer.values.truncate(MOST);
                 break;
             }
         }
-        Ok(values)
+        Ok(answer)
     }
 
     /// The newest time of the table, in microseconds since 1970; `None` where
@@ -184,16 +218,17 @@ fn latest(batch: &RecordBatch) -> Result<Option<i64>> {
 }
 
 /// Takes up the values in the only column of `batch`, as they are completed:
-/// the letters of a text, all else as it is written in SQL.
-fn take(batch: &RecordBatch, values: &mut Vec<Arc<str>>) -> Result<()> {
+/// the letters of a text, all else as it is written in SQL. Whether they are
+/// texts.
+fn take(batch: &RecordBatch, values: &mut Vec<Arc<str>>) -> Result<bool> {
     let column = only(batch)?;
     let kind = match column.data_type() {
         DataType::Dictionary(_, values) => values,
         kind => kind,
     };
+    let is_text = kind.is_string();
     let bare = match kind {
-        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Boolean => true,
-        kind if kind.is_numeric() => true,
+        kind if is_text || kind.is_numeric() || *kind == DataType::Boolean => true,
         kind if kind.is_temporal() => false,
         _ => return Err(unreadable()),
     };
@@ -205,7 +240,14 @@ fn take(batch: &RecordBatch, values: &mut Vec<Arc<str>>) -> Result<()> {
             false => format!("'{text}'").into(),
         });
     }
-    Ok(())
+    Ok(is_text)
+}
+
+/// A pattern of what begins so. What might mean more than itself in one, or
+/// in a literal, stands for any letter: servers differ in how it is escaped.
+fn pattern(beginning: &str) -> String {
+    let plain = beginning.replace(['%', '_', '\\'], "_");
+    format!("'{}%'", plain.replace('\'', "''"))
 }
 
 /// The only column of `batch`.

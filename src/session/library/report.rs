@@ -1,11 +1,11 @@
 //! What `\conninfo` says of the names.
 
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use super::Library;
 use super::desk::Telling;
 use crate::catalog::State;
-use crate::text::counted;
+use crate::text::{ago, counted};
 
 impl Library {
     /// `10,000 tables, told 3 min ago`; `None` where nobody was asked.
@@ -30,35 +30,5 @@ impl Library {
             (State::Kept(at), _) => format!("{}, kept from {}", tables(), ago(since(at))),
             (State::Told(at), _) => format!("{}, told {}", tables(), ago(since(at))),
         })
-    }
-}
-
-/// `just now`, `3 min ago`, `2 h ago`, `5 days ago`.
-fn ago(age: Duration) -> String {
-    let minutes = age.as_secs() / 60;
-    match minutes {
-        0 => "just now".to_owned(),
-        1..60 => format!("{minutes} min ago"),
-        60..2880 => format!("{} h ago", minutes / 60),
-        _ => format!("{} ago", counted(minutes / 1440, "day")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_age_is_told_roughly() {
-        for (seconds, told) in [
-            (59, "just now"),
-            (60, "1 min ago"),
-            (3599, "59 min ago"),
-            (3600, "1 h ago"),
-            (47 * 3600, "47 h ago"),
-            (48 * 3600, "2 days ago"),
-        ] {
-            assert_eq!(ago(Duration::from_secs(seconds)), told);
-        }
     }
 }

@@ -5,12 +5,12 @@
 //! reads looks first whether the file it has open is still the one that is
 //! there.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{FileExt, MetadataExt, PermissionsExt};
 use std::path::Path;
 
-use super::{Store, identity, make_parent};
+use super::{Store, identity, keeps_nothing, open_to_append};
 use crate::error::{Error, Result};
 
 /// Where a reader stands in a file.
@@ -48,7 +48,11 @@ impl Store {
         let Some(path) = self.history_file() else {
             return Ok(News::default());
         };
-        let read = match File::open(&path) {
+        let opened = match keeps_nothing(&path) {
+            true => Err(ErrorKind::NotFound.into()),
+            false => File::open(&path),
+        };
+        let read = match opened {
             Err(cause) if cause.kind() == ErrorKind::NotFound => {
                 let anew = std::mem::take(position) != Position::default();
                 return Ok(News {
@@ -69,12 +73,16 @@ impl Store {
     ///
     /// # Errors
     /// When the file cannot be made, read or written. Where there is no home
-    /// nothing is kept, and that is no error.
+    /// nothing is kept, and that is no error; nor is it where something else
+    /// than a file is in its place.
     pub fn append_history(&self, record: &str, position: &mut Position, most: u64) -> Result<News> {
         let Some(path) = self.history_file() else {
             return Ok(News::default());
         };
         let written = open(&path).and_then(|file| {
+            let Some(file) = file else {
+                return Ok(News::default());
+            };
             let news = news(&file, position, most)?;
             position.at = add(&file, record)?;
             Ok(news)
@@ -92,6 +100,9 @@ impl Store {
             return Ok(0);
         };
         let deleted = open(&path).and_then(|file| {
+            let Some(file) = file else {
+                return Ok(0);
+            };
             let mut bytes = Vec::new();
             (&file).read_to_end(&mut bytes)?;
             let lines = bytes.split_inclusive(|byte| *byte == b'\n');
@@ -107,28 +118,20 @@ impl Store {
     }
 }
 
-/// The file, made if there was none, and locked.
-fn open(path: &Path) -> io::Result<File> {
-    make_parent(path)?;
+/// The file, made if there was none, and locked; `None` where what is there
+/// keeps nothing.
+fn open(path: &Path) -> io::Result<Option<File>> {
     loop {
-        let file = OpenOptions::new()
-            .append(true)
-            .read(true)
-            .create(true)
-            .mode(0o600)
-            .open(path)?;
+        let Some(file) = open_to_append(path)? else {
+            return Ok(None);
+        };
         // Some network file systems know no locks. One write to a file opened
         // for appending is whole on nearly all of them even so.
         let _ = file.lock();
         let here = file.metadata()?;
         // Another program may have replaced it while this one waited.
         match fs::metadata(path) {
-            Ok(there) if inode(&there) == inode(&here) => {
-                if here.permissions().mode() & 0o077 != 0 {
-                    file.set_permissions(fs::Permissions::from_mode(0o600))?;
-                }
-                return Ok(file);
-            }
+            Ok(there) if inode(&there) == inode(&here) => return Ok(Some(file)),
             Err(cause) if cause.kind() != ErrorKind::NotFound => return Err(cause),
             Ok(_) | Err(_) => {}
         }

@@ -79,6 +79,34 @@ fn history_is_kept_for_the_user_alone() {
 }
 
 #[test]
+fn what_is_no_file_keeps_nothing_and_stays_what_it_is() {
+    use std::os::unix::fs::symlink;
+    let dir = tempfile::tempdir().unwrap();
+    let store = store(dir.path());
+    let device = mode(Path::new("/dev/null"));
+    symlink("/dev/null", dir.path().join("history.jsonl")).unwrap();
+    symlink("/dev/null", dir.path().join("agreed")).unwrap();
+    append(&store, "one");
+    store.append_agreed("ab").unwrap();
+    assert_eq!(mode(Path::new("/dev/null")), device);
+    assert_eq!(newest(&store, 100), "");
+    assert_eq!(store.delete_history(|_| true).unwrap(), 0);
+    assert!(store.trace("two").is_none());
+    // A socket can be opened by nobody, and a pipe would wait for its other
+    // end.
+    fs::remove_file(dir.path().join("history.jsonl")).unwrap();
+    let _socket = std::os::unix::net::UnixListener::bind(dir.path().join("history.jsonl"));
+    append(&store, "one");
+    assert_eq!(newest(&store, 100), "");
+    // What others have left is a file as well, and no link to one.
+    let other = dir.path().join("other");
+    fs::write(&other, "kept").unwrap();
+    symlink(&other, dir.path().join(".underway-x")).unwrap();
+    store.take_left(|left| panic!("{left}"));
+    assert_eq!(fs::read_to_string(&other).unwrap(), "kept");
+}
+
+#[test]
 fn what_was_agreed_to_is_kept_for_the_user_alone() {
     let dir = tempfile::tempdir().unwrap();
     let store = store(&dir.path().join("new"));

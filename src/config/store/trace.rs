@@ -9,7 +9,7 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
-use super::{Store, make_parent};
+use super::{Store, keeps_nothing, make_parent};
 
 /// What the names of these files begin with.
 const PREFIX: &str = ".underway-";
@@ -25,7 +25,7 @@ impl Store {
     /// known, or where nothing can be written or locked there. Then a program
     /// that is killed leaves nothing.
     pub fn trace(&self, record: &str) -> Option<Trace> {
-        let beside = self.history_file()?;
+        let beside = self.history_file().filter(|path| !keeps_nothing(path))?;
         make_parent(&beside).ok()?;
         let mut file = tempfile::Builder::new()
             .prefix(PREFIX)
@@ -44,7 +44,9 @@ impl Store {
         };
         let entries = beside.parent().and_then(|folder| fs::read_dir(folder).ok());
         for entry in entries.into_iter().flatten().flatten() {
-            if entry.file_name().to_string_lossy().starts_with(PREFIX) {
+            // No link, whose end is somebody else's, and no pipe.
+            let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+            if is_file && entry.file_name().to_string_lossy().starts_with(PREFIX) {
                 // Another program may be at it, or has removed it just now.
                 let _ = take_one(&entry.path(), &mut take);
             }

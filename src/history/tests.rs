@@ -149,32 +149,52 @@ fn what_a_killed_program_was_at_is_found() {
     let name = |entry: std::io::Result<std::fs::DirEntry>| entry.unwrap().path();
     let trace = std::fs::read_dir(home.path()).unwrap().map(name);
     let trace = trace.last().unwrap();
-    let left = std::fs::read(&trace).unwrap();
-    underway.pop();
+    let both = std::fs::read(&trace).unwrap();
+    assert!(underway.finish(|record| {
+        assert_eq!(record.text, "a;");
+        // It is on the disk until it is written down.
+        assert_eq!(std::fs::read(&trace).unwrap(), both);
+    }));
     underway.begin(&store);
-    underway.pop();
+    let second = std::fs::read(&trace).unwrap();
+    assert!(underway.finish(drop));
+    assert!(!underway.finish(drop));
     underway.write(&store);
     assert_eq!(names(), 0);
-    std::fs::write(&trace, left).unwrap();
-    std::fs::write(home.path().join(".underway-torn"), "{\"te").unwrap();
+    std::fs::write(&trace, both).unwrap();
+    std::fs::write(home.path().join(".underway-torn"), "00000").unwrap();
     std::fs::write(home.path().join(".underway-idle"), "").unwrap();
+    // What cannot be written down now is the next time.
+    let path = home.path().join("history.jsonl");
+    std::fs::create_dir(&path).unwrap();
+    assert!(History::open(&store).is_empty());
+    assert_eq!(names(), 2);
+    std::fs::remove_dir(&path).unwrap();
+    let outcomes = |history: &History| -> Vec<_> {
+        let told = history.entries().map(|record| record.outcome.unwrap());
+        told.collect()
+    };
     let history = History::open(&store);
-    assert_eq!(texts(&history), ["a;"]);
-    assert_eq!(history.get(0).unwrap().outcome, Some(Outcome::Cut));
+    assert_eq!(texts(&history), ["a;", "b;"]);
+    assert_eq!(outcomes(&history), [Outcome::Cut, Outcome::NotRun]);
+    std::fs::write(&trace, second).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    let history = History::open(&store);
+    assert_eq!(texts(&history), ["b;"]);
+    assert_eq!(outcomes(&history), [Outcome::Cut]);
     assert_eq!(names(), 1);
     // What is cut short in good order is written, the rest of it, too.
     underway.push(Record::now("c;", "demo", None));
     underway.push(Record::now("d;", "demo", None));
     underway.begin(&store);
     underway.write(&store);
-    underway.pop();
+    assert!(!underway.finish(drop));
     underway.push(Record::now("e;", "demo", None));
     underway.write(&store);
     let history = History::open(&store);
-    let outcomes: Vec<_> = history.entries().map(|record| record.outcome).collect();
-    assert_eq!(texts(&history), ["a;", "c;", "d;", "e;"]);
-    let not_run = Some(Outcome::NotRun);
-    assert_eq!(outcomes[1..], [Some(Outcome::Cut), not_run, not_run]);
+    assert_eq!(texts(&history), ["b;", "c;", "d;", "e;"]);
+    let not_run = Outcome::NotRun;
+    assert_eq!(outcomes(&history)[1..], [Outcome::Cut, not_run, not_run]);
     assert_eq!(names(), 1);
 }
 

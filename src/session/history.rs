@@ -54,27 +54,27 @@ impl Session {
                 _ => Outcome::Failed,
             },
         };
-        let Some(record) = self.guard.underway().pop() else {
-            return;
-        };
         let came = self.came.take();
         let (rows, took) = came.unwrap_or((None, begun.0.elapsed()));
-        self.write_down(Record {
-            rows,
-            duration: Some(Duration::from_millis(took.as_millis() as u64)),
-            outcome: Some(outcome),
-            ..record
+        self.guard.underway().finish(|record| {
+            self.write_down(Record {
+                rows,
+                duration: Some(Duration::from_millis(took.as_millis() as u64)),
+                outcome: Some(outcome),
+                ..record
+            });
         });
     }
 
     /// Writes down what was typed and is not going to be carried out.
     pub fn abandon(&self) {
-        while let Some(record) = self.guard.underway().pop() {
+        let not_run = |record| {
             self.write_down(Record {
                 outcome: Some(Outcome::NotRun),
                 ..record
             });
-        }
+        };
+        while self.guard.underway().finish(not_run) {}
     }
 
     /// Writes it down where the program has a fault and ends here.

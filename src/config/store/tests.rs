@@ -102,7 +102,7 @@ fn what_is_no_file_keeps_nothing_and_stays_what_it_is() {
     let other = dir.path().join("other");
     fs::write(&other, "kept").unwrap();
     symlink(&other, dir.path().join(".underway-x")).unwrap();
-    store.take_left(|left| panic!("{left}"));
+    store.take_left(|left| panic!("{left:?}"));
     assert_eq!(fs::read_to_string(&other).unwrap(), "kept");
 }
 

@@ -169,9 +169,37 @@ fn a_reader_goes_on_where_it_stood() {
     assert_eq!(read(&mut here), more("four\n"));
     assert_eq!(store.delete_history(|line| line == "two").unwrap(), 0);
     assert_eq!(read(&mut here), more(""));
+    // Another that was written over it is longer by now.
+    let file = store.history_file().unwrap();
+    fs::write(&file, "a record\nand another\nand more\n").unwrap();
+    assert_eq!(read(&mut here), anew("a record\nand another\nand more\n"));
     fs::remove_file(store.history_file().unwrap()).unwrap();
     assert_eq!(read(&mut here), anew(""));
     assert_eq!(read(&mut here), more(""));
+}
+
+#[test]
+fn what_is_older_than_what_was_read_comes_a_line_at_a_time() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = store(dir.path());
+    for record in ["one", "two", "three"] {
+        append(&store, record);
+    }
+    for (most, older) in [(100, 0), (14, 0), (13, 1), (9, 2), (6, 2), (5, 3)] {
+        let mut at = Position::default();
+        store.read_history(&mut at, most).unwrap();
+        store.append_history("four", &mut at, most).unwrap();
+        let mut told = Vec::new();
+        let take = |line: &str, is_older| {
+            told.push((line.to_owned(), is_older));
+            true
+        };
+        store.read_older(&at, take).unwrap();
+        let expected = ["one", "two", "three", "four"].iter().enumerate();
+        let expected = expected.map(|(n, line)| ((*line).to_owned(), n < older));
+        assert_eq!(told, expected.collect::<Vec<_>>(), "{most} bytes");
+        store.delete_history(|line| line == "four").unwrap();
+    }
 }
 
 #[test]

@@ -109,8 +109,8 @@ pub enum Recall {
         pattern: Option<String>,
         most: usize,
     },
-    /// The entry of this number is deleted.
-    Delete(usize),
+    /// The entries of these numbers are deleted.
+    Delete(Vec<usize>),
 }
 
 /// How an answer is shown.

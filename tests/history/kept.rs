@@ -257,7 +257,7 @@ fn a_deleted_entry_is_gone_from_every_prompt() {
     let mut pty = prompt(&home);
     let screen = pty.run("\\s -d 1");
     assert!(
-        screen.contains("2 entries of that text are deleted"),
+        screen.contains("2 entries of that text are deleted: SELECT 'secret';"),
         "{screen}"
     );
     assert_eq!(home.history(), ["SELECT 'kept';", "\\s -d 1"]);

@@ -136,8 +136,8 @@ pub enum Recall {
         pattern: Option<String>,
         most: usize,
     },
-    /// The entry of this number is deleted.
-    Delete(usize),
+    /// The entries of these numbers are deleted.
+    Delete(Vec<usize>),
 }
 
 /// What holds for one answer: `\g (format=csv) FILE`.

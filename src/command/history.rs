@@ -37,15 +37,15 @@ pub(super) const EDIT: Command = Command {
 };
 
 /// What `\s` is asked: `-n 50` (`-n all`) and a pattern, in either order, or
-/// `-d 7` (`delete 7`). The pattern is as it was typed, for quotes are looked
+/// `-d 7 8` (`delete 7`). The pattern is as it was typed, for quotes are looked
 /// for, too; but for those around it.
 fn recall(typed: &str) -> Result<Recall> {
     let words: Vec<&str> = typed.split_whitespace().collect();
     match words.as_slice() {
-        ["-d", rest @ ..] => return number(rest).map(Recall::Delete),
+        ["-d", rest @ ..] => return numbers(rest).map(Recall::Delete),
         // Without a number it is a word to look for.
-        ["delete", rest @ ..] if number(rest).is_ok() => {
-            return number(rest).map(Recall::Delete);
+        ["delete", rest @ ..] if numbers(rest).is_ok() => {
+            return numbers(rest).map(Recall::Delete);
         }
         _ => {}
     }
@@ -90,14 +90,14 @@ fn unquoted(pattern: &str) -> &str {
     within('\'').or_else(|| within('"')).unwrap_or(pattern)
 }
 
-fn number(words: &[&str]) -> Result<usize> {
-    match words {
-        [word] => word.parse().ok(),
-        _ => None,
-    }
-    .ok_or_else(|| {
-        Error::usage("\\s -d needs the number of an entry").hint("\\s lists the entries")
-    })
+fn numbers(words: &[&str]) -> Result<Vec<usize>> {
+    let numbers = words.iter().map(|word| word.parse().ok());
+    let numbers: Option<Vec<_>> = numbers.collect();
+    numbers
+        .filter(|numbers| !numbers.is_empty())
+        .ok_or_else(|| {
+            Error::usage("\\s -d needs the number of an entry").hint("\\s lists the entries")
+        })
 }
 
 fn count(word: &str) -> Result<Option<usize>> {
@@ -136,13 +136,14 @@ mod tests {
             ("-n many", None),
             ("-n -1", None),
             ("-name", list(Some("-name"), USUAL)),
-            ("-d 7", Some(Recall::Delete(7))),
-            ("delete 7", Some(Recall::Delete(7))),
+            ("-d 7", Some(Recall::Delete(vec![7]))),
+            ("delete 7", Some(Recall::Delete(vec![7]))),
             ("delete", list(Some("delete"), USUAL)),
             ("delete from", list(Some("delete from"), USUAL)),
             ("-d", None),
             ("-d x", None),
-            ("-d 7 8", None),
+            ("-d 7 8", Some(Recall::Delete(vec![7, 8]))),
+            ("-d 7 x", None),
         ] {
             assert_eq!(recall(typed).ok(), expected, "{typed}");
         }

@@ -11,7 +11,7 @@ mod trace;
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 pub use kept::Keeping;
@@ -85,6 +85,9 @@ impl Store {
         let Some(path) = self.agreed_file() else {
             return Ok(false);
         };
+        if keeps_nothing(&path) {
+            return Ok(false);
+        }
         match read_text(&path, LARGEST_CONFIGURATION) {
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(false),
             read => read
@@ -184,16 +187,41 @@ fn make_parent(path: &Path) -> io::Result<()> {
     }
 }
 
-fn append(path: &Path, record: &str) -> io::Result<()> {
+/// Whether something else than a file is at `path`: a device, a pipe. It keeps
+/// nothing, and waits for nobody. A folder is a mistake, which opening it tells.
+fn keeps_nothing(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|data| !data.is_file() && !data.is_dir())
+}
+
+/// Opens the file for adding to it, made if there was none; `None` where what
+/// is there keeps nothing. One of the user's own is closed to others.
+fn open_to_append(path: &Path) -> io::Result<Option<File>> {
     make_parent(path)?;
-    let mut file = OpenOptions::new()
+    if keeps_nothing(path) {
+        return Ok(None);
+    }
+    let file = OpenOptions::new()
         .append(true)
+        .read(true)
         .create(true)
         .mode(0o600)
         .open(path)?;
-    if file.metadata()?.permissions().mode() & 0o077 != 0 {
-        file.set_permissions(fs::Permissions::from_mode(0o600))?;
+    let data = file.metadata()?;
+    let own = data.uid() == rustix::process::geteuid().as_raw();
+    if data.is_file() && own && data.permissions().mode() & 0o077 != 0 {
+        match file.set_permissions(fs::Permissions::from_mode(0o600)) {
+            Err(cause) if cause.kind() != io::ErrorKind::PermissionDenied => return Err(cause),
+            // Some file systems know no modes.
+            Ok(()) | Err(_) => {}
+        }
     }
+    Ok(Some(file).filter(|_| data.is_file()))
+}
+
+fn append(path: &Path, record: &str) -> io::Result<()> {
+    let Some(mut file) = open_to_append(path)? else {
+        return Ok(());
+    };
     // Some network file systems know no locks. One write to a file opened for
     // appending is whole on nearly all of them even so.
     let _ = file.lock();

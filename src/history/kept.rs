@@ -9,11 +9,13 @@ const LONGEST: usize = 256 * 1024;
 
 /// Whether a statement that was entered as `text` in `line` is one for the
 /// history. One with a secret is not, nor one that a pattern of `ignored`
-/// stands for, whole; nor one of many kilobytes; nor what is on a single line with a space before it. In a
-/// text of several lines, which is pasted mostly, that space is an indent.
+/// stands for, whole; nor one of many kilobytes; nor what is in a line with a
+/// space before it, however many lines it goes on for.
 pub fn is_kept(text: &str, line: &str, ignored: &str) -> bool {
-    let aside = line.starts_with(' ') && !line.trim().contains('\n');
-    !aside && text.len() <= LONGEST && !holds_secret(text) && !is_ignored(text, ignored)
+    !line.starts_with(' ')
+        && text.len() <= LONGEST
+        && !holds_secret(text)
+        && !is_ignored(text, ignored)
 }
 
 /// Whether one of the patterns stands for `text`, with or without the `;` at
@@ -38,7 +40,7 @@ mod tests {
             ("SELECT 1;", "SELECT 1;", "", true),
             ("SELECT 1;", " SELECT 1;", "", false),
             ("SELECT 1;", " SELECT 1;\n", "", false),
-            ("SELECT\n1;", " SELECT\n1;", "", true),
+            ("SELECT\n1;", " SELECT\n1;", "", false),
             ("SELECT 1;", "SELECT 1;", "\\d*:select 1", false),
             ("SELECT 1 ;", "SELECT 1 ;", "select 1", false),
             ("SELECT 1;", "SELECT 1;", "select", true),

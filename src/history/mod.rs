@@ -14,6 +14,7 @@ mod search;
 mod secrets;
 mod underway;
 
+use std::cell::Cell;
 use std::collections::{HashMap, VecDeque};
 
 pub use kept::is_kept;
@@ -43,9 +44,16 @@ pub struct History {
     others: Vec<usize>,
     /// The numbers of those that were typed here.
     own: Vec<usize>,
-    /// Of all texts, and of those of each profile.
+    /// Of all texts.
     texts: Beginnings,
+    /// Of all texts, and of those of each profile, what came to something above
+    /// what did not.
+    ranked: Beginnings,
     by_profile: HashMap<String, Beginnings>,
+    /// How many of the oldest records that were read are no entries.
+    passed_over: usize,
+    /// The user knows that nothing can be written.
+    told: bool,
 }
 
 #[derive(Debug)]
@@ -57,6 +65,13 @@ struct Entry {
 
 /// What stands above every number: own entries are newer than others.
 const OWN: u64 = 1 << 32;
+
+/// What stands above every place: what came to something is offered first.
+const WORKED: u64 = 1 << 33;
+
+/// From so many new entries on the indices are made anew, for taking one up
+/// costs as much as there are entries.
+const MANY: usize = 64;
 
 impl History {
     /// Reads what is there. A torn or foreign line is read past; a file that
@@ -85,8 +100,8 @@ impl History {
     /// Takes up a statement that was typed here, and writes it down.
     ///
     /// # Errors
-    /// When the file cannot be written; the statement is remembered for this
-    /// session all the same.
+    /// When the file cannot be written, the first time that it is so; the
+    /// statement is remembered for this session all the same.
     pub fn add(&mut self, record: Record) -> Result<()> {
         let line = record.line();
         let written = self
@@ -98,31 +113,66 @@ impl History {
         let number = self.keep(record, written.is_ok() && self.position.is_somewhere());
         self.own.push(number);
         self.index(OWN | number as u64);
-        written.map(drop)
+        match written {
+            Err(error) if !std::mem::replace(&mut self.told, true) => Err(error),
+            _ => Ok(()),
+        }
     }
 
-    /// Deletes entry `number`, and all others with the same text: a statement
-    /// that is not wanted any more is to come back from nowhere. Answers how
-    /// many they were, here or in the file; `None` where there is no such
-    /// entry.
+    /// Gives `take` the records that are older than every entry, the oldest
+    /// first: of a long file only the end was read.
+    ///
+    /// # Errors
+    /// When the file is there and cannot be read.
+    pub fn older(&self, mut take: impl FnMut(Record)) -> Result<()> {
+        let mut more = self.passed_over;
+        self.store.read_older(&self.position, |line, unread| {
+            if !unread && more == 0 {
+                return false;
+            }
+            if let Some(record) = Record::read(line) {
+                more -= usize::from(!unread);
+                take(record);
+            }
+            true
+        })
+    }
+
+    /// Deletes the entries of these numbers, and all others with the same
+    /// texts: a statement that is not wanted any more is to come back from
+    /// nowhere. Answers the texts, and how many entries each had, here or in
+    /// the file; a number without an entry is passed over.
     ///
     /// # Errors
     /// When the file cannot be replaced; nothing is deleted then.
-    pub fn delete(&mut self, number: usize) -> Result<Option<usize>> {
-        let Some(text) = self.numbered(number).map(|record| record.text.clone()) else {
-            return Ok(None);
-        };
-        let goes = |record: &Record| record.text == text;
-        let deleted = self
-            .store
-            .delete_history(|line| Record::read(line).is_some_and(|record| goes(&record)))?;
-        let mut here = 0;
-        for entry in &mut self.entries {
-            here += usize::from(entry.take_if(|entry| goes(&entry.record)).is_some());
+    pub fn delete(&mut self, numbers: &[usize]) -> Result<Vec<(String, usize)>> {
+        let mut texts: Vec<(String, Cell<usize>)> = Vec::new();
+        for record in numbers.iter().filter_map(|number| self.numbered(*number)) {
+            if texts.iter().all(|(text, _)| *text != record.text) {
+                texts.push((record.text.clone(), Cell::new(0)));
+            }
+        }
+        self.store.delete_history(|line| {
+            let Some(record) = Record::read(line) else {
+                return false;
+            };
+            let found = texts.iter().find(|(text, _)| *text == record.text);
+            found
+                .inspect(|(_, count)| count.set(count.get() + 1))
+                .is_some()
+        })?;
+        let mut deleted = Vec::new();
+        for (text, in_file) in texts {
+            let mut here = 0;
+            for entry in &mut self.entries {
+                let gone = entry.take_if(|entry| entry.record.text == text);
+                here += usize::from(gone.is_some());
+            }
+            deleted.push((text, in_file.get().max(here)));
         }
         self.settle();
         self.refresh()?;
-        Ok(Some(deleted.max(here)))
+        Ok(deleted)
     }
 
     /// How many entries there are to step through.
@@ -158,7 +208,8 @@ impl History {
     }
 
     /// The newest text of `profile` that goes on from `line`; else that of any
-    /// profile.
+    /// profile. One that failed, or was not run, comes only where there is no
+    /// other.
     pub fn ghost(&self, line: &str, profile: &str) -> Option<&str> {
         if line.is_empty() {
             return None;
@@ -166,7 +217,11 @@ impl History {
         let text = |place| self.text(place);
         let near = self.by_profile.get(profile);
         let near = near.and_then(|texts| texts.newest(line, text));
-        let place = near.or_else(|| self.texts.newest(line, text))?;
+        if let Some(place) = near.filter(|place| *place >= WORKED) {
+            return Some(self.text(place));
+        }
+        let any = self.ranked.newest(line, text);
+        let place = any.filter(|place| *place >= WORKED).or(near).or(any)?;
         Some(self.text(place))
     }
 
@@ -184,7 +239,7 @@ impl History {
         if news.anew {
             records = self.compare(records);
         }
-        let few = records.len() < self.len() / 8;
+        let few = records.len() < MANY && records.len() < self.len() / 8;
         let from = self.others.len();
         for record in records {
             let number = self.keep(record, true);
@@ -209,8 +264,9 @@ impl History {
             }
         }
         let begin = records.iter().position(|record| known.contains_key(record));
+        self.passed_over = begin.unwrap_or(0);
         let mut besides = Vec::new();
-        for record in records.into_iter().skip(begin.unwrap_or(0)) {
+        for record in records.into_iter().skip(self.passed_over) {
             match known.get_mut(&record).and_then(VecDeque::pop_front) {
                 Some(at) => {
                     self.entries[at] = Some(Entry {
@@ -235,32 +291,35 @@ impl History {
         self.others.retain(|at| entries[*at].is_some());
         self.own.retain(|at| entries[*at].is_some());
         let mut texts = Vec::with_capacity(self.len());
+        let mut ranked = Vec::with_capacity(self.len());
         let mut by_profile: HashMap<&str, Vec<_>> = HashMap::new();
         for place in (0..self.len()).filter_map(|index| self.place(index)) {
             let Some(record) = self.record(place) else {
                 continue;
             };
             texts.push((record.text.as_str(), place));
-            by_profile
-                .entry(&record.profile)
-                .or_default()
-                .push((record.text.as_str(), place));
+            let rank = (record.text.as_str(), rank(record, place));
+            ranked.push(rank);
+            by_profile.entry(&record.profile).or_default().push(rank);
         }
         let by_profile = by_profile
             .into_iter()
             .map(|(profile, texts)| (profile.to_owned(), Beginnings::new(texts)));
-        (self.by_profile, self.texts) = (by_profile.collect(), Beginnings::new(texts));
+        let (texts, ranked) = (Beginnings::new(texts), Beginnings::new(ranked));
+        (self.by_profile, self.texts, self.ranked) = (by_profile.collect(), texts, ranked);
     }
 
     /// Takes one place up into the indices.
     fn index(&mut self, place: u64) {
-        let Some(profile) = self.record(place).map(|record| record.profile.clone()) else {
+        let Some(record) = self.record(place) else {
             return;
         };
+        let (rank, profile) = (rank(record, place), record.profile.clone());
         let entries = &self.entries;
         let text = |place| text(entries, place);
         self.texts.add(place, text);
-        self.by_profile.entry(profile).or_default().add(place, text);
+        self.ranked.add(rank, text);
+        self.by_profile.entry(profile).or_default().add(rank, text);
     }
 
     /// Where the entry at `index` stands: a greater place is a newer one.
@@ -277,6 +336,14 @@ impl History {
 
     fn text(&self, place: u64) -> &str {
         text(&self.entries, place)
+    }
+}
+
+/// `place` among those of its kind.
+fn rank(record: &Record, place: u64) -> u64 {
+    match record.outcome {
+        Some(Outcome::Failed | Outcome::NotRun) => place,
+        _ => WORKED | place,
     }
 }
 

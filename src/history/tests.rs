@@ -100,10 +100,10 @@ fn what_one_prompt_deletes_is_gone_from_all() {
         typed(&mut one, text);
     }
     typed(&mut two, "d;");
-    assert_eq!(one.delete(9).unwrap(), None);
-    assert_eq!(one.delete(0).unwrap(), None);
+    let deleted = |text: &str, count| vec![(text.to_owned(), count)];
+    assert_eq!(one.delete(&[9, 0]).unwrap(), []);
     // What another prompt has appended meanwhile stays.
-    assert_eq!(one.delete(1).unwrap(), Some(2));
+    assert_eq!(one.delete(&[1, 3]).unwrap(), deleted("a;", 2));
     assert_eq!(numbers(&one), [(2, "b;"), (4, "c;"), (5, "d;")]);
     assert_eq!(texts(&one), ["d;", "b;", "c;"]);
     assert_eq!(one.ghost("a", "demo"), None);
@@ -114,7 +114,7 @@ fn what_one_prompt_deletes_is_gone_from_all() {
     assert_eq!(texts(&one), ["d;", "e;", "b;", "c;"]);
     assert_eq!(texts(&History::open(&store)), ["b;", "c;", "d;", "e;"]);
     // An entry of one's own that another prompt deletes goes, too.
-    assert_eq!(two.delete(2).unwrap(), Some(1));
+    assert_eq!(two.delete(&[2]).unwrap(), deleted("b;", 1));
     one.refresh().unwrap();
     assert_eq!(texts(&one), ["d;", "e;", "c;"]);
 }
@@ -149,32 +149,52 @@ fn what_a_killed_program_was_at_is_found() {
     let name = |entry: std::io::Result<std::fs::DirEntry>| entry.unwrap().path();
     let trace = std::fs::read_dir(home.path()).unwrap().map(name);
     let trace = trace.last().unwrap();
-    let left = std::fs::read(&trace).unwrap();
-    underway.pop();
+    let both = std::fs::read(&trace).unwrap();
+    assert!(underway.finish(|record| {
+        assert_eq!(record.text, "a;");
+        // It is on the disk until it is written down.
+        assert_eq!(std::fs::read(&trace).unwrap(), both);
+    }));
     underway.begin(&store);
-    underway.pop();
+    let second = std::fs::read(&trace).unwrap();
+    assert!(underway.finish(drop));
+    assert!(!underway.finish(drop));
     underway.write(&store);
     assert_eq!(names(), 0);
-    std::fs::write(&trace, left).unwrap();
-    std::fs::write(home.path().join(".underway-torn"), "{\"te").unwrap();
+    std::fs::write(&trace, both).unwrap();
+    std::fs::write(home.path().join(".underway-torn"), "00000").unwrap();
     std::fs::write(home.path().join(".underway-idle"), "").unwrap();
+    // What cannot be written down now is the next time.
+    let path = home.path().join("history.jsonl");
+    std::fs::create_dir(&path).unwrap();
+    assert!(History::open(&store).is_empty());
+    assert_eq!(names(), 2);
+    std::fs::remove_dir(&path).unwrap();
+    let outcomes = |history: &History| -> Vec<_> {
+        let told = history.entries().map(|record| record.outcome.unwrap());
+        told.collect()
+    };
     let history = History::open(&store);
-    assert_eq!(texts(&history), ["a;"]);
-    assert_eq!(history.get(0).unwrap().outcome, Some(Outcome::Cut));
+    assert_eq!(texts(&history), ["a;", "b;"]);
+    assert_eq!(outcomes(&history), [Outcome::Cut, Outcome::NotRun]);
+    std::fs::write(&trace, second).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    let history = History::open(&store);
+    assert_eq!(texts(&history), ["b;"]);
+    assert_eq!(outcomes(&history), [Outcome::Cut]);
     assert_eq!(names(), 1);
     // What is cut short in good order is written, the rest of it, too.
     underway.push(Record::now("c;", "demo", None));
     underway.push(Record::now("d;", "demo", None));
     underway.begin(&store);
     underway.write(&store);
-    underway.pop();
+    assert!(!underway.finish(drop));
     underway.push(Record::now("e;", "demo", None));
     underway.write(&store);
     let history = History::open(&store);
-    let outcomes: Vec<_> = history.entries().map(|record| record.outcome).collect();
-    assert_eq!(texts(&history), ["a;", "c;", "d;", "e;"]);
-    let not_run = Some(Outcome::NotRun);
-    assert_eq!(outcomes[1..], [Some(Outcome::Cut), not_run, not_run]);
+    assert_eq!(texts(&history), ["b;", "c;", "d;", "e;"]);
+    let not_run = Outcome::NotRun;
+    assert_eq!(outcomes(&history)[1..], [Outcome::Cut, not_run, not_run]);
     assert_eq!(names(), 1);
 }
 
@@ -185,7 +205,9 @@ fn without_a_home_a_session_remembers() {
     typed(&mut history, "b;");
     history.refresh().unwrap();
     assert_eq!(texts(&history), ["a;", "b;"]);
-    assert_eq!(history.delete(1).unwrap(), Some(1));
+    typed(&mut history, "c;");
+    let deleted = vec![("c;".to_owned(), 1), ("a;".to_owned(), 1)];
+    assert_eq!(history.delete(&[3, 1]).unwrap(), deleted);
     assert_eq!(texts(&history), ["b;"]);
 }
 
@@ -215,6 +237,97 @@ fn a_ghost_is_the_newest_of_the_profile_before_the_newest_of_all() {
     }
     let newest: Vec<_> = (0..5).map(|index| history.is_newest(index)).collect();
     assert_eq!(newest, [false, true, true, true, true]);
+}
+
+#[test]
+fn a_ghost_that_failed_comes_where_there_is_no_other() {
+    let home = tempfile::tempdir().unwrap();
+    let store = store(home.path());
+    let mut history = History::open(&store);
+    let entries = [
+        ("SELECT 1;", "a", Outcome::Done),
+        ("SELECT 2;", "a", Outcome::Failed),
+        ("SELECT 3;", "a", Outcome::NotRun),
+        ("SHOW 1;", "a", Outcome::Failed),
+        ("SHOW 2;", "b", Outcome::Cut),
+        ("SHOW 3;", "b", Outcome::Failed),
+        ("DROP 1;", "b", Outcome::Failed),
+        ("SELECT 1;", "a", Outcome::Failed),
+    ];
+    for (text, profile, outcome) in entries {
+        let outcome = Some(outcome);
+        let record = Record::now(text, profile, None);
+        history.add(Record { outcome, ..record }).unwrap();
+    }
+    for history in [history, History::open(&store)] {
+        for (line, ghost) in [
+            ("SEL", Some("SELECT 1;")),
+            ("SELECT 2", Some("SELECT 2;")),
+            ("SHOW", Some("SHOW 2;")),
+            ("SHOW 1", Some("SHOW 1;")),
+            ("DR", Some("DROP 1;")),
+        ] {
+            assert_eq!(history.ghost(line, "a"), ghost, "{line}");
+        }
+    }
+}
+
+#[test]
+fn many_entries_of_others_come_at_once() {
+    let home = tempfile::tempdir().unwrap();
+    let store = store(home.path());
+    let mut one = History::open(&store);
+    let mut two = History::open(&store);
+    for (from, to) in [(0, 1000), (1000, 1010), (1010, 1010 + MANY)] {
+        for n in from..to {
+            typed(&mut one, &format!("SELECT {n};"));
+        }
+        two.refresh().unwrap();
+        assert_eq!(two.len(), to);
+        let last = format!("SELECT {};", to - 1);
+        assert_eq!(two.ghost("SELECT", "demo"), Some(last.as_str()));
+        assert!(two.is_newest(to - 1));
+    }
+}
+
+#[test]
+fn what_is_older_than_the_entries_is_found_in_the_file() {
+    let home = tempfile::tempdir().unwrap();
+    let store = store(home.path());
+    let text = |n: usize| format!("SELECT {n}, '{}';", "x".repeat(1000));
+    let line = |n| Record::now(&text(n), "p", None).line();
+    let lines: Vec<_> = (0..6000).map(line).collect();
+    std::fs::write(home.path().join("history.jsonl"), lines.join("\n")).unwrap();
+    let mut history = History::open(&store);
+    let older = |history: &History| {
+        let mut texts = Vec::new();
+        history.older(|record| texts.push(record.text)).unwrap();
+        texts
+    };
+    let before = older(&history);
+    assert!(before.len() > 1000 && before.len() + history.len() == 6000);
+    assert_eq!(before[0], text(0));
+    // What is read of the file begins earlier when it is shorter.
+    let last: Vec<_> = (history.len() - 100..=history.len()).collect();
+    assert_eq!(history.delete(&last).unwrap().len(), 101);
+    assert_eq!(older(&history), before);
+    typed(&mut history, "new;");
+    assert_eq!(older(&history), before);
+    // A file that was read whole has nothing besides.
+    std::fs::remove_file(home.path().join("history.jsonl")).unwrap();
+    history.refresh().unwrap();
+    typed(&mut history, "new;");
+    assert!(older(&history).is_empty());
+}
+
+#[test]
+fn that_nothing_can_be_written_is_told_once() {
+    let home = tempfile::tempdir().unwrap();
+    let mut history = History::open(&store(home.path()));
+    std::fs::create_dir(home.path().join("history.jsonl")).unwrap();
+    assert!(history.add(Record::now("a;", "demo", None)).is_err());
+    typed(&mut history, "b;");
+    assert_eq!(texts(&history), ["a;", "b;"]);
 }
 
 #[test]

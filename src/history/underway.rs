@@ -2,7 +2,8 @@
 //! them.
 //!
 //! An end that can be seen has them written down. For one that cannot, a trace
-//! on the disk tells the statement in hand; the next prompt finds it.
+//! on the disk tells the statement in hand and those behind it; the next prompt
+//! finds them.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -21,7 +22,16 @@ struct State {
     records: VecDeque<Record>,
     /// The first of them is being carried out.
     in_hand: bool,
-    trace: Option<Trace>,
+    trace: Option<Traced>,
+}
+
+/// What the trace on the disk tells.
+#[derive(Debug)]
+struct Traced {
+    trace: Trace,
+    /// How many records it has, and how many of those are done.
+    records: usize,
+    done: usize,
 }
 
 impl Underway {
@@ -38,18 +48,37 @@ impl Underway {
             return;
         };
         state.in_hand = true;
-        if let Some(record) = state.records.front() {
-            let left = ended(record.clone(), Outcome::Cut);
-            state.trace = store.trace(&left.line());
+        let waiting = state.records.len();
+        let known = |traced: &Traced| traced.records - traced.done == waiting;
+        if waiting > 0 && !state.trace.as_ref().is_some_and(known) {
+            let lines: Vec<_> = state.records.iter().map(Record::line).collect();
+            let trace = store.trace(&lines.join("\n"));
+            state.trace = trace.map(|trace| Traced {
+                trace,
+                records: waiting,
+                done: 0,
+            });
         }
     }
 
-    /// The first of them, which is done.
-    pub fn pop(&self) -> Option<Record> {
-        let mut state = self.0.lock().ok()?;
-        state.trace = None;
+    /// Has `write` write down the first of them, which is done; whether there
+    /// was one. Nothing forgets it before it is written, and nobody else writes
+    /// it meanwhile.
+    pub fn finish(&self, write: impl FnOnce(Record)) -> bool {
+        let Ok(mut state) = self.0.lock() else {
+            return false;
+        };
         state.in_hand = false;
-        state.records.pop_front()
+        let Some(record) = state.records.pop_front() else {
+            return false;
+        };
+        write(record);
+        state.trace = state.trace.take().filter(|_| !state.records.is_empty());
+        if let Some(traced) = &mut state.trace {
+            traced.done += 1;
+            traced.trace.mark_done(traced.done);
+        }
+        true
     }
 
     /// Writes them into the file where nothing else is going to: the program
@@ -71,10 +100,14 @@ impl Underway {
 
     /// Writes into the file what programs were at that have been killed.
     pub(super) fn find(store: &Store) {
-        store.take_left(|line| {
-            if Record::read(line).is_some() {
-                write(store, line);
+        store.take_left(|lines| {
+            let mut outcome = Outcome::Cut;
+            let mut left = Vec::new();
+            for record in lines.iter().filter_map(|line| Record::read(line)) {
+                left.push(ended(record, outcome).line());
+                outcome = Outcome::NotRun;
             }
+            left.is_empty() || write(store, &left.join("\n"))
         });
     }
 }
@@ -86,7 +119,8 @@ fn ended(record: Record, outcome: Outcome) -> Record {
     }
 }
 
-fn write(store: &Store, line: &str) {
-    // Nobody is there to be told of an error.
-    let _ = store.append_history(line, &mut Position::default(), 0);
+/// Whether it could be. Nobody is there to be told of an error.
+fn write(store: &Store, lines: &str) -> bool {
+    let at = &mut Position::default();
+    store.append_history(lines, at, 0).is_ok()
 }

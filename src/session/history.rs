@@ -1,6 +1,8 @@
 //! What was typed is written down when it is done, and told on request.
 
 use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::error::Error as _;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -54,27 +56,27 @@ impl Session {
                 _ => Outcome::Failed,
             },
         };
-        let Some(record) = self.guard.underway().pop() else {
-            return;
-        };
         let came = self.came.take();
         let (rows, took) = came.unwrap_or((None, begun.0.elapsed()));
-        self.write_down(Record {
-            rows,
-            duration: Some(Duration::from_millis(took.as_millis() as u64)),
-            outcome: Some(outcome),
-            ..record
+        self.guard.underway().finish(|record| {
+            self.write_down(Record {
+                rows,
+                duration: Some(Duration::from_millis(took.as_millis() as u64)),
+                outcome: Some(outcome),
+                ..record
+            });
         });
     }
 
     /// Writes down what was typed and is not going to be carried out.
     pub fn abandon(&self) {
-        while let Some(record) = self.guard.underway().pop() {
+        let not_run = |record| {
             self.write_down(Record {
                 outcome: Some(Outcome::NotRun),
                 ..record
             });
-        }
+        };
+        while self.guard.underway().finish(not_run) {}
     }
 
     /// Writes it down where the program has a fault and ends here.
@@ -83,32 +85,41 @@ impl Session {
     }
 
     fn write_down(&self, record: Record) {
-        if let Err(error) = self.history().borrow_mut().add(record) {
-            self.terminal.report(&error, false);
+        let written = self.history().borrow_mut().add(record);
+        if let Err(error) = written {
+            let cause = error
+                .source()
+                .map_or(String::new(), |cause| format!(": {cause}"));
+            self.terminal
+                .notice(&format!("what is typed is not kept: {error}{cause}"));
         }
     }
 
-    /// `\s`: entries are shown, or one is deleted.
+    /// `\s`: entries are shown, or some are deleted.
     pub(super) fn recall(&mut self, recall: &Recall) -> Result<()> {
         match recall {
             Recall::List { pattern, most } => self.list(pattern.as_deref(), *most),
-            Recall::Delete(number) => self.delete(*number),
+            Recall::Delete(numbers) => self.delete(numbers),
         }
     }
 
-    fn delete(&self, number: usize) -> Result<()> {
-        let deleted = self.history().borrow_mut().delete(number)?;
-        let Some(deleted) = deleted else {
+    fn delete(&self, numbers: &[usize]) -> Result<()> {
+        let mut history = self.history().borrow_mut();
+        let unknown = |number: &&usize| history.numbered(**number).is_none();
+        if let Some(number) = numbers.iter().find(unknown) {
             return Err(
                 Error::usage(format!("the history has no entry {number}")).hint("\\s lists them")
             );
-        };
-        if self.terminal.is_watched() && !self.settings.quiet {
-            let entries = match deleted {
-                1 => "1 entry is deleted".to_owned(),
-                count => format!("{count} entries of that text are deleted"),
-            };
-            self.terminal.aside(&entries);
+        }
+        for (text, count) in history.delete(numbers)? {
+            if self.terminal.is_watched() && !self.settings.quiet {
+                let entries = match count {
+                    1 => "1 entry is deleted".to_owned(),
+                    count => format!("{count} entries of that text are deleted"),
+                };
+                let line = first_line(&text, self.terminal.columns());
+                self.terminal.aside(&format!("{entries}: {line}"));
+            }
         }
         Ok(())
     }
@@ -117,16 +128,31 @@ impl Session {
         let mut history = self.history().borrow_mut();
         history.refresh()?;
         let wanted = pattern.map(Pattern::part);
-        let mut entries: Vec<(usize, &Record)> = history
+        let is_wanted = |record: &Record| {
+            let wanted = wanted.as_ref();
+            wanted.is_none_or(|pattern| pattern.matches(&record.text))
+        };
+        let mut known: Vec<(Option<usize>, &Record)> = history
             .by_number()
             .rev()
-            .filter(|(_, record)| {
-                let wanted = wanted.as_ref();
-                wanted.is_none_or(|pattern| pattern.matches(&record.text))
-            })
+            .filter(|(_, record)| is_wanted(record))
+            .map(|(number, record)| (Some(number), record))
             .take(most)
             .collect();
-        entries.reverse();
+        // What was not read when the program began has no number.
+        let missing = most - known.len();
+        let mut older = VecDeque::new();
+        if missing > 0 {
+            history.older(|record| {
+                if is_wanted(&record) {
+                    older.push_back(record);
+                    older.drain(..older.len().saturating_sub(missing));
+                }
+            })?;
+        }
+        known.extend(older.iter().rev().map(|record| (None, record)));
+        known.reverse();
+        let entries = known;
         if let Some(pattern) = pattern.filter(|_| entries.is_empty()) {
             return Err(not_found(pattern));
         }
@@ -151,6 +177,17 @@ impl Drop for Session {
     }
 }
 
+/// The first line of a text, and whether there are more; at most `columns` of
+/// it.
+fn first_line(text: &str, columns: usize) -> String {
+    let mut lines = text.lines();
+    let first = text::cut(lines.next().unwrap_or_default(), columns);
+    match lines.next() {
+        Some(_) => format!("{first} …"),
+        None => first.into_owned(),
+    }
+}
+
 /// The error of a pattern that is nowhere. `\s FILE` is psql's way to write the
 /// history into a file.
 fn not_found(pattern: &str) -> Error {
@@ -168,7 +205,7 @@ fn not_found(pattern: &str) -> Error {
 }
 
 /// What a person reads: as many columns as a narrow screen has room for.
-fn in_short(entries: &[(usize, &Record)]) -> Vec<(&'static str, ArrayRef)> {
+fn in_short(entries: &[(Option<usize>, &Record)]) -> Vec<(&'static str, ArrayRef)> {
     let strings = |tell: &dyn Fn(&Record) -> String| -> ArrayRef {
         let told = entries.iter().map(|(_, record)| Some(tell(record)));
         Arc::new(told.collect::<StringArray>())
@@ -201,7 +238,7 @@ fn outcome(record: &Record) -> String {
 }
 
 /// All that is known, each in a column of its own: for a file or a program.
-fn in_full(entries: &[(usize, &Record)]) -> Vec<(&'static str, ArrayRef)> {
+fn in_full(entries: &[(Option<usize>, &Record)]) -> Vec<(&'static str, ArrayRef)> {
     let strings = |tell: &dyn Fn(&Record) -> Option<String>| -> ArrayRef {
         let told = entries.iter().map(|(_, record)| tell(record));
         Arc::new(told.collect::<StringArray>())
@@ -225,12 +262,14 @@ fn in_full(entries: &[(usize, &Record)]) -> Vec<(&'static str, ArrayRef)> {
     ]
 }
 
-fn numbers(entries: &[(usize, &Record)]) -> ArrayRef {
-    let numbers = entries.iter().map(|(number, _)| Some(*number as u64));
+fn numbers(entries: &[(Option<usize>, &Record)]) -> ArrayRef {
+    let numbers = entries
+        .iter()
+        .map(|(number, _)| number.map(|number| number as u64));
     Arc::new(numbers.collect::<UInt64Array>())
 }
 
-fn times(entries: &[(usize, &Record)]) -> ArrayRef {
+fn times(entries: &[(Option<usize>, &Record)]) -> ArrayRef {
     let times = entries
         .iter()
         .map(|(_, record)| i64::try_from(record.time).ok().filter(|time| *time > 0));

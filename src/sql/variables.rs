@@ -53,12 +53,101 @@ pub fn is_name(name: &str) -> bool {
     chars.next().is_some_and(letter) && chars.all(|c| letter(c) || c.is_ascii_digit())
 }
 
-/// Whether a name says that its value is a secret.
+/// Words for a secret, as the last part of a name.
+const SECRETS: [&str; 16] = [
+    "password",
+    "passwd",
+    "pwd",
+    "pass",
+    "passphrase",
+    "passcode",
+    "secret",
+    "secrets",
+    "token",
+    "apikey",
+    "accesskey",
+    "privatekey",
+    "credential",
+    "credentials",
+    "signature",
+    "sig",
+];
+
+/// Those of them that are written together with what stands before them.
+const ENDINGS: [&str; 8] = [
+    "password",
+    "passwd",
+    "passphrase",
+    "secret",
+    "token",
+    "apikey",
+    "accesskey",
+    "privatekey",
+];
+
+/// What a key that is a secret is called.
+const KEYS: [&str; 12] = [
+    "api",
+    "access",
+    "private",
+    "secret",
+    "account",
+    "signing",
+    "encryption",
+    "auth",
+    "master",
+    "storage",
+    "shared",
+    "sas",
+];
+
+/// What may follow such a word: it is the secret all the same.
+const FORMS: [&str; 9] = [
+    "value", "text", "string", "plain", "hash", "base64", "new", "old", "raw",
+];
+
+/// Whether a name says that its value is a secret. What it ends with counts:
+/// `token_count` is none, nor is `tokens`.
 pub fn is_secret(name: &str) -> bool {
-    let name = name.to_lowercase();
-    ["password", "passwd", "secret", "token"]
-        .iter()
-        .any(|word| name.contains(word))
+    let mut parts = parts(name);
+    while parts
+        .last()
+        .is_some_and(|part| part.is_empty() || FORMS.contains(&part.as_str()))
+    {
+        parts.pop();
+    }
+    match parts.as_slice() {
+        [.., kind, key] if key == "key" => KEYS.contains(&kind.as_str()),
+        [.., last] => {
+            SECRETS.contains(&last.as_str()) || ENDINGS.iter().any(|end| last.ends_with(end))
+        }
+        [] => false,
+    }
+}
+
+/// `api`, `key` of `api_key`, `api-key`, `apiKey` and `APIKey2`.
+fn parts(name: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut before = ' ';
+    let mut chars = name.chars().peekable();
+    while let Some(c) = chars.next() {
+        let hump = c.is_uppercase()
+            && (before.is_lowercase()
+                || before.is_uppercase() && chars.peek().is_some_and(|next| next.is_lowercase()));
+        if hump || !c.is_alphanumeric() {
+            parts.push(String::new());
+        }
+        if let Some(part) = parts.last_mut().filter(|_| c.is_alphanumeric()) {
+            part.extend(c.to_lowercase());
+        }
+        before = c;
+    }
+    for part in &mut parts {
+        if !FORMS.contains(&part.as_str()) {
+            part.truncate(part.trim_end_matches(|c: char| c.is_ascii_digit()).len());
+        }
+    }
+    parts
 }
 
 impl Variables {
@@ -214,6 +303,56 @@ mod tests {
             (":", ":"),
         ] {
             assert_eq!(variables().fill(sql), filled, "{sql}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_ends_with_a_secret_is_one() {
+        for name in [
+            "password",
+            "PGPASSWORD",
+            "auth_token",
+            "InfluxToken",
+            "apiKey",
+            "APIKey",
+            "api_key",
+            "apikey",
+            "aws.secret_access_key",
+            "pwd",
+            "db_pwd",
+            "pass",
+            "passwd",
+            "passphrase",
+            "credentials",
+            "private_key",
+            "X-Amz-Signature",
+            "sig",
+            "client-secret",
+            "token2",
+            "password_hash",
+            "'token'",
+            "--password",
+        ] {
+            assert!(is_secret(name), "{name}");
+        }
+        for name in [
+            "",
+            "_",
+            "tokens",
+            "token_count",
+            "token_type",
+            "max_tokens",
+            "bypass",
+            "compass",
+            "key",
+            "primary_key",
+            "design",
+            "password_file",
+            "secretary",
+            "signal",
+            "time",
+        ] {
+            assert!(!is_secret(name), "{name}");
         }
     }
 

@@ -115,14 +115,19 @@ fn what_a_killed_prompt_was_at_is_found_by_the_next() {
     let mut pty = Flightline::new().home(&home).arg(address(&server)).prompt();
     pty.wait_for_prompt();
     pty.run("SELECT n;");
-    pty.enter("SELECT hang;");
-    server.wait_for_calls("DoGet", 2);
+    pty.enter("SELECT n; SELECT hang; SELECT n;");
+    server.wait_for_calls("DoGet", 3);
     pty.signal(Signal::KILL);
     pty.wait_exit();
     let mut next = prompt(&home);
-    next.send(UP);
+    next.send(&UP.repeat(2));
     wait_for_line(&next, "SELECT hang;");
-    let expected = [("SELECT n;", "done"), ("SELECT hang;", "cut")];
+    let expected = [
+        ("SELECT n;", "done"),
+        ("SELECT n;", "done"),
+        ("SELECT hang;", "cut"),
+        ("SELECT n;", "not run"),
+    ];
     assert_eq!(outcomes(&home), pairs(&expected));
     assert_eq!(home.names(), ["history.jsonl"]);
 }
@@ -252,7 +257,7 @@ fn a_deleted_entry_is_gone_from_every_prompt() {
     let mut pty = prompt(&home);
     let screen = pty.run("\\s -d 1");
     assert!(
-        screen.contains("2 entries of that text are deleted"),
+        screen.contains("2 entries of that text are deleted: SELECT 'secret';"),
         "{screen}"
     );
     assert_eq!(home.history(), ["SELECT 'kept';", "\\s -d 1"]);

@@ -5,12 +5,12 @@
 //! reads looks first whether the file it has open is still the one that is
 //! there.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::{FileExt, MetadataExt, PermissionsExt};
 use std::path::Path;
 
-use super::{Store, identity, make_parent};
+use super::{Store, identity, keeps_nothing, open_to_append};
 use crate::error::{Error, Result};
 
 /// Where a reader stands in a file.
@@ -20,7 +20,17 @@ pub struct Position {
     file: Option<(u64, u64)>,
     /// How many bytes of it are known.
     at: u64,
+    /// What stands before `at`, by which the file is known to be as it was.
+    before: [u8; KNOWN],
+    /// What is older than the byte at `from` was not read.
+    from: u64,
 }
+
+/// How many bytes tell that a file has only grown.
+const KNOWN: usize = 16;
+
+/// How long a line may be that is no mistake.
+const LONGEST_LINE: u64 = 4 * 1024 * 1024;
 
 impl Position {
     /// Whether there was a file.
@@ -48,7 +58,11 @@ impl Store {
         let Some(path) = self.history_file() else {
             return Ok(News::default());
         };
-        let read = match File::open(&path) {
+        let opened = match keeps_nothing(&path) {
+            true => Err(ErrorKind::NotFound.into()),
+            false => File::open(&path),
+        };
+        let read = match opened {
             Err(cause) if cause.kind() == ErrorKind::NotFound => {
                 let anew = std::mem::take(position) != Position::default();
                 return Ok(News {
@@ -64,22 +78,69 @@ impl Store {
         read.map_err(|cause| Error::local_file("read", &path, cause))
     }
 
-    /// Adds a record, which holds no newline, and tells what others have added
+    /// Adds a record, which holds no newline, or several of them, each but the
+    /// last with its newline; and tells what others have added
     /// since `position`, which moves on behind it.
     ///
     /// # Errors
     /// When the file cannot be made, read or written. Where there is no home
-    /// nothing is kept, and that is no error.
+    /// nothing is kept, and that is no error; nor is it where something else
+    /// than a file is in its place.
     pub fn append_history(&self, record: &str, position: &mut Position, most: u64) -> Result<News> {
         let Some(path) = self.history_file() else {
             return Ok(News::default());
         };
         let written = open(&path).and_then(|file| {
+            let Some(file) = file else {
+                return Ok(News::default());
+            };
             let news = news(&file, position, most)?;
             position.at = add(&file, record)?;
+            position.before = before(&file, position.at)?;
             Ok(news)
         });
         written.map_err(|cause| Error::local_file("write", &path, cause))
+    }
+
+    /// Gives `take` every record up to `position`, the oldest first, each with
+    /// whether it is older than what was read, until it wants no more. However
+    /// long the file is, a line of it is in memory at a time.
+    ///
+    /// # Errors
+    /// When the file is there and cannot be read.
+    pub fn read_older(
+        &self,
+        position: &Position,
+        mut take: impl FnMut(&str, bool) -> bool,
+    ) -> Result<()> {
+        let Some(path) = self.history_file().filter(|_| position.is_somewhere()) else {
+            return Ok(());
+        };
+        let mut read = || -> io::Result<()> {
+            let file = File::open(&path)?;
+            if position.file != Some(inode(&file.metadata()?)) {
+                return Ok(());
+            }
+            let mut rest = BufReader::new(file.take(position.at));
+            let (mut at, mut line) = (0, Vec::new());
+            loop {
+                line.clear();
+                let length = (&mut rest)
+                    .take(LONGEST_LINE)
+                    .read_until(b'\n', &mut line)?;
+                let is_older = at < position.from;
+                at += length as u64;
+                if length == 0 || !take(String::from_utf8_lossy(&line).trim_end(), is_older) {
+                    return Ok(());
+                }
+            }
+        };
+        match read() {
+            Err(cause) if cause.kind() != ErrorKind::NotFound => {
+                Err(Error::local_file("read", &path, cause))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Takes away the records that `goes` says, and answers how many they
@@ -92,6 +153,9 @@ impl Store {
             return Ok(0);
         };
         let deleted = open(&path).and_then(|file| {
+            let Some(file) = file else {
+                return Ok(0);
+            };
             let mut bytes = Vec::new();
             (&file).read_to_end(&mut bytes)?;
             let lines = bytes.split_inclusive(|byte| *byte == b'\n');
@@ -107,28 +171,20 @@ impl Store {
     }
 }
 
-/// The file, made if there was none, and locked.
-fn open(path: &Path) -> io::Result<File> {
-    make_parent(path)?;
+/// The file, made if there was none, and locked; `None` where what is there
+/// keeps nothing.
+fn open(path: &Path) -> io::Result<Option<File>> {
     loop {
-        let file = OpenOptions::new()
-            .append(true)
-            .read(true)
-            .create(true)
-            .mode(0o600)
-            .open(path)?;
+        let Some(file) = open_to_append(path)? else {
+            return Ok(None);
+        };
         // Some network file systems know no locks. One write to a file opened
         // for appending is whole on nearly all of them even so.
         let _ = file.lock();
         let here = file.metadata()?;
         // Another program may have replaced it while this one waited.
         match fs::metadata(path) {
-            Ok(there) if inode(&there) == inode(&here) => {
-                if here.permissions().mode() & 0o077 != 0 {
-                    file.set_permissions(fs::Permissions::from_mode(0o600))?;
-                }
-                return Ok(file);
-            }
+            Ok(there) if inode(&there) == inode(&here) => return Ok(Some(file)),
             Err(cause) if cause.kind() != ErrorKind::NotFound => return Err(cause),
             Ok(_) | Err(_) => {}
         }
@@ -153,10 +209,20 @@ fn add(mut file: &File, record: &str) -> io::Result<u64> {
     Ok(length + line.len() as u64)
 }
 
+/// What stands before the byte at `at`, as far as it goes back.
+fn before(file: &File, at: u64) -> io::Result<[u8; KNOWN]> {
+    let mut bytes = [0; KNOWN];
+    let length = at.min(KNOWN as u64);
+    file.read_exact_at(&mut bytes[..length as usize], at - length)?;
+    Ok(bytes)
+}
+
 /// The lines behind `position`, which moves on.
 fn news(mut file: &File, position: &mut Position, most: u64) -> io::Result<News> {
     let data = file.metadata()?;
-    let anew = position.file != Some(inode(&data)) || data.len() < position.at;
+    let anew = position.file != Some(inode(&data))
+        || data.len() < position.at
+        || before(file, position.at)? != position.before;
     let start = match anew {
         true => data.len().saturating_sub(most),
         false => position.at,
@@ -167,15 +233,21 @@ fn news(mut file: &File, position: &mut Position, most: u64) -> io::Result<News>
     file.seek(SeekFrom::Start(start - middle))?;
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes)?;
-    *position = Position {
-        file: Some(inode(&data)),
-        at: start - middle + bytes.len() as u64,
-    };
+    let at = start - middle + bytes.len() as u64;
     let whole = match middle {
         0 => &bytes[..],
         _ => match bytes.iter().position(|byte| *byte == b'\n') {
             Some(newline) => &bytes[newline + 1..],
             None => &[],
+        },
+    };
+    *position = Position {
+        file: Some(inode(&data)),
+        at,
+        before: before(file, at)?,
+        from: match anew {
+            true => at - whole.len() as u64,
+            false => position.from,
         },
     };
     Ok(News {

@@ -79,6 +79,34 @@ fn history_is_kept_for_the_user_alone() {
 }
 
 #[test]
+fn what_is_no_file_keeps_nothing_and_stays_what_it_is() {
+    use std::os::unix::fs::symlink;
+    let dir = tempfile::tempdir().unwrap();
+    let store = store(dir.path());
+    let device = mode(Path::new("/dev/null"));
+    symlink("/dev/null", dir.path().join("history.jsonl")).unwrap();
+    symlink("/dev/null", dir.path().join("agreed")).unwrap();
+    append(&store, "one");
+    store.append_agreed("ab").unwrap();
+    assert_eq!(mode(Path::new("/dev/null")), device);
+    assert_eq!(newest(&store, 100), "");
+    assert_eq!(store.delete_history(|_| true).unwrap(), 0);
+    assert!(store.trace("two").is_none());
+    // A socket can be opened by nobody, and a pipe would wait for its other
+    // end.
+    fs::remove_file(dir.path().join("history.jsonl")).unwrap();
+    let _socket = std::os::unix::net::UnixListener::bind(dir.path().join("history.jsonl"));
+    append(&store, "one");
+    assert_eq!(newest(&store, 100), "");
+    // What others have left is a file as well, and no link to one.
+    let other = dir.path().join("other");
+    fs::write(&other, "kept").unwrap();
+    symlink(&other, dir.path().join(".underway-x")).unwrap();
+    store.take_left(|left| panic!("{left:?}"));
+    assert_eq!(fs::read_to_string(&other).unwrap(), "kept");
+}
+
+#[test]
 fn what_was_agreed_to_is_kept_for_the_user_alone() {
     let dir = tempfile::tempdir().unwrap();
     let store = store(&dir.path().join("new"));
@@ -141,9 +169,37 @@ fn a_reader_goes_on_where_it_stood() {
     assert_eq!(read(&mut here), more("four\n"));
     assert_eq!(store.delete_history(|line| line == "two").unwrap(), 0);
     assert_eq!(read(&mut here), more(""));
+    // Another that was written over it is longer by now.
+    let file = store.history_file().unwrap();
+    fs::write(&file, "a record\nand another\nand more\n").unwrap();
+    assert_eq!(read(&mut here), anew("a record\nand another\nand more\n"));
     fs::remove_file(store.history_file().unwrap()).unwrap();
     assert_eq!(read(&mut here), anew(""));
     assert_eq!(read(&mut here), more(""));
+}
+
+#[test]
+fn what_is_older_than_what_was_read_comes_a_line_at_a_time() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = store(dir.path());
+    for record in ["one", "two", "three"] {
+        append(&store, record);
+    }
+    for (most, older) in [(100, 0), (14, 0), (13, 1), (9, 2), (6, 2), (5, 3)] {
+        let mut at = Position::default();
+        store.read_history(&mut at, most).unwrap();
+        store.append_history("four", &mut at, most).unwrap();
+        let mut told = Vec::new();
+        let take = |line: &str, is_older| {
+            told.push((line.to_owned(), is_older));
+            true
+        };
+        store.read_older(&at, take).unwrap();
+        let expected = ["one", "two", "three", "four"].iter().enumerate();
+        let expected = expected.map(|(n, line)| ((*line).to_owned(), n < older));
+        assert_eq!(told, expected.collect::<Vec<_>>(), "{most} bytes");
+        store.delete_history(|line| line == "four").unwrap();
+    }
 }
 
 #[test]

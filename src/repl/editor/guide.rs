@@ -128,6 +128,7 @@ impl Guide {
         self.entered.set(false);
         self.high.set(None);
         self.hinter.next_line();
+        self.completer.begin_line();
     }
 
     /// From now on the line is what is looked for, or a statement again.

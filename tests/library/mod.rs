@@ -51,6 +51,7 @@ impl Desk {
         let settings = settings.iter();
         let settings = settings.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let terminal = Terminal {
+            plain: false,
             interactive: true,
             colors: Colors {
                 screen: false,

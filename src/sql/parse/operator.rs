@@ -1,7 +1,7 @@
 //! What follows an operand: operators, types, windows.
 
 use super::Parser;
-use super::block::{Path, Role};
+use super::block::Path;
 use super::expression::Place;
 use super::state::State;
 use super::token::Kind;

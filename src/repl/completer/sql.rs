@@ -259,10 +259,11 @@ impl Spot<'_> {
         names::quoted(name)
     }
 
-    /// A name of the statement: as it is written there, or, where a quote was
-    /// typed, as the server takes it.
+    /// A name of the statement: as it is written there, or, where it needs
+    /// quotes or one was typed, as the server takes it.
     pub(super) fn put_own(&self, name: &Name) -> String {
-        match self.expected.quoted {
+        let is_word = !name.quoted && names::is_reserved(&name.text);
+        match self.expected.quoted || is_word {
             true => self.put(&self.catalog.folding().meant(name)),
             false => as_written(name),
         }

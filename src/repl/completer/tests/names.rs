@@ -242,6 +242,11 @@ fn a_name_of_the_statement_comes_as_it_stands_there() {
             ),
             ("SELECT top| FROM (SELECT 1 AS topTemp) x", 1, &["topTemp"]),
             (
+                "SELECT inter| FROM (SELECT 1 AS Interval) x",
+                1,
+                &["\"interval\""],
+            ),
+            (
                 "SELECT top| FROM (SELECT 1 AS \"topTemp\") x",
                 1,
                 &["\"topTemp\""],

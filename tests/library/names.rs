@@ -317,8 +317,8 @@ fn no_query_for_names_is_sent_in_a_transaction() {
     let script = Script::new()
         .refuse_metadata(Code::Unimplemented, "no")
         .statement(ask, names)
-        .update("BEGIN", Update::Count(0))
-        .update("COMMIT", Update::Count(0));
+        .statement("BEGIN", texts(&[("done", &["yes"])]))
+        .statement("COMMIT", texts(&[("done", &["yes"])]));
     let server = Server::start(script);
     let mut desk = Desk::at(&server);
     desk.wait_for("names", |catalog| !catalog.tables().is_empty());

@@ -8,10 +8,13 @@ use std::path::PathBuf;
 use crate::support::run::Flightline;
 use crate::support::script::{Answer, Script};
 
-/// The files in which names are kept.
+/// The files in which names are kept, without those that were being written
+/// when a session ended.
 fn files(home: &Home) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(home.at("names")).into_iter().flatten();
-    entries.map(|entry| entry.unwrap().path()).collect()
+    let entries = entries.map(|entry| entry.unwrap());
+    let whole = entries.filter(|entry| !entry.file_name().to_string_lossy().starts_with('.'));
+    whole.map(|entry| entry.path()).collect()
 }
 
 /// A server that tells its names to the first who asks, and to nobody then;
@@ -125,4 +128,32 @@ fn the_demo_keeps_nothing() {
     pty.enter("\\q");
     pty.wait_exit();
     assert!(files(&home).is_empty());
+}
+
+#[test]
+fn columns_that_were_learnt_are_kept_and_asked_for_anew() {
+    let names: Vec<String> = (0..2001).map(|number| format!("t{number}")).collect();
+    let many: Vec<Told<'_>> = names.iter().map(|name| (name.as_str(), &[][..])).collect();
+    let columns = [("n", DataType::Int64)];
+    let script = Script::new()
+        .tables(answer(&many, false))
+        .tables_from(1, answer(&[("t7", &columns)], true))
+        .tables_from(2, answer(&many, false))
+        .tables_from(3, Answer::hanging());
+    let server = Server::start(script);
+    let home = Home::new();
+    let mut desk = Desk::new(&address(&server), &home, &[]);
+    told_by(&server);
+    let library = desk.library();
+    library.want_columns(library.catalog().find("t7").unwrap());
+    library.wait(PATIENCE);
+    column(&library.catalog(), "t7", "n");
+    desk.session.leave().unwrap();
+
+    let desk = Desk::new(&address(&server), &home, &[]);
+    server.wait_until("its columns again", |calls| asked_for_tables(calls) == 4);
+    let catalog = desk.library().catalog();
+    assert!(catalog.is_current());
+    column(&catalog, "t7", "n");
+    assert!(catalog.find("t8").unwrap().columns.is_none());
 }

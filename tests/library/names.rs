@@ -277,3 +277,61 @@ fn the_first_names_are_waited_for() {
     desk.library().wait(PATIENCE);
     assert!(begun.elapsed() < PATIENCE);
 }
+
+#[test]
+fn nothing_that_may_fail_is_asked_in_a_transaction() {
+    let ask = "SELECT routine_name, data_type FROM information_schema.routines";
+    let script = Script::new().tables(home(&[])).transactions(1);
+    let server = Server::start(script);
+    let mut desk = Desk::at(&server);
+    let asked = |calls: &[Call], times| {
+        let asked = calls
+            .iter()
+            .filter(|call| call.sql().as_deref() == Some(ask));
+        asked.count() == times
+    };
+    server.wait_until("functions", |calls| asked(calls, 1));
+    desk.run("BEGIN").unwrap();
+    desk.run("\\refresh").unwrap();
+    desk.run("COMMIT").unwrap();
+    server.wait_until("functions again", |calls| asked(calls, 2));
+    let calls = server.calls();
+    let end = calls.iter().position(|call| call.kind == "EndTransaction");
+    let again = calls
+        .iter()
+        .rposition(|call| call.sql().as_deref() == Some(ask));
+    assert!(end.is_some() && end < again, "{:?}", server.trace());
+}
+
+#[test]
+fn no_query_for_names_is_sent_in_a_transaction() {
+    let ask = "SELECT table_catalog AS catalog_name, table_schema AS db_schema_name, \
+               table_name, table_type FROM information_schema.tables \
+               ORDER BY table_catalog, table_schema, table_name";
+    let names = texts(&[
+        ("catalog_name", &["public"]),
+        ("db_schema_name", &["iox"]),
+        ("table_name", &["home"]),
+        ("table_type", &["BASE TABLE"]),
+    ]);
+    let script = Script::new()
+        .refuse_metadata(Code::Unimplemented, "no")
+        .statement(ask, names)
+        .statement("BEGIN", texts(&[("done", &["yes"])]))
+        .statement("COMMIT", texts(&[("done", &["yes"])]));
+    let server = Server::start(script);
+    let mut desk = Desk::at(&server);
+    desk.wait_for("names", |catalog| !catalog.tables().is_empty());
+    desk.run("BEGIN").unwrap();
+    let before = server.asked(ask).len();
+    let error = desk.run("\\refresh").unwrap_err();
+    assert!(error.message().contains("transaction is open"), "{error:?}");
+    assert_eq!(server.asked(ask).len(), before);
+    desk.run("COMMIT").unwrap();
+    server.wait_until("the names again", |calls| {
+        let asked = calls
+            .iter()
+            .filter(|call| call.sql().as_deref() == Some(ask));
+        asked.count() > before
+    });
+}

@@ -19,6 +19,9 @@ const LARGEST: u64 = 64 * 1024 * 1024;
 /// Files that nobody has written for so long are removed.
 const LIFETIME: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 
+/// So old, a file that was being written is one whose writer has ended.
+const UNFINISHED: Duration = Duration::from_secs(60 * 60);
+
 /// Where the names of one database are kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Keeping(PathBuf);
@@ -86,12 +89,17 @@ impl Keeping {
 fn sweep(folder: &Path) {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     for entry in entries {
+        // Names are hexadecimal, and those of temporary files begin so.
+        let lifetime = match entry.file_name().as_encoded_bytes() {
+            [b'.', ..] => UNFINISHED,
+            _ => LIFETIME,
+        };
         let old = entry.metadata().is_ok_and(|data| {
             let age = data
                 .modified()
                 .ok()
                 .and_then(|written| written.elapsed().ok());
-            data.is_file() && age.is_some_and(|age| age > LIFETIME)
+            data.is_file() && age.is_some_and(|age| age > lifetime)
         });
         if old {
             let _ = fs::remove_file(entry.path());
@@ -203,7 +211,16 @@ mod tests {
             let file = File::options().write(true).open(&keeping.0).unwrap();
             file.set_times(FileTimes::new().set_modified(then)).unwrap();
         }
+        let folder = now.0.parent().unwrap();
+        let unfinished = [(".tmpold", 61), (".tmpnew", 59)].map(|(name, minutes)| {
+            let path = folder.join(name);
+            let then = SystemTime::now() - Duration::from_secs(minutes * 60);
+            let file = File::create(&path).unwrap();
+            file.set_times(FileTimes::new().set_modified(then)).unwrap();
+            path
+        });
         now.write("x").unwrap();
+        assert_eq!(unfinished.map(|path| path.exists()), [false, true]);
         assert_eq!(old.read(), None);
         assert!(young.read().is_some() && now.read().is_some());
     }

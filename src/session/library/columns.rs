@@ -43,10 +43,7 @@ pub(super) fn want(library: &Library, table: &Table) {
             };
             let is_silent = silent || begun.elapsed() >= LIMIT;
             if let Ok(columns) = &told {
-                library.publish(edition, |catalog| {
-                    let index = catalog.index_of(&table)?;
-                    Some(catalog.with_columns(index, Arc::clone(columns)))
-                });
+                learn(&library, edition, &table, columns);
             }
             let mut desk = library.desk();
             if desk.edition == edition {
@@ -58,6 +55,43 @@ pub(super) fn want(library: &Library, table: &Table) {
             }
             drop((desk, turn));
             library.0.news.notify_all();
+        },
+        &source.runtime,
+    );
+}
+
+/// Publishes the columns of `table`.
+fn learn(library: &Library, edition: u64, table: &Table, columns: &Arc<[Column]>) {
+    let published = library.publish(edition, |catalog| {
+        let index = catalog.index_of(table)?;
+        Some(catalog.with_columns(index, Arc::clone(columns)))
+    });
+    if published.is_some() {
+        library.desk().unkept = true;
+    }
+}
+
+/// Has the columns of `tables` asked for anew, which are known from before:
+/// they serve until then, and nobody waits for it.
+pub(super) fn renew(library: &Library, edition: u64, tables: Vec<Table>) {
+    let mut desk = library.desk();
+    let Some(source) = desk.source.clone().filter(|_| desk.edition == edition) else {
+        return;
+    };
+    let turn = Arc::clone(&desk.turn);
+    let library = library.clone();
+    desk.asking.spawn_on(
+        async move {
+            for table in tables {
+                // What is wanted comes in between.
+                let _turn = turn.lock().await;
+                if library.desk().is_silent {
+                    return;
+                }
+                if let Ok(columns) = ask(&source.connection, &table).await {
+                    learn(&library, edition, &table, &columns);
+                }
+            }
         },
         &source.runtime,
     );

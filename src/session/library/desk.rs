@@ -24,6 +24,8 @@ pub(super) struct Desk {
     pub(super) put_off: bool,
     /// Tables whose columns are being asked for, one after the other.
     pub(super) wanted: HashSet<Key>,
+    /// Columns were learnt since the names were kept for another session.
+    pub(super) unkept: bool,
     /// Tables whose columns are not told.
     pub(super) refused: HashSet<Key>,
     /// The server does not answer the question for the columns of a table.
@@ -100,5 +102,6 @@ impl Desk {
         self.telling = Telling::NotAsked;
         self.knows_dialect = false;
         self.put_off = false;
+        self.unkept = false;
     }
 }

@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 use tokio::time::sleep;
 
 use super::desk::Telling;
-use super::{Library, Source, form};
+use super::{Library, Source, columns, form};
 use crate::catalog::{Builder, Catalog, State};
 use crate::error::{Error, Kind, Result};
 use crate::flight::{Connection, InTransaction, Reflects};
@@ -18,6 +18,9 @@ use crate::request::{Reply, Request, Tables};
 /// From so many tables of the user's on, columns are asked for when they are
 /// wanted.
 const MANY: usize = 2000;
+
+/// Of how many of those tables known columns are asked for anew.
+const RENEWED: usize = 100;
 
 /// How long each question may take that nobody waits for.
 const LIMIT: Duration = Duration::from_secs(30);
@@ -131,6 +134,10 @@ impl Librarian {
             published = self.publish(&tables);
         }
         if many {
+            let known = published.iter().flat_map(|names| names.tables());
+            let known = known.filter(|table| table.columns.is_some());
+            let known = known.take(RENEWED).cloned().collect();
+            columns::renew(&self.library, self.edition, known);
             return Ok((count, published));
         }
         let wanted = Tables {

@@ -170,6 +170,7 @@ impl Library {
 
     /// Forgets all names and values, and asks nobody any more.
     pub(super) fn close(&self) {
+        self.keep_learnt();
         let mut desk = self.desk();
         desk.clear();
         // Under the lock: what is asked for the former place cannot be
@@ -181,8 +182,25 @@ impl Library {
 
     /// Asks nothing more; what is known stays.
     pub(super) fn rest(&self) {
+        self.keep_learnt();
         self.desk().stop();
         self.0.news.notify_all();
+    }
+
+    /// Keeps for another session what was learnt of columns since the names
+    /// were kept.
+    fn keep_learnt(&self) {
+        let mut desk = self.desk();
+        let is_due = std::mem::take(&mut desk.unkept);
+        let keeping = desk.source.as_ref().and_then(|here| here.keeping.clone());
+        let catalog = self.catalog();
+        drop(desk);
+        if let Some(keeping) = keeping.filter(|_| is_due)
+            && let Some(text) = form::written(&catalog)
+        {
+            // Where it fails, the next session asks anew.
+            let _ = keeping.write(&text);
+        }
     }
 
     /// Whether it asks anybody.

@@ -43,17 +43,18 @@ fn texts(completer: &Completer, line: &str, tabs: usize) -> Vec<String> {
     texts.collect()
 }
 
-/// The columns of a screen in which nothing stands side by side.
-const COLUMNS: usize = 60;
-
-/// The list that is shown.
+/// The list that is shown where the screen has just room for whole lines.
 fn shown(completer: &Completer, line: &str) -> Vec<String> {
     let cursor = line.rfind('|').unwrap();
     completer.complete("", 0);
     let line = [&line[..cursor], &line[cursor + 1..]].concat();
     let offer = completer.complete(&line, cursor);
-    let list = List::new(&offer.candidates, COLUMNS, usize::MAX).text(&Plain);
-    list.lines().map(str::to_owned).collect()
+    let lists = (30..).map(|columns| {
+        let list = List::new(&offer.candidates, columns, usize::MAX);
+        list.text(&Plain)
+    });
+    let whole = lists.take(200).find(|list| !list.contains('…')).unwrap();
+    whole.lines().map(str::to_owned).collect()
 }
 
 /// A table: schema, name, and its columns.

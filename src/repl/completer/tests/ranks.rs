@@ -82,7 +82,7 @@ fn the_list_tells_kind_and_type() {
         ),
         (
             "SELECT * FROM we|",
-            vec!["weather         view   Weird \"name\" é  table"],
+            vec!["weather         view", "Weird \"name\" é  table"],
         ),
         (
             "SELECT avg| FROM home",

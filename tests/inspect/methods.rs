@@ -182,7 +182,7 @@ fn methods() -> Vec<Method> {
 }
 
 /// A server that answers everything, in two endpoints each.
-fn talkative() -> Script {
+pub(super) fn talkative() -> Script {
     let two = |batch: RecordBatch| {
         let parts = vec![Part::from(batch.clone()), Part::from(batch)];
         Answer::of(parts)

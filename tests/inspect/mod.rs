@@ -5,6 +5,7 @@ mod databases;
 mod describing;
 mod methods;
 mod patterns;
+mod reached;
 mod refusals;
 mod ways;
 

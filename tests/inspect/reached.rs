@@ -1,0 +1,185 @@
+//! Each method of `flightsql-dbapi` at the prompt: what is typed, and the
+//! command that the server sees then, with its fields.
+
+use arrow_flight::sql::{
+    CommandGetCatalogs, CommandGetCrossReference, CommandGetDbSchemas, CommandGetExportedKeys,
+    CommandGetImportedKeys, CommandGetPrimaryKeys, CommandGetSqlInfo, CommandGetTableTypes,
+    CommandGetTables, CommandGetXdbcTypeInfo, ProstMessageExt,
+};
+use prost::Message;
+
+use tonic::Code;
+
+use super::methods::talkative;
+use super::*;
+use crate::support::run::Flightline;
+use crate::support::script::Answer;
+
+/// The method, what is typed, and what arrives: the name of the command, and
+/// its bytes.
+type Reached = (&'static str, &'static str, &'static str, Vec<u8>);
+
+fn bytes(command: &impl ProstMessageExt) -> Vec<u8> {
+    command.as_any().encode_to_vec()
+}
+
+fn text(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+fn reached() -> Vec<Reached> {
+    let schemas = |catalog, pattern| CommandGetDbSchemas {
+        catalog,
+        db_schema_filter_pattern: pattern,
+    };
+    let tables = |catalog, schema, name| CommandGetTables {
+        catalog,
+        db_schema_filter_pattern: schema,
+        table_name_filter_pattern: name,
+        table_types: Vec::new(),
+        include_schema: false,
+    };
+    let with_columns = |command: CommandGetTables| CommandGetTables {
+        include_schema: true,
+        ..command
+    };
+    vec![
+        (
+            "get_catalogs",
+            "\\l",
+            "CommandGetCatalogs",
+            bytes(&CommandGetCatalogs {}),
+        ),
+        (
+            "get_table_types",
+            "\\dtt",
+            "CommandGetTableTypes",
+            bytes(&CommandGetTableTypes {}),
+        ),
+        (
+            "get_db_schemas",
+            "\\dn",
+            "CommandGetDbSchemas",
+            bytes(&schemas(None, None)),
+        ),
+        (
+            "get_db_schemas",
+            "\\dn \"io\"*",
+            "CommandGetDbSchemas",
+            bytes(&schemas(None, text("io%"))),
+        ),
+        (
+            "get_db_schemas",
+            "\\dn \"\".\"iox\"",
+            "CommandGetDbSchemas",
+            bytes(&schemas(text(""), text("iox"))),
+        ),
+        (
+            "get_tables",
+            "\\dt",
+            "CommandGetTables",
+            bytes(&tables(None, None, None)),
+        ),
+        (
+            "get_tables",
+            "\\dt \"p\".\"\".\"cpu\"?",
+            "CommandGetTables",
+            bytes(&tables(text("p"), text(""), text("cpu_"))),
+        ),
+        (
+            "get_tables",
+            "\\d \"\".iox.\"a_b\"",
+            "CommandGetTables",
+            bytes(&with_columns(tables(text(""), text("iox"), text("a\\_b")))),
+        ),
+        (
+            "get_primary_keys",
+            "\\dk cpu",
+            "CommandGetPrimaryKeys",
+            bytes(&CommandGetPrimaryKeys {
+                catalog: None,
+                db_schema: None,
+                table: "cpu".to_owned(),
+            }),
+        ),
+        (
+            "get_exported_keys",
+            "\\dk \"\".iox.cpu",
+            "CommandGetExportedKeys",
+            bytes(&CommandGetExportedKeys {
+                catalog: text(""),
+                db_schema: text("iox"),
+                table: "cpu".to_owned(),
+            }),
+        ),
+        (
+            "get_imported_keys",
+            "\\dk \"\".cpu",
+            "CommandGetImportedKeys",
+            bytes(&CommandGetImportedKeys {
+                catalog: None,
+                db_schema: text(""),
+                table: "cpu".to_owned(),
+            }),
+        ),
+        (
+            "get_cross_reference",
+            "\\dk iox.cpu mem",
+            "CommandGetCrossReference",
+            bytes(&CommandGetCrossReference {
+                pk_catalog: None,
+                pk_db_schema: text("iox"),
+                pk_table: "cpu".to_owned(),
+                fk_catalog: None,
+                fk_db_schema: None,
+                fk_table: "mem".to_owned(),
+            }),
+        ),
+        (
+            "get_xdbc_type_info",
+            "\\dT",
+            "CommandGetXdbcTypeInfo",
+            bytes(&CommandGetXdbcTypeInfo { data_type: None }),
+        ),
+        (
+            "get_xdbc_type_info",
+            "\\dT 0",
+            "CommandGetXdbcTypeInfo",
+            bytes(&CommandGetXdbcTypeInfo { data_type: Some(0) }),
+        ),
+        (
+            "get_sql_info",
+            "\\info",
+            "CommandGetSqlInfo",
+            bytes(&CommandGetSqlInfo { info: Vec::new() }),
+        ),
+    ]
+}
+
+#[test]
+fn each_method_has_a_command_at_the_prompt() {
+    let mut failed = Vec::new();
+    for (method, typed, command, arrives) in reached() {
+        // A server that refuses one kind of key is asked for the others.
+        let refused = || Answer::refused(Code::Unimplemented, "no keys");
+        let script = talkative()
+            .command("CommandGetPrimaryKeys", refused())
+            .command("CommandGetExportedKeys", refused())
+            .command("CommandGetImportedKeys", refused());
+        let server = Server::start(script);
+        let address = format!("grpc://{}", server.address());
+        let ran = Flightline::new().args([&address, "-c", typed]).run();
+        let seen = server.called(&format!("GetFlightInfo {command}"));
+        if !seen.iter().any(|call| call.command == arrives) {
+            let seen: Vec<_> = seen
+                .iter()
+                .map(|call| call.command.escape_ascii().to_string())
+                .collect();
+            let wanted = arrives.escape_ascii();
+            failed.push(format!(
+                "{method}: {typed}: {seen:?} instead of {wanted}\n{ran:?}"
+            ));
+        }
+    }
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}

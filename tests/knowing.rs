@@ -3,11 +3,14 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, RecordBatch, StringArray};
+use arrow::array::{ArrayRef, BinaryArray, Int64Array, RecordBatch, StringArray};
+use arrow::datatypes::{DataType, Field, Schema, TimeUnit};
+use arrow_flight::{IpcMessage, SchemaAsIpc};
 
+use crate::support::home::Home;
 use crate::support::pty::Pty;
 use crate::support::run::Flightline;
-use crate::support::script::Script;
+use crate::support::script::{Script, column};
 use crate::support::server::Server;
 
 /// The keys that clear a line.
@@ -271,6 +274,95 @@ fn names_of_every_kind_are_completed_described_and_queried() {
         pty.run(&format!("DROP TABLE {written};"));
         pty.send("\x0c");
     }
+}
+
+/// InfluxDB as its users meet it: a token and a database are demanded, tables
+/// are BASE TABLE, names are in mixed case.
+fn influxdb() -> Server {
+    let moment = DataType::Timestamp(TimeUnit::Nanosecond, None);
+    let tag = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
+    let columns = Schema::new(vec![
+        Field::new("deviceId", tag, true),
+        Field::new("time", moment, false),
+        Field::new("usage", DataType::Float64, true),
+    ]);
+    let IpcMessage(bytes) = SchemaAsIpc::new(&columns, &Default::default())
+        .try_into()
+        .unwrap();
+    let text = |text: &str| -> ArrayRef { Arc::new(StringArray::from(vec![text])) };
+    let tables = RecordBatch::try_from_iter([
+        ("catalog_name", text("public")),
+        ("db_schema_name", text("iox")),
+        ("table_name", text("cpuLoad")),
+        ("table_type", text("BASE TABLE")),
+        (
+            "table_schema",
+            Arc::new(BinaryArray::from_vec(vec![&bytes])),
+        ),
+    ]);
+    Server::start(
+        Script::new()
+            .token("good")
+            .database("home")
+            .tables(tables.unwrap())
+            .statement("SELECT 41 + 1", column("n", Int64Array::from(vec![42]))),
+    )
+}
+
+#[test]
+fn influxdbs_names_are_offered_quoted_and_marked_where_they_are_not() {
+    let server = influxdb();
+    let home = Home::configured(&format!(
+        "default = \"home\"\n[profiles.home]\nuri = \"{}\"\ntoken = \"good\"\n\
+         metadata = {{ bucket-name = \"home\" }}\n",
+        server.location(),
+    ));
+    let mut pty = known(Flightline::new().home(&home).prompt_of(50, 100));
+    completes(&mut pty, "SELECT * FROM cpu", "FROM \"cpuLoad\"");
+    completes(&mut pty, "SELECT dev", "SELECT \"deviceId\"");
+    completes(
+        &mut pty,
+        "SELECT * FROM \"cpuLoad\" c WHERE c.d",
+        "c.\"deviceId\"",
+    );
+    for (line, name, marked) in [
+        ("SELECT deviceId FROM \"cpuLoad\" ", "deviceId", true),
+        ("SELECT \"deviceId\" FROM \"cpuLoad\" ", "deviceId", false),
+        ("SELECT * FROM cpuLoad ", "cpuLoad", true),
+        ("SELECT usage FROM \"cpuLoad\" ", "usage", false),
+    ] {
+        pty.send(line);
+        pty.wait_for(line, |seen| seen.row().ends_with(line));
+        let look = pty.seen(|seen| seen.look(name));
+        assert_eq!(look.map(|look| look.underlined), Some(marked), "{line}");
+        pty.send(CLEAR);
+        pty.wait_for_prompt();
+    }
+    // What was typed here comes back, behind the line and by Ctrl-R.
+    pty.run("SELECT 41 + 1;");
+    pty.send("SELECT 4");
+    pty.wait_for("a proposal", |seen| {
+        seen.look("1 + 1").is_some_and(|look| look.dimmed)
+    });
+    pty.send(CLEAR);
+    pty.wait_for_prompt();
+    pty.send("\x1241 +");
+    pty.wait_for_text("SELECT 41 + 1");
+    pty.send("\r");
+    pty.wait_for("two answers", |seen| {
+        seen.screen().matches("1 row · 1 column").count() == 2
+    });
+    // A scan without bounds says so, once.
+    let scan = "SELECT * FROM \"cpuLoad\";";
+    pty.wait_for_prompt();
+    pty.send(scan);
+    pty.wait_for_text("no time bounds, no LIMIT");
+    pty.send(CLEAR);
+    pty.wait_for_prompt();
+    pty.send("\x0c");
+    pty.send(scan);
+    let screen = pty.wait_for(scan, |seen| seen.row().ends_with(scan));
+    assert!(!screen.contains("no time bounds"), "{screen}");
 }
 
 #[test]

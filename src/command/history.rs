@@ -14,7 +14,7 @@ pub(super) const HISTORY: Command = Command {
     name: "s",
     aliases: &["history"],
     suffixes: "",
-    takes: "[-n COUNT] [PATTERN] | -d NUMBER",
+    takes: "[-n COUNT] [PATTERN] | -d NUMBER…",
     help: "what was typed before: the newest, or where a pattern is found; -d deletes",
     group: Group::General,
     argument: Argument::None,

@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
-use futures::TryStreamExt;
 use tokio::time::timeout;
 
+use super::bounded::collected;
 use crate::catalog::info;
 use crate::error::Result;
 use crate::flight::{Certificate, Connection};
@@ -76,7 +76,7 @@ async fn who(connection: &Connection) -> Facts {
         let Ok(Reply::Rows(rows)) = connection.perform(&request, Some(LIMIT)).await else {
             return Vec::new();
         };
-        let batches: Vec<_> = rows.batches.try_collect().await.unwrap_or_default();
+        let batches = collected(rows.batches, "itself").await.unwrap_or_default();
         let told = batches.iter().filter_map(|batch| info::told(batch).ok());
         told.flatten().collect()
     };

@@ -60,7 +60,7 @@ impl Session {
         if !wanted.detail {
             return self.present(rows, begun);
         }
-        let found = self.gathered(rows)?;
+        let found = self.gathered(rows, "its schemas")?;
         let mut places = Vec::new();
         for batch in &found {
             let pairs = texts_or_none(batch, "catalog")?;

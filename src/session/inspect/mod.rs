@@ -5,6 +5,7 @@
 //! too, for what was asked for is not there; what is told beside an answer is
 //! left out without a word.
 
+mod bounded;
 pub(super) mod conninfo;
 mod keys;
 mod lists;
@@ -20,6 +21,8 @@ use std::time::{Duration, Instant};
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use futures::{StreamExt, TryStreamExt, future};
+
+use self::bounded::collected;
 
 use super::Session;
 use super::asking::no_rows;
@@ -115,7 +118,7 @@ impl Session {
     /// none.
     fn told_whole(&mut self, request: &Request) -> Result<Told<Vec<RecordBatch>>> {
         let told = match self.told(request) {
-            Ok(Told::So(rows)) => self.gathered(rows),
+            Ok(Told::So(rows)) => self.gathered(rows, about(request)),
             Ok(Told::Not(why)) => return Ok(Told::Not(why)),
             Err(error) => Err(error),
         };
@@ -129,9 +132,9 @@ impl Session {
         }
     }
 
-    /// All batches of an answer.
-    fn gathered(&self, rows: Rows) -> Result<Vec<RecordBatch>> {
-        let work = self.interrupt.or(rows.batches.try_collect());
+    /// All batches of an answer `about` something.
+    fn gathered(&self, rows: Rows, about: &str) -> Result<Vec<RecordBatch>> {
+        let work = self.interrupt.or(collected(rows.batches, about));
         self.runtime.block_on(work)
     }
 
@@ -140,7 +143,10 @@ impl Session {
     fn aside(&mut self, requests: &[Request]) -> Result<Vec<Vec<RecordBatch>>> {
         let connection = self.connection()?.clone();
         let ask = async |request: &Request| match connection.perform(request, Some(BESIDE)).await {
-            Ok(Reply::Rows(rows)) => rows.batches.try_collect().await.unwrap_or_default(),
+            Ok(Reply::Rows(rows)) => {
+                let answer = collected(rows.batches, about(request)).await;
+                answer.unwrap_or_default()
+            }
             _ => Vec::new(),
         };
         let work = async {
@@ -148,6 +154,22 @@ impl Session {
             Ok::<_, Error>(future::join_all(answers).await)
         };
         self.runtime.block_on(self.interrupt.or(work))
+    }
+}
+
+/// What the answer to a question is about.
+fn about(request: &Request) -> &'static str {
+    match request {
+        Request::Databases => "its databases",
+        Request::Catalogs => "its catalogs",
+        Request::Schemas(_) => "its schemas",
+        Request::Tables(_) => "its tables",
+        Request::TableTypes => "its types of tables",
+        Request::Keys(_) => "the keys of its tables",
+        Request::Functions(_) => "its functions",
+        Request::Types(_) => "its types of columns",
+        Request::Info(_) => "itself",
+        _ => "a table",
     }
 }
 

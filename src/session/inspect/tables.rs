@@ -149,7 +149,7 @@ impl Session {
         let again = typed.as_ref() != Some(&any_case);
         for request in typed.into_iter().chain(again.then_some(any_case)) {
             let batches = match self.told(&Request::Tables(request))? {
-                Told::So(rows) => self.gathered(rows)?,
+                Told::So(rows) => self.gathered(rows, "its tables")?,
                 Told::Not(why) => return Ok(Told::Not(why)),
             };
             let mut listing = Listing::default();

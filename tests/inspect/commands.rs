@@ -417,3 +417,17 @@ fn a_described_statement_is_the_one_that_runs_again() {
         .run();
     assert_eq!(ran.good(), "column,type,nullable\none,Int64,no\none\n1\n");
 }
+
+#[test]
+fn an_answer_that_breaks_off_is_an_error_and_no_list() {
+    let catalogs = || Part::from(texts(&[("catalog_name", &["public"])]));
+    let broken = catalogs().failing(Code::Internal, "it broke");
+    let script = Script::new().command("CommandGetCatalogs", Answer::of(vec![broken]));
+    run(&Server::start(script), "\\l").failed(3, "it broke", "");
+    let hanging = Answer::of(vec![catalogs().then(Step::Hang)]);
+    let server = Server::start(Script::new().command("CommandGetCatalogs", hanging));
+    let ran = at_server(&server)
+        .args(["--timeout", "1s", "-c", "\\l"])
+        .run();
+    assert_eq!((ran.stdout.as_str(), ran.status), ("", Some(3)), "{ran:?}");
+}

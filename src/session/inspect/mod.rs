@@ -104,31 +104,26 @@ impl Session {
         }
     }
 
-    /// The server's answer to a question about itself, as it comes.
+    /// The server's answer to a question about itself, as it comes. That it
+    /// refuses the question is a reason why it does not tell.
     fn told(&mut self, request: &Request) -> Result<Told<Rows>> {
-        match self.insistently(request, self.settings.timeout)? {
-            Reply::Rows(rows) => Ok(Told::So(rows)),
-            Reply::NotOffered(why) => Ok(Told::Not(why)),
-            other => Err(no_rows(other)),
+        match self.insistently(request, self.settings.timeout) {
+            Ok(Reply::Rows(rows)) => Ok(Told::So(rows)),
+            Ok(Reply::NotOffered(why)) => Ok(Told::Not(why)),
+            Ok(other) => Err(no_rows(other)),
+            Err(error) if error.kind() == Kind::Statement && error.refusal().is_some() => Ok(
+                Told::Not(format!("the server does not tell: {}", error.message())),
+            ),
+            Err(error) => Err(error),
         }
     }
 
-    /// As [`Session::told`], whole. What goes wrong at the server is a reason
-    /// why it does not tell: there are servers that promise an answer and have
-    /// none.
+    /// As [`Session::told`], whole. What breaks off is an error, for what came
+    /// of it looks like all that there is.
     fn told_whole(&mut self, request: &Request) -> Result<Told<Vec<RecordBatch>>> {
-        let told = match self.told(request) {
-            Ok(Told::So(rows)) => self.gathered(rows, about(request)),
-            Ok(Told::Not(why)) => return Ok(Told::Not(why)),
-            Err(error) => Err(error),
-        };
-        match told {
-            Ok(batches) => Ok(Told::So(batches)),
-            Err(error) if error.kind() == Kind::Statement => Ok(Told::Not(format!(
-                "the server does not tell: {}",
-                error.message()
-            ))),
-            Err(error) => Err(error),
+        match self.told(request)? {
+            Told::So(rows) => Ok(Told::So(self.gathered(rows, about(request))?)),
+            Told::Not(why) => Ok(Told::Not(why)),
         }
     }
 

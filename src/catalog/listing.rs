@@ -110,7 +110,7 @@ pub(super) fn strings(batch: &RecordBatch, name: &str) -> Result<StringArray> {
     let column = batch.column_by_name(name).ok_or_else(|| {
         Error::new(
             Kind::Statement,
-            format!("the server's list of tables has no column {name}"),
+            format!("the server's answer lacks the column {name}"),
         )
     })?;
     let column = cast(column, &DataType::Utf8).map_err(not_understood)?;
@@ -131,11 +131,7 @@ pub(super) fn described(bytes: &[u8]) -> Result<Schema> {
 }
 
 pub(super) fn not_understood(error: ArrowError) -> Error {
-    Error::new(
-        Kind::Statement,
-        "the server's list of tables cannot be read",
-    )
-    .caused_by(error)
+    Error::new(Kind::Statement, "the server's answer cannot be read").caused_by(error)
 }
 
 #[cfg(test)]

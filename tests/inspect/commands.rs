@@ -431,3 +431,26 @@ fn an_answer_that_breaks_off_is_an_error_and_no_list() {
         .run();
     assert_eq!((ran.stdout.as_str(), ran.status), ("", Some(3)), "{ran:?}");
 }
+
+#[test]
+fn an_answer_of_another_shape_is_not_told_and_the_rest_is() {
+    let odd = || texts(&[("odd", &["x"])]);
+    let server = Server::start(
+        influxdb()
+            .command("CommandGetCatalogs", odd())
+            .command("CommandGetPrimaryKeys", odd()),
+    );
+    let ran = at_influxdb(&server, "\\l");
+    assert_eq!(
+        ran.good(),
+        "name,kind,in use\nhome,database,yes\nsensors,database,\n"
+    );
+    let ran = at_influxdb(&server, "\\dk cpu");
+    assert_eq!(ran.status, Some(0), "{ran:?}");
+    assert_eq!(
+        ran.stderr,
+        "notice: the server's answer lacks the column column_name\n"
+    );
+    let server = Server::start(Script::new().tables(odd()));
+    run(&server, "\\dt").failed(3, "the server's answer lacks the column catalog_name", "");
+}

@@ -130,7 +130,7 @@ fn values(batch: &RecordBatch) -> Result<Vec<(u32, Option<Value>)>> {
     let lacks = |column: &str| {
         Error::new(
             ErrorKind::Statement,
-            format!("what the server tells of itself lacks the column {column}"),
+            format!("the server's answer lacks the column {column}"),
         )
     };
     let numbers = batch.column_by_name("info_name");

@@ -62,13 +62,17 @@ impl Session {
         };
         let mut keys = Vec::new();
         let mut untold = None;
+        let mut odd = None;
         let count = asked.len();
         let mut refusals = 0;
         for (side, request) in asked {
             match self.told_whole(&Request::Keys(request))? {
                 Told::So(batches) => {
                     for batch in &batches {
-                        keys.extend(catalog::keys(batch, side)?);
+                        match catalog::keys(batch, side) {
+                            Ok(told) => keys.extend(told),
+                            Err(misshapen) => odd = Some(misshapen.message().to_owned()),
+                        }
                     }
                 }
                 Told::Not(why) => {
@@ -78,7 +82,9 @@ impl Session {
             }
         }
         self.present_batch(key_list(&keys)?, begun)?;
-        if let Some(why) = untold.filter(|_| refusals == count) {
+        // What is unknown to many servers is no news beside what is told; an
+        // answer that cannot be used is.
+        if let Some(why) = odd.or(untold.filter(|_| refusals == count)) {
             self.sentence(&why);
         }
         Ok(())

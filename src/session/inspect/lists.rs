@@ -165,7 +165,10 @@ impl Session {
         };
         let texts: Result<Vec<Vec<String>>> =
             batches.iter().map(|batch| texts(batch, column)).collect();
-        Ok(Told::So(texts?.concat()))
+        Ok(match texts {
+            Ok(texts) => Told::So(texts.concat()),
+            Err(misshapen) => Told::Not(misshapen.message().to_owned()),
+        })
     }
 
     /// All tables, for counting them; `None` where the server does not tell.

@@ -23,7 +23,14 @@ impl Session {
             Told::So(batches) => (batches, None),
             Told::Not(why) => (Vec::new(), Some(why)),
         };
-        self.present_batch(catalog::functions(&batches, names, detail)?, begun)?;
+        let (functions, why) = match catalog::functions(&batches, names, detail) {
+            Ok(functions) => (functions, why),
+            Err(misshapen) => {
+                let none = catalog::functions(&[], names, detail)?;
+                (none, Some(misshapen.message().to_owned()))
+            }
+        };
+        self.present_batch(functions, begun)?;
         if let Some(why) = why {
             self.sentence(&why);
         }

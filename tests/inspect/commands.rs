@@ -454,3 +454,38 @@ fn an_answer_of_another_shape_is_not_told_and_the_rest_is() {
     let server = Server::start(Script::new().tables(odd()));
     run(&server, "\\dt").failed(3, "the server's answer lacks the column catalog_name", "");
 }
+
+/// `bad`, described with bytes that are no schema.
+fn misdescribed() -> RecordBatch {
+    let good = cpu();
+    let columns = good.columns().iter().enumerate().map(|(at, column)| {
+        let text = |text: &str| -> ArrayRef { Arc::new(StringArray::from(vec![text])) };
+        match at {
+            2 => text("bad"),
+            4 => Arc::new(BinaryArray::from_vec(vec![
+                b"\xff\xff\xff\xff\x08\0\0\0odd",
+            ])),
+            _ => Arc::clone(column),
+        }
+    });
+    RecordBatch::try_new(good.schema(), columns.collect()).unwrap()
+}
+
+#[test]
+fn one_table_that_is_described_badly_is_nothing_against_the_others() {
+    let both = Part::from(misdescribed()).then(Step::Batch(cpu()));
+    let server = Server::start(Script::new().tables(Answer::of(vec![both])).command(
+        "CommandGetDbSchemas",
+        texts(&[("catalog_name", &["public"]), ("db_schema_name", &["iox"])]),
+    ));
+    for (command, out) in [
+        (
+            "\\dt+",
+            "catalog,schema,name,type,columns\npublic,iox,bad,BASE TABLE,\n\
+             public,iox,cpu,BASE TABLE,4\n",
+        ),
+        ("\\dn+", "catalog,schema,tables\npublic,iox,2\n"),
+    ] {
+        assert_eq!(run(&server, command).good(), out, "{command}");
+    }
+}

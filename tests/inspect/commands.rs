@@ -489,3 +489,17 @@ fn one_table_that_is_described_badly_is_nothing_against_the_others() {
         assert_eq!(run(&server, command).good(), out, "{command}");
     }
 }
+
+#[test]
+fn a_table_whose_columns_are_not_told_is_not_one_without() {
+    let server = Server::start(Script::new().tables(tables(&["t1"])));
+    let untold = "this server does not tell the columns of t1";
+    let ran = run(&server, "\\d t1");
+    assert_eq!(
+        (ran.stdout.as_str(), ran.status),
+        ("column,type,nullable\n", Some(0)),
+        "{ran:?}"
+    );
+    assert_eq!(ran.stderr, format!("notice: {untold}\n"));
+    run(&server, "\\schema t1").failed(3, untold, "");
+}

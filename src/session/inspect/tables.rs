@@ -17,6 +17,7 @@ use crate::session::Session;
 use crate::session::asking::no_rows;
 use crate::sql::names::literal;
 use crate::sql::pattern::{Path, Pattern};
+use crate::text;
 
 impl Session {
     /// `\d NAME`: the columns of the tables of that name; with `+`, of one
@@ -34,6 +35,9 @@ impl Session {
             _ => Beside::default(),
         };
         self.present_batch(catalog::description(&tables, &beside)?, begun)?;
+        if let Some(why) = without_columns(&tables) {
+            self.sentence(&why);
+        }
         match tables.as_slice() {
             [_] if wanted.detail && self.in_transaction() != InTransaction::No => {
                 self.sentence(
@@ -94,12 +98,22 @@ impl Session {
             Told::So(tables) => tables,
             Told::Not(why) => return self.untold(&why, list(Vec::new())?.schema(), begun),
         };
+        let untold = without_columns(&tables);
         let mut definitions = Vec::new();
-        for table in &tables {
+        for table in tables.iter().filter(|table| table.columns.is_some()) {
             let keys = self.keys_of(table, &[Side::Primary])?;
             definitions.push(catalog::definition(table, &keys));
         }
-        self.present_batch(list(definitions)?, begun)
+        match untold {
+            Some(why) if definitions.is_empty() => Err(Error::new(Kind::Statement, why)),
+            untold => {
+                self.present_batch(list(definitions)?, begun)?;
+                if let Some(why) = untold {
+                    self.sentence(&why);
+                }
+                Ok(())
+            }
+        }
     }
 
     /// `\gdesc`: the columns that a statement would bring, and the parameters
@@ -190,6 +204,24 @@ impl Session {
             .hint("\\d lists the tables"),
         }
     }
+}
+
+/// That the server does not tell the columns of tables, where it should have:
+/// there are servers that do not heed that they are asked for.
+fn without_columns(tables: &[Listed]) -> Option<String> {
+    let mut untold = tables.iter().filter(|table| table.columns.is_none());
+    let first = untold.next()?;
+    let first = match tables {
+        [_] => first.name.clone(),
+        _ => first.qualified(),
+    };
+    let more = match untold.count() {
+        0 => String::new(),
+        more => format!(" and {}", text::counted(more as u64, "other table")),
+    };
+    Some(format!(
+        "this server does not tell the columns of {first}{more}"
+    ))
 }
 
 /// What asks for the very names that were typed; `None` where they are not

@@ -211,7 +211,7 @@ fn influxdb_is_told_with_its_databases_and_tags() {
     for (command, header) in [
         ("\\dk cpu", "key,name,place,column,of,on update,on delete\n"),
         (
-            "\\dk cpu mem",
+            "\\dk cpu CPU",
             "key,name,place,column,of,on update,on delete\n",
         ),
         ("\\dtt", "type\n"),
@@ -258,6 +258,7 @@ fn keys_are_told_with_the_columns_and_by_themselves() {
     let server = Server::start(
         Script::new()
             .tables(described("main", "home", "TABLE", &columns))
+            .tables_like("rooms", described("main", "rooms", "TABLE", &columns))
             .command("CommandGetPrimaryKeys", primary)
             .command("CommandGetImportedKeys", foreign.clone())
             .command("CommandGetExportedKeys", none)
@@ -268,16 +269,19 @@ fn keys_are_told_with_the_columns_and_by_themselves() {
         "column,type,nullable,key\nid,Int64,no,primary\nroom,Utf8,yes,-> main.rooms.name\n"
     );
     assert_eq!(
-        run(&server, "\\dk \"\".main.home").good(),
+        run(&server, "\\dk main.HOME").good(),
         "key,name,place,column,of,on update,on delete\n\
          primary,home_key,1,id,,,\n\
          foreign,,1,room,main.rooms.name,,\n"
     );
     let calls = server.called("GetFlightInfo CommandGetPrimaryKeys");
     let asked: CommandGetPrimaryKeys = calls.last().unwrap().message();
-    assert_eq!(asked.catalog.as_deref(), Some(""));
+    assert_eq!(asked.catalog.as_deref(), Some("public"));
     assert_eq!(asked.db_schema.as_deref(), Some("main"));
     assert_eq!(asked.table, "home");
+    let asked: CommandGetTables = server.called(GET_TABLES).last().unwrap().message();
+    assert!(!asked.include_schema);
+    run(&server, "\\dk homes").failed(3, "there is no table homes", "did you mean home?");
     let ran = run(&server, "\\dk rooms main.home").good();
     assert!(
         ran.contains("foreign of,,1,name,main.home.room,,\n"),
@@ -286,8 +290,8 @@ fn keys_are_told_with_the_columns_and_by_themselves() {
     let calls = server.called("GetFlightInfo CommandGetCrossReference");
     let asked: CommandGetCrossReference = calls[0].message();
     assert_eq!(
-        (asked.pk_db_schema, asked.pk_table),
-        (None, "rooms".to_owned())
+        (asked.pk_db_schema.as_deref(), asked.pk_table.as_str()),
+        (Some("main"), "rooms")
     );
     assert_eq!(asked.fk_db_schema.as_deref(), Some("main"));
     assert_eq!(asked.fk_table, "home");

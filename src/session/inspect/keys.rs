@@ -12,11 +12,7 @@ use crate::sql::pattern::{Path, Pattern};
 impl Session {
     /// The keys of `table` on these sides of it, where the server tells.
     pub(super) fn keys_of(&mut self, table: &Listed, sides: &[Side]) -> Result<Vec<Key>> {
-        let name = TableName {
-            catalog: table.catalog.clone(),
-            schema: table.schema.clone(),
-            table: table.name.clone(),
-        };
+        let name = name_of(table);
         let requests = sides
             .iter()
             .map(|side| Request::Keys(on_side(*side, name.clone())));
@@ -38,8 +34,12 @@ impl Session {
         with: Option<&Wanted>,
         begun: Instant,
     ) -> Result<()> {
-        let here = table_name(&of.path);
-        let asked = match with.map(|with| table_name(&with.path)) {
+        let here = self.meant_table(of)?;
+        let there = match with {
+            Some(with) => Some(self.meant_table(with)?),
+            None => None,
+        };
+        let asked = match there {
             None => [Side::Primary, Side::Imported, Side::Exported]
                 .map(|side| (side, on_side(side, here.clone())))
                 .to_vec(),
@@ -88,6 +88,36 @@ impl Session {
             self.sentence(&why);
         }
         Ok(())
+    }
+}
+
+impl Session {
+    /// The name of the table that is wanted, found as `\d` finds it. As it was
+    /// typed, where that is in several schemas, or the server lists no tables.
+    ///
+    /// # Errors
+    /// That there is none, and which one was probably meant.
+    fn meant_table(&mut self, wanted: &Wanted) -> Result<TableName> {
+        let typed = table_name(&wanted.path);
+        Ok(match self.found(wanted, false)? {
+            Told::So(tables) => match tables.as_slice() {
+                [table] => name_of(table),
+                [table, ..] => TableName {
+                    table: table.name.clone(),
+                    ..typed
+                },
+                [] => typed,
+            },
+            Told::Not(_) => typed,
+        })
+    }
+}
+
+fn name_of(table: &Listed) -> TableName {
+    TableName {
+        catalog: table.catalog.clone(),
+        schema: table.schema.clone(),
+        table: table.name.clone(),
     }
 }
 

@@ -23,7 +23,7 @@ impl Session {
     /// `\d NAME`: the columns of the tables of that name; with `+`, of one
     /// table, what is in it, fact by fact.
     pub(super) fn columns(&mut self, wanted: &Wanted, begun: Instant) -> Result<()> {
-        let tables = match self.found(wanted)? {
+        let tables = match self.found(wanted, true)? {
             Told::So(tables) => tables,
             Told::Not(why) => {
                 let empty = catalog::result_columns(&Schema::empty())?;
@@ -94,7 +94,7 @@ impl Session {
                 Arc::new(definitions.collect::<StringArray>()),
             )])
         };
-        let tables = match self.found(wanted)? {
+        let tables = match self.found(wanted, true)? {
             Told::So(tables) => tables,
             Told::Not(why) => return self.untold(&why, list(Vec::new())?.schema(), begun),
         };
@@ -150,18 +150,22 @@ impl Session {
         }
     }
 
-    /// The tables that are wanted, with their columns: of those that differ by
-    /// case alone the one that is as it was typed. Without a wish for what the
+    /// The tables that are wanted, with their `columns` or without: of those that
+    /// differ by case alone the one that is as it was typed. Without a wish for what the
     /// server made for itself, that is found only where nothing else is.
     ///
     /// # Errors
     /// That there is none, and which one was probably meant.
-    fn found(&mut self, wanted: &Wanted) -> Result<Told<Vec<Listed>>> {
+    pub(super) fn found(&mut self, wanted: &Wanted, columns: bool) -> Result<Told<Vec<Listed>>> {
         let mut tables = Vec::new();
         let typed = as_typed(&wanted.path);
         let any_case = in_any_case(&wanted.path);
         let again = typed.as_ref() != Some(&any_case);
         for request in typed.into_iter().chain(again.then_some(any_case)) {
+            let request = Tables {
+                with_columns: columns,
+                ..request
+            };
             let batches = match self.told(&Request::Tables(request))? {
                 Told::So(rows) => self.gathered(rows, "its tables")?,
                 Told::Not(why) => return Ok(Told::Not(why)),

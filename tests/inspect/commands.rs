@@ -507,3 +507,32 @@ fn a_table_whose_columns_are_not_told_is_not_one_without() {
     assert_eq!(ran.stderr, format!("notice: {untold}\n"));
     run(&server, "\\schema t1").failed(3, untold, "");
 }
+
+#[test]
+fn a_list_of_databases_that_is_refused_is_a_sentence_and_none_that_is_not_offered() {
+    let catalogs = || {
+        Script::new().command(
+            "CommandGetCatalogs",
+            texts(&[("catalog_name", &["public"])]),
+        )
+    };
+    let list = "name,kind,in use\npublic,catalog,\n";
+    for (status, body, reason) in [
+        (401, "", "it does not let us in there"),
+        (403, "", "it does not let us in there"),
+        (500, "", "it answers with HTTP status 500"),
+        (200, "<html>", "this server lists no databases over HTTP: "),
+    ] {
+        let server = Server::start(catalogs().page(DATABASES, status, body));
+        let ran = run(&server, "\\l");
+        assert_eq!(
+            (ran.stdout.as_str(), ran.status),
+            (list, Some(0)),
+            "{ran:?}"
+        );
+        assert!(ran.stderr.starts_with("notice: "), "{ran:?}");
+        assert!(ran.stderr.contains(reason), "{ran:?}");
+        assert_eq!(ran.stderr.lines().count(), 1, "{ran:?}");
+    }
+    assert_eq!(run(&Server::start(catalogs()), "\\l").good(), list);
+}

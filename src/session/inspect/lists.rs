@@ -9,6 +9,7 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use super::{Told, mapped};
 use crate::catalog::{Listing, SchemaList, TableList, rows as rows_of, texts, texts_or_none};
 use crate::error::Result;
+use crate::flight::NO_DATABASES;
 use crate::request::{Filter, Relations, Request, Schemas, Tables, Wanted};
 use crate::session::Session;
 use crate::sql::pattern::Pattern;
@@ -94,14 +95,18 @@ impl Session {
         let databases = self.named(&Request::Databases, "database")?;
         let catalogs = self.named(&Request::Catalogs, "catalog_name")?;
         // Only InfluxDB lists databases: that others do not is nothing to tell a
-        // script, which has their catalogs.
+        // script, which has their catalogs. That it refuses to is.
         let remote = self
             .here
             .standing()
             .is_some_and(|here| here.facts().address.is_some());
         let why = match (&databases, &catalogs) {
             (Told::Not(_), Told::Not(why)) => Some(why.clone()),
-            (Told::Not(why), _) if remote && self.terminal.is_watched() => Some(why.clone()),
+            (Told::Not(why), _)
+                if remote && (self.terminal.is_watched() || why != NO_DATABASES) =>
+            {
+                Some(why.clone())
+            }
             _ => None,
         };
         let mut listed: Vec<(String, &'static str)> = Vec::new();

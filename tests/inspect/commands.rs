@@ -536,3 +536,18 @@ fn a_list_of_databases_that_is_refused_is_a_sentence_and_none_that_is_not_offere
     }
     assert_eq!(run(&Server::start(catalogs()), "\\l").good(), list);
 }
+
+#[test]
+fn a_file_of_one_result_has_no_facts_and_it_is_said() {
+    let home = Home::new();
+    let file = home.at("t.parquet");
+    let ran = Flightline::new()
+        .args(["demo", "-c", "\\d+ home", "-o"])
+        .arg(file.to_str().unwrap())
+        .run();
+    assert_eq!(ran.status, Some(0), "{ran:?}");
+    assert_eq!(
+        ran.stderr,
+        "notice: the facts of \\d+ are left out: they are a second result\n"
+    );
+}

@@ -46,7 +46,11 @@ impl Session {
                 );
                 Ok(())
             }
-            [table] if wanted.detail && !self.format().is_binary() => self.probe(table),
+            [_] if wanted.detail && self.format().is_binary() => {
+                self.sentence("the facts of \\d+ are left out: they are a second result");
+                Ok(())
+            }
+            [table] if wanted.detail => self.probe(table),
             _ => Ok(()),
         }
     }

@@ -31,15 +31,13 @@ pub(in crate::session) async fn told(
     connection: &Connection,
     interrupt: &Interrupt,
 ) -> Result<Facts> {
-    if connection.facts().address.is_none() {
-        // The engine in this process is known.
-        return Ok(Facts::new());
-    }
     let mut facts = certificate(connection);
-    let asked = async {
-        let (who, ping) = tokio::join!(who(connection), timeout(LIMIT, connection.ping()));
-        Ok((who, ping.ok().flatten()))
+    let ping = async {
+        // The engine in this process is no way off.
+        connection.facts().address.as_ref()?;
+        timeout(LIMIT, connection.ping()).await.ok().flatten()
     };
+    let asked = async { Ok(tokio::join!(who(connection), ping)) };
     let (who, ping) = interrupt.or(asked).await?;
     facts.extend(who);
     if let Some(ping) = ping {

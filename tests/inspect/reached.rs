@@ -156,13 +156,31 @@ fn reached() -> Vec<Reached> {
     ]
 }
 
+/// Tables of one name in these catalogs and schemas, as GetTables gives them.
+fn placed(name: &str, places: &[(Option<&str>, Option<&str>)]) -> RecordBatch {
+    let same = |text: &str| -> ArrayRef { Arc::new(StringArray::from(vec![text; places.len()])) };
+    let catalogs: StringArray = places.iter().map(|(catalog, _)| *catalog).collect();
+    let schemas: StringArray = places.iter().map(|(_, schema)| *schema).collect();
+    RecordBatch::try_from_iter([
+        ("catalog_name", Arc::new(catalogs) as ArrayRef),
+        ("db_schema_name", Arc::new(schemas)),
+        ("table_name", same(name)),
+        ("table_type", same("BASE TABLE")),
+    ])
+    .unwrap()
+}
+
 #[test]
 fn each_method_has_a_command_at_the_prompt() {
     let mut failed = Vec::new();
     for (method, typed, command, arrives) in reached() {
         // A server that refuses one kind of key is asked for the others.
         let refused = || Answer::refused(Code::Unimplemented, "no keys");
+        let iox = Some("iox");
+        let everywhere = [(Some(""), iox), (None, Some("")), (None, iox)];
         let script = talkative()
+            .tables_like("cpu", placed("cpu", &everywhere))
+            .tables_like("mem", placed("mem", &[(None, None)]))
             .command("CommandGetPrimaryKeys", refused())
             .command("CommandGetExportedKeys", refused())
             .command("CommandGetImportedKeys", refused());

@@ -7,7 +7,7 @@ use arrow::array::{Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Schema};
 
 use super::known::{Catalog, Column, Folding, Function, State, Table};
-use super::listing::{as_binary, described, strings};
+use super::listing::{described, schemas_in, strings};
 use super::role::Role;
 use crate::error::Result;
 
@@ -33,16 +33,13 @@ impl Builder {
         let schemas = strings(batch, "db_schema_name")?;
         let names = strings(batch, "table_name")?;
         let kinds = strings(batch, "table_type")?;
-        let columns = match batch.column_by_name("table_schema") {
-            Some(column) => Some(as_binary(column)?),
-            None => None,
-        };
+        let columns = schemas_in(batch);
         fn told(from: &StringArray, row: usize) -> Option<&str> {
             from.is_valid(row).then(|| from.value(row))
         }
         for row in 0..batch.num_rows() {
             let columns = match &columns {
-                Some(all) if all.is_valid(row) => Some(described(all.value(row))?),
+                Some(all) if all.is_valid(row) => described(all.value(row)),
                 _ => None,
             };
             let columns = columns.map(|schema| self.columns(&schema));

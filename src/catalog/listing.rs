@@ -26,7 +26,7 @@ pub struct Listed {
     pub name: String,
     /// The server's word: `BASE TABLE`, `VIEW`, …
     pub kind: String,
-    /// Where columns were asked for.
+    /// Where columns were asked for, and the server told them.
     pub columns: Option<SchemaRef>,
 }
 
@@ -40,14 +40,11 @@ impl Listing {
         let schemas = strings(batch, "db_schema_name")?;
         let names = strings(batch, "table_name")?;
         let kinds = strings(batch, "table_type")?;
-        let columns = match batch.column_by_name("table_schema") {
-            Some(column) => Some(as_binary(column)?),
-            None => None,
-        };
+        let columns = schemas_in(batch);
         let text = |from: &StringArray, row| from.is_valid(row).then(|| from.value(row).to_owned());
         for row in 0..batch.num_rows() {
             let columns = match &columns {
-                Some(all) if all.is_valid(row) => Some(Arc::new(described(all.value(row))?)),
+                Some(all) if all.is_valid(row) => described(all.value(row)).map(Arc::new),
                 _ => None,
             };
             self.tables.push(Listed {
@@ -110,32 +107,34 @@ pub(super) fn strings(batch: &RecordBatch, name: &str) -> Result<StringArray> {
     let column = batch.column_by_name(name).ok_or_else(|| {
         Error::new(
             Kind::Statement,
-            format!("the server's list of tables has no column {name}"),
+            format!("the server's answer lacks the column {name}"),
         )
     })?;
     let column = cast(column, &DataType::Utf8).map_err(not_understood)?;
     Ok(StringArray::from(column.to_data()))
 }
 
-pub(super) fn as_binary(column: &ArrayRef) -> Result<BinaryArray> {
+fn as_binary(column: &ArrayRef) -> Result<BinaryArray> {
     let column = cast(column, &DataType::Binary).map_err(not_understood)?;
     Ok(BinaryArray::from(column.to_data()))
 }
 
-/// The schema that a table is described with.
-pub(super) fn described(bytes: &[u8]) -> Result<Schema> {
+/// What the tables of an answer are described with, where they are.
+pub(super) fn schemas_in(batch: &RecordBatch) -> Option<BinaryArray> {
+    let column = batch.column_by_name("table_schema")?;
+    as_binary(column).ok()
+}
+
+/// The schema that a table is described with; `None` where it cannot be read:
+/// what is amiss with one table is nothing against the others.
+pub(super) fn described(bytes: &[u8]) -> Option<Schema> {
     // Arrow's reader panics at types that there are not.
     let read = catch_unwind(|| try_schema_from_ipc_buffer(bytes));
-    read.unwrap_or_else(|_| Err(ArrowError::ParseError("a malformed schema".to_owned())))
-        .map_err(not_understood)
+    read.ok()?.ok()
 }
 
 pub(super) fn not_understood(error: ArrowError) -> Error {
-    Error::new(
-        Kind::Statement,
-        "the server's list of tables cannot be read",
-    )
-    .caused_by(error)
+    Error::new(Kind::Statement, "the server's answer cannot be read").caused_by(error)
 }
 
 #[cfg(test)]
@@ -159,23 +158,23 @@ mod tests {
     }
 
     #[test]
-    fn a_description_that_is_none_is_an_error() {
+    fn a_description_that_is_none_is_not_told() {
         let good = ipc(&Schema::new(vec![
             Field::new("n", DataType::Int64, false),
             Field::new("f", DataType::Float64, true),
         ]));
-        assert!(described(&good).is_ok());
+        assert!(described(&good).is_some());
         let mut refused = 0;
         for at in 0..good.len() {
             for byte in [0, 3, 9, 0x80, 0xff] {
                 let mut bytes = good.clone();
                 bytes[at] = byte;
-                refused += usize::from(described(&bytes).is_err());
+                refused += usize::from(described(&bytes).is_none());
             }
         }
         assert!(refused > 100, "{refused}");
         for end in 0..good.len() {
-            assert!(described(&good[..end]).is_err(), "{end}");
+            assert!(described(&good[..end]).is_none(), "{end}");
         }
     }
 }

@@ -7,7 +7,7 @@ use arrow::array::{Array, ArrayRef, BooleanArray, Int32Array, RecordBatch, Strin
 use arrow::compute::filter;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 
-use super::listing::{as_binary, described, not_understood, strings};
+use super::listing::{described, not_understood, schemas_in, strings};
 use super::{is_system, is_system_kind};
 use crate::error::Result;
 use crate::request::Wanted;
@@ -74,7 +74,7 @@ impl TableList {
                 "schema" => Arc::new(schemas.clone()),
                 "name" => Arc::new(names.clone()),
                 "type" => Arc::new(kinds.clone()),
-                _ => Arc::new(counts(batch)?),
+                _ => Arc::new(counts(batch)),
             };
             shown.push(filter(&whole, &keep).map_err(not_understood)?);
         }
@@ -130,19 +130,12 @@ fn text(from: &StringArray, row: usize) -> Option<&str> {
 }
 
 /// How many columns each table has, where it was told.
-fn counts(batch: &RecordBatch) -> Result<Int32Array> {
-    let Some(schemas) = batch.column_by_name("table_schema") else {
-        return Ok(Int32Array::new_null(batch.num_rows()));
+fn counts(batch: &RecordBatch) -> Int32Array {
+    let Some(schemas) = schemas_in(batch) else {
+        return Int32Array::new_null(batch.num_rows());
     };
-    let counts = as_binary(schemas)?
-        .iter()
-        .map(|bytes| {
-            let count = bytes.map(|bytes| Ok(described(bytes)?.fields().len()));
-            let count: Option<usize> = count.transpose()?;
-            Ok(count.and_then(|count| i32::try_from(count).ok()))
-        })
-        .collect::<Result<Vec<Option<i32>>>>();
-    counts.map(Int32Array::from)
+    let count = |bytes| i32::try_from(described(bytes)?.fields().len()).ok();
+    schemas.iter().map(|bytes| count(bytes?)).collect()
 }
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, RecordBatch, StringArray};
-use arrow::compute::concat_batches;
-use arrow::datatypes::{Field, Schema};
+use arrow::array::{ArrayRef, AsArray, BooleanArray, RecordBatch, StringArray};
+use arrow::compute::{cast, concat_batches, filter_record_batch};
+use arrow::datatypes::{DataType, Field, Int32Type, Schema};
 
 use super::listing::{not_understood, strings, texts_or_none};
 use super::rows;
@@ -120,18 +120,26 @@ fn arguments(syntax: &str) -> Option<&str> {
     )
 }
 
-/// The types that answers to `Request::Types` tell: those of their columns
-/// that a person asks for, or with `detail` all.
+/// The types that answers to `Request::Types` tell, or those of one XDBC
+/// `number`: those of their columns that a person asks for, or with `detail`
+/// all.
 ///
 /// # Errors
 /// When an answer has no column `type_name`.
-pub fn types(batches: &[RecordBatch], detail: bool) -> Result<RecordBatch> {
+pub fn types(batches: &[RecordBatch], number: Option<i32>, detail: bool) -> Result<RecordBatch> {
     let Some(first) = batches.first() else {
         let none: ArrayRef = Arc::new(StringArray::new_null(0));
         return rows(vec![("type", Arc::clone(&none)), ("number", none)]);
     };
     strings(first, "type_name")?;
-    let all = concat_batches(&first.schema(), batches).map_err(not_understood)?;
+    let mut all = concat_batches(&first.schema(), batches).map_err(not_understood)?;
+    if let Some((number, numbers)) = number.zip(all.column_by_name("data_type")) {
+        // There are servers that tell all, whatever is asked.
+        let numbers = cast(numbers, &DataType::Int32).map_err(not_understood)?;
+        let numbers = numbers.as_primitive::<Int32Type>().iter();
+        let meant: BooleanArray = numbers.map(|told| Some(told == Some(number))).collect();
+        all = filter_record_batch(&all, &meant).map_err(not_understood)?;
+    }
     if detail {
         return Ok(all);
     }
@@ -167,7 +175,6 @@ mod tests {
     use super::*;
     use crate::catalog::testing::csv;
     use arrow::array::Int32Array;
-    use arrow::datatypes::DataType;
 
     fn text(values: &[&str]) -> ArrayRef {
         let values = values
@@ -224,11 +231,20 @@ mod tests {
         ])
         .unwrap();
         let answer = [answer];
-        let shown = |detail| csv(&types(&answer, detail).unwrap());
+        let shown = |detail| csv(&types(&answer, None, detail).unwrap());
+        let of = |number| types(&answer, Some(number), false).unwrap().num_rows();
+        assert_eq!((of(-5), of(99)), (1, 0));
         assert_eq!(shown(false), ["type,number", "BIGINT,-5"]);
         assert_eq!(shown(true)[0], "type_name,data_type,literal_prefix");
-        assert_eq!(csv(&types(&[], false).unwrap()), ["type,number"]);
-        assert!(types(&[RecordBatch::new_empty(Arc::new(Schema::empty()))], false).is_err());
+        assert_eq!(csv(&types(&[], None, false).unwrap()), ["type,number"]);
+        assert!(
+            types(
+                &[RecordBatch::new_empty(Arc::new(Schema::empty()))],
+                None,
+                false
+            )
+            .is_err()
+        );
     }
 
     #[test]

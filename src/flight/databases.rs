@@ -26,6 +26,10 @@ use crate::catalog;
 use crate::error::Result;
 use crate::request::{Reply, Rows};
 
+/// Why there is no list of databases where none is offered; where one is, and
+/// cannot be had, a reason follows.
+pub const NO_DATABASES: &str = "this server lists no databases over HTTP";
+
 /// Where InfluxDB 3 lists its databases.
 const DATABASES: &str = "/api/v3/configure/database?format=json";
 
@@ -77,9 +81,8 @@ impl Connection {
     /// None of the server's: what stands in the way of the list is a sentence.
     pub(super) async fn databases(&self) -> Result<Reply> {
         let refused = &self.shared.refused;
-        let unlisted = "this server lists no databases over HTTP";
         if refused.has(Feature::Databases) {
-            return Ok(Reply::NotOffered(unlisted.to_owned()));
+            return Ok(Reply::NotOffered(NO_DATABASES.to_owned()));
         }
         let listed = match self.may_list().await {
             true => self.listed().await,
@@ -89,10 +92,10 @@ impl Connection {
             Ok(names) => names,
             Err(Without::None) => {
                 refused.add(Feature::Databases);
-                return Ok(Reply::NotOffered(unlisted.to_owned()));
+                return Ok(Reply::NotOffered(NO_DATABASES.to_owned()));
             }
             Err(Without::Because(why) | Without::Limit(why)) => {
-                return Ok(Reply::NotOffered(format!("{unlisted}: {why}")));
+                return Ok(Reply::NotOffered(format!("{NO_DATABASES}: {why}")));
             }
         };
         let names = StringArray::from_iter_values(names);

@@ -372,7 +372,7 @@ impl Session {
 fn pairs(names: Vec<&str>, values: Vec<String>) -> Result<RecordBatch> {
     use arrow::array::StringArray;
     rows(vec![
-        ("", Arc::new(StringArray::from(names))),
+        ("name", Arc::new(StringArray::from(names))),
         ("value", Arc::new(StringArray::from(values))),
     ])
 }

@@ -211,7 +211,7 @@ fn influxdb_is_told_with_its_databases_and_tags() {
     for (command, header) in [
         ("\\dk cpu", "key,name,place,column,of,on update,on delete\n"),
         (
-            "\\dk cpu mem",
+            "\\dk cpu CPU",
             "key,name,place,column,of,on update,on delete\n",
         ),
         ("\\dtt", "type\n"),
@@ -258,6 +258,7 @@ fn keys_are_told_with_the_columns_and_by_themselves() {
     let server = Server::start(
         Script::new()
             .tables(described("main", "home", "TABLE", &columns))
+            .tables_like("rooms", described("main", "rooms", "TABLE", &columns))
             .command("CommandGetPrimaryKeys", primary)
             .command("CommandGetImportedKeys", foreign.clone())
             .command("CommandGetExportedKeys", none)
@@ -268,16 +269,19 @@ fn keys_are_told_with_the_columns_and_by_themselves() {
         "column,type,nullable,key\nid,Int64,no,primary\nroom,Utf8,yes,-> main.rooms.name\n"
     );
     assert_eq!(
-        run(&server, "\\dk \"\".main.home").good(),
+        run(&server, "\\dk main.HOME").good(),
         "key,name,place,column,of,on update,on delete\n\
          primary,home_key,1,id,,,\n\
          foreign,,1,room,main.rooms.name,,\n"
     );
     let calls = server.called("GetFlightInfo CommandGetPrimaryKeys");
     let asked: CommandGetPrimaryKeys = calls.last().unwrap().message();
-    assert_eq!(asked.catalog.as_deref(), Some(""));
+    assert_eq!(asked.catalog.as_deref(), Some("public"));
     assert_eq!(asked.db_schema.as_deref(), Some("main"));
     assert_eq!(asked.table, "home");
+    let asked: CommandGetTables = server.called(GET_TABLES).last().unwrap().message();
+    assert!(!asked.include_schema);
+    run(&server, "\\dk homes").failed(3, "there is no table homes", "did you mean home?");
     let ran = run(&server, "\\dk rooms main.home").good();
     assert!(
         ran.contains("foreign of,,1,name,main.home.room,,\n"),
@@ -286,8 +290,8 @@ fn keys_are_told_with_the_columns_and_by_themselves() {
     let calls = server.called("GetFlightInfo CommandGetCrossReference");
     let asked: CommandGetCrossReference = calls[0].message();
     assert_eq!(
-        (asked.pk_db_schema, asked.pk_table),
-        (None, "rooms".to_owned())
+        (asked.pk_db_schema.as_deref(), asked.pk_table.as_str()),
+        (Some("main"), "rooms")
     );
     assert_eq!(asked.fk_db_schema.as_deref(), Some("main"));
     assert_eq!(asked.fk_table, "home");
@@ -423,4 +427,134 @@ fn a_described_statement_is_the_one_that_runs_again() {
         .args(["demo", "-c", "SELECT 1 AS one \\gdesc", "-c", "\\g"])
         .run();
     assert_eq!(ran.good(), "column,type,nullable\none,Int64,no\none\n1\n");
+}
+
+#[test]
+fn an_answer_that_breaks_off_is_an_error_and_no_list() {
+    let catalogs = || Part::from(texts(&[("catalog_name", &["public"])]));
+    let broken = catalogs().failing(Code::Internal, "it broke");
+    let script = Script::new().command("CommandGetCatalogs", Answer::of(vec![broken]));
+    run(&Server::start(script), "\\l").failed(3, "it broke", "");
+    let hanging = Answer::of(vec![catalogs().then(Step::Hang)]);
+    let server = Server::start(Script::new().command("CommandGetCatalogs", hanging));
+    let ran = at_server(&server)
+        .args(["--timeout", "1s", "-c", "\\l"])
+        .run();
+    assert_eq!((ran.stdout.as_str(), ran.status), ("", Some(3)), "{ran:?}");
+}
+
+#[test]
+fn an_answer_of_another_shape_is_not_told_and_the_rest_is() {
+    let odd = || texts(&[("odd", &["x"])]);
+    let server = Server::start(
+        influxdb()
+            .command("CommandGetCatalogs", odd())
+            .command("CommandGetPrimaryKeys", odd()),
+    );
+    let ran = at_influxdb(&server, "\\l");
+    assert_eq!(
+        ran.good(),
+        "name,kind,in use\nhome,database,yes\nsensors,database,\n"
+    );
+    let ran = at_influxdb(&server, "\\dk cpu");
+    assert_eq!(ran.status, Some(0), "{ran:?}");
+    assert_eq!(
+        ran.stderr,
+        "notice: the server's answer lacks the column column_name\n"
+    );
+    let server = Server::start(Script::new().tables(odd()));
+    run(&server, "\\dt").failed(3, "the server's answer lacks the column catalog_name", "");
+}
+
+/// `bad`, described with bytes that are no schema.
+fn misdescribed() -> RecordBatch {
+    let good = cpu();
+    let columns = good.columns().iter().enumerate().map(|(at, column)| {
+        let text = |text: &str| -> ArrayRef { Arc::new(StringArray::from(vec![text])) };
+        match at {
+            2 => text("bad"),
+            4 => Arc::new(BinaryArray::from_vec(vec![
+                b"\xff\xff\xff\xff\x08\0\0\0odd",
+            ])),
+            _ => Arc::clone(column),
+        }
+    });
+    RecordBatch::try_new(good.schema(), columns.collect()).unwrap()
+}
+
+#[test]
+fn one_table_that_is_described_badly_is_nothing_against_the_others() {
+    let both = Part::from(misdescribed()).then(Step::Batch(cpu()));
+    let server = Server::start(Script::new().tables(Answer::of(vec![both])).command(
+        "CommandGetDbSchemas",
+        texts(&[("catalog_name", &["public"]), ("db_schema_name", &["iox"])]),
+    ));
+    for (command, out) in [
+        (
+            "\\dt+",
+            "catalog,schema,name,type,columns\npublic,iox,bad,BASE TABLE,\n\
+             public,iox,cpu,BASE TABLE,4\n",
+        ),
+        ("\\dn+", "catalog,schema,tables\npublic,iox,2\n"),
+    ] {
+        assert_eq!(run(&server, command).good(), out, "{command}");
+    }
+}
+
+#[test]
+fn a_table_whose_columns_are_not_told_is_not_one_without() {
+    let server = Server::start(Script::new().tables(tables(&["t1"])));
+    let untold = "this server does not tell the columns of t1";
+    let ran = run(&server, "\\d t1");
+    assert_eq!(
+        (ran.stdout.as_str(), ran.status),
+        ("column,type,nullable\n", Some(0)),
+        "{ran:?}"
+    );
+    assert_eq!(ran.stderr, format!("notice: {untold}\n"));
+    run(&server, "\\schema t1").failed(3, untold, "");
+}
+
+#[test]
+fn a_list_of_databases_that_is_refused_is_a_sentence_and_none_that_is_not_offered() {
+    let catalogs = || {
+        Script::new().command(
+            "CommandGetCatalogs",
+            texts(&[("catalog_name", &["public"])]),
+        )
+    };
+    let list = "name,kind,in use\npublic,catalog,\n";
+    for (status, body, reason) in [
+        (401, "", "it does not let us in there"),
+        (403, "", "it does not let us in there"),
+        (500, "", "it answers with HTTP status 500"),
+        (200, "<html>", "this server lists no databases over HTTP: "),
+    ] {
+        let server = Server::start(catalogs().page(DATABASES, status, body));
+        let ran = run(&server, "\\l");
+        assert_eq!(
+            (ran.stdout.as_str(), ran.status),
+            (list, Some(0)),
+            "{ran:?}"
+        );
+        assert!(ran.stderr.starts_with("notice: "), "{ran:?}");
+        assert!(ran.stderr.contains(reason), "{ran:?}");
+        assert_eq!(ran.stderr.lines().count(), 1, "{ran:?}");
+    }
+    assert_eq!(run(&Server::start(catalogs()), "\\l").good(), list);
+}
+
+#[test]
+fn a_file_of_one_result_has_no_facts_and_it_is_said() {
+    let home = Home::new();
+    let file = home.at("t.parquet");
+    let ran = Flightline::new()
+        .args(["demo", "-c", "\\d+ home", "-o"])
+        .arg(file.to_str().unwrap())
+        .run();
+    assert_eq!(ran.status, Some(0), "{ran:?}");
+    assert_eq!(
+        ran.stderr,
+        "notice: the facts of \\d+ are left out: they are a second result\n"
+    );
 }

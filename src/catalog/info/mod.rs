@@ -69,16 +69,34 @@ pub fn table(mut told: Vec<Told>) -> Result<RecordBatch> {
 }
 
 /// The codes that `word` asks for: a number, a group, or part of a name,
-/// whatever the case.
+/// whatever the case. None, where only all there are can be asked for: of the
+/// server's own codes nobody else knows the numbers.
 pub fn numbers(word: &str) -> Vec<u32> {
     if let Ok(number) = word.parse() {
         return vec![number];
     }
     let word = word.to_lowercase();
+    if word == OTHER {
+        return Vec::new();
+    }
     let named = FACTS
         .iter()
-        .filter(|fact| fact.group == word || fact.name.to_lowercase().contains(&word));
+        .filter(|fact| is_called(&word, fact.group, fact.name));
     named.map(|fact| fact.number).collect()
+}
+
+/// Whether `word` asks for what was `told`: there are servers that tell all,
+/// whatever is asked.
+pub fn is_meant(told: &Told, word: &str) -> bool {
+    match word.parse::<u32>() {
+        Ok(number) => told.number == number,
+        Err(_) => is_called(&word.to_lowercase(), told.group, &told.name),
+    }
+}
+
+/// Whether `word`, in lower case, is the group or part of the name.
+fn is_called(word: &str, group: &str, name: &str) -> bool {
+    group == word || name.to_lowercase().contains(word)
 }
 
 /// The functions that `batches`, answers for [`FUNCTIONS`], count up:
@@ -130,7 +148,7 @@ fn values(batch: &RecordBatch) -> Result<Vec<(u32, Option<Value>)>> {
     let lacks = |column: &str| {
         Error::new(
             ErrorKind::Statement,
-            format!("what the server tells of itself lacks the column {column}"),
+            format!("the server's answer lacks the column {column}"),
         )
     };
     let numbers = batch.column_by_name("info_name");

@@ -198,4 +198,20 @@ fn codes_are_found_by_number_group_and_word() {
     assert_eq!(numbers("SERVER").len(), 14);
     assert_eq!(numbers("arrow"), [2]);
     assert!(numbers("nothing of the sort").is_empty());
+    assert!(numbers("Other").is_empty());
+    let told = Told {
+        number: 70_000,
+        group: OTHER,
+        name: "code 70000".to_owned(),
+        value: "1".to_owned(),
+    };
+    for (word, meant) in [
+        ("70000", true),
+        ("700", false),
+        ("OTHER", true),
+        ("Code", true),
+        ("server", false),
+    ] {
+        assert_eq!(is_meant(&told, word), meant, "{word}");
+    }
 }

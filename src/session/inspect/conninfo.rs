@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
-use futures::TryStreamExt;
 use tokio::time::timeout;
 
+use super::bounded::collected;
 use crate::catalog::info;
 use crate::error::Result;
 use crate::flight::{Certificate, Connection};
@@ -31,15 +31,13 @@ pub(in crate::session) async fn told(
     connection: &Connection,
     interrupt: &Interrupt,
 ) -> Result<Facts> {
-    if connection.facts().address.is_none() {
-        // The engine in this process is known.
-        return Ok(Facts::new());
-    }
     let mut facts = certificate(connection);
-    let asked = async {
-        let (who, ping) = tokio::join!(who(connection), timeout(LIMIT, connection.ping()));
-        Ok((who, ping.ok().flatten()))
+    let ping = async {
+        // The engine in this process is no way off.
+        connection.facts().address.as_ref()?;
+        timeout(LIMIT, connection.ping()).await.ok().flatten()
     };
+    let asked = async { Ok(tokio::join!(who(connection), ping)) };
     let (who, ping) = interrupt.or(asked).await?;
     facts.extend(who);
     if let Some(ping) = ping {
@@ -76,7 +74,7 @@ async fn who(connection: &Connection) -> Facts {
         let Ok(Reply::Rows(rows)) = connection.perform(&request, Some(LIMIT)).await else {
             return Vec::new();
         };
-        let batches: Vec<_> = rows.batches.try_collect().await.unwrap_or_default();
+        let batches = collected(rows.batches, "itself").await.unwrap_or_default();
         let told = batches.iter().filter_map(|batch| info::told(batch).ok());
         told.flatten().collect()
     };

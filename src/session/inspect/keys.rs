@@ -12,11 +12,7 @@ use crate::sql::pattern::{Path, Pattern};
 impl Session {
     /// The keys of `table` on these sides of it, where the server tells.
     pub(super) fn keys_of(&mut self, table: &Listed, sides: &[Side]) -> Result<Vec<Key>> {
-        let name = TableName {
-            catalog: table.catalog.clone(),
-            schema: table.schema.clone(),
-            table: table.name.clone(),
-        };
+        let name = name_of(table);
         let requests = sides
             .iter()
             .map(|side| Request::Keys(on_side(*side, name.clone())));
@@ -38,8 +34,12 @@ impl Session {
         with: Option<&Wanted>,
         begun: Instant,
     ) -> Result<()> {
-        let here = table_name(&of.path);
-        let asked = match with.map(|with| table_name(&with.path)) {
+        let here = self.meant_table(of)?;
+        let there = match with {
+            Some(with) => Some(self.meant_table(with)?),
+            None => None,
+        };
+        let asked = match there {
             None => [Side::Primary, Side::Imported, Side::Exported]
                 .map(|side| (side, on_side(side, here.clone())))
                 .to_vec(),
@@ -62,13 +62,17 @@ impl Session {
         };
         let mut keys = Vec::new();
         let mut untold = None;
+        let mut odd = None;
         let count = asked.len();
         let mut refusals = 0;
         for (side, request) in asked {
             match self.told_whole(&Request::Keys(request))? {
                 Told::So(batches) => {
                     for batch in &batches {
-                        keys.extend(catalog::keys(batch, side)?);
+                        match catalog::keys(batch, side) {
+                            Ok(told) => keys.extend(told),
+                            Err(misshapen) => odd = Some(misshapen.message().to_owned()),
+                        }
                     }
                 }
                 Told::Not(why) => {
@@ -78,10 +82,42 @@ impl Session {
             }
         }
         self.present_batch(key_list(&keys)?, begun)?;
-        if let Some(why) = untold.filter(|_| refusals == count) {
+        // What is unknown to many servers is no news beside what is told; an
+        // answer that cannot be used is.
+        if let Some(why) = odd.or(untold.filter(|_| refusals == count)) {
             self.sentence(&why);
         }
         Ok(())
+    }
+}
+
+impl Session {
+    /// The name of the table that is wanted, found as `\d` finds it. As it was
+    /// typed, where that is in several schemas, or the server lists no tables.
+    ///
+    /// # Errors
+    /// That there is none, and which one was probably meant.
+    fn meant_table(&mut self, wanted: &Wanted) -> Result<TableName> {
+        let typed = table_name(&wanted.path);
+        Ok(match self.found(wanted, false)? {
+            Told::So(tables) => match tables.as_slice() {
+                [table] => name_of(table),
+                [table, ..] => TableName {
+                    table: table.name.clone(),
+                    ..typed
+                },
+                [] => typed,
+            },
+            Told::Not(_) => typed,
+        })
+    }
+}
+
+fn name_of(table: &Listed) -> TableName {
+    TableName {
+        catalog: table.catalog.clone(),
+        schema: table.schema.clone(),
+        table: table.name.clone(),
     }
 }
 

@@ -9,6 +9,7 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use super::{Told, mapped};
 use crate::catalog::{Listing, SchemaList, TableList, rows as rows_of, texts, texts_or_none};
 use crate::error::Result;
+use crate::flight::NO_DATABASES;
 use crate::request::{Filter, Relations, Request, Schemas, Tables, Wanted};
 use crate::session::Session;
 use crate::sql::pattern::Pattern;
@@ -60,7 +61,7 @@ impl Session {
         if !wanted.detail {
             return self.present(rows, begun);
         }
-        let found = self.gathered(rows)?;
+        let found = self.gathered(rows, "its schemas")?;
         let mut places = Vec::new();
         for batch in &found {
             let pairs = texts_or_none(batch, "catalog")?;
@@ -94,14 +95,18 @@ impl Session {
         let databases = self.named(&Request::Databases, "database")?;
         let catalogs = self.named(&Request::Catalogs, "catalog_name")?;
         // Only InfluxDB lists databases: that others do not is nothing to tell a
-        // script, which has their catalogs.
+        // script, which has their catalogs. That it refuses to is.
         let remote = self
             .here
             .standing()
             .is_some_and(|here| here.facts().address.is_some());
         let why = match (&databases, &catalogs) {
             (Told::Not(_), Told::Not(why)) => Some(why.clone()),
-            (Told::Not(why), _) if remote && self.terminal.is_watched() => Some(why.clone()),
+            (Told::Not(why), _)
+                if remote && (self.terminal.is_watched() || why != NO_DATABASES) =>
+            {
+                Some(why.clone())
+            }
             _ => None,
         };
         let mut listed: Vec<(String, &'static str)> = Vec::new();
@@ -165,7 +170,10 @@ impl Session {
         };
         let texts: Result<Vec<Vec<String>>> =
             batches.iter().map(|batch| texts(batch, column)).collect();
-        Ok(Told::So(texts?.concat()))
+        Ok(match texts {
+            Ok(texts) => Told::So(texts.concat()),
+            Err(misshapen) => Told::Not(misshapen.message().to_owned()),
+        })
     }
 
     /// All tables, for counting them; `None` where the server does not tell.
@@ -175,8 +183,14 @@ impl Session {
             return Ok(None);
         };
         let mut listing = Listing::default();
-        for batch in &batches {
-            listing.add(batch)?;
+        for mut batch in batches {
+            // There are servers that describe the tables unasked.
+            if let Ok(described) = batch.schema().index_of("table_schema") {
+                batch.remove_column(described);
+            }
+            if listing.add(&batch).is_err() {
+                return Ok(None);
+            }
         }
         Ok(Some(listing))
     }

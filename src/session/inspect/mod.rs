@@ -5,6 +5,7 @@
 //! too, for what was asked for is not there; what is told beside an answer is
 //! left out without a word.
 
+mod bounded;
 pub(super) mod conninfo;
 mod keys;
 mod lists;
@@ -20,6 +21,8 @@ use std::time::{Duration, Instant};
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use futures::{StreamExt, TryStreamExt, future};
+
+use self::bounded::collected;
 
 use super::Session;
 use super::asking::no_rows;
@@ -101,37 +104,32 @@ impl Session {
         }
     }
 
-    /// The server's answer to a question about itself, as it comes.
+    /// The server's answer to a question about itself, as it comes. That it
+    /// refuses the question is a reason why it does not tell.
     fn told(&mut self, request: &Request) -> Result<Told<Rows>> {
-        match self.insistently(request, self.settings.timeout)? {
-            Reply::Rows(rows) => Ok(Told::So(rows)),
-            Reply::NotOffered(why) => Ok(Told::Not(why)),
-            other => Err(no_rows(other)),
+        match self.insistently(request, self.settings.timeout) {
+            Ok(Reply::Rows(rows)) => Ok(Told::So(rows)),
+            Ok(Reply::NotOffered(why)) => Ok(Told::Not(why)),
+            Ok(other) => Err(no_rows(other)),
+            Err(error) if error.kind() == Kind::Statement && error.refusal().is_some() => Ok(
+                Told::Not(format!("the server does not tell: {}", error.message())),
+            ),
+            Err(error) => Err(error),
         }
     }
 
-    /// As [`Session::told`], whole. What goes wrong at the server is a reason
-    /// why it does not tell: there are servers that promise an answer and have
-    /// none.
+    /// As [`Session::told`], whole. What breaks off is an error, for what came
+    /// of it looks like all that there is.
     fn told_whole(&mut self, request: &Request) -> Result<Told<Vec<RecordBatch>>> {
-        let told = match self.told(request) {
-            Ok(Told::So(rows)) => self.gathered(rows),
-            Ok(Told::Not(why)) => return Ok(Told::Not(why)),
-            Err(error) => Err(error),
-        };
-        match told {
-            Ok(batches) => Ok(Told::So(batches)),
-            Err(error) if error.kind() == Kind::Statement => Ok(Told::Not(format!(
-                "the server does not tell: {}",
-                error.message()
-            ))),
-            Err(error) => Err(error),
+        match self.told(request)? {
+            Told::So(rows) => Ok(Told::So(self.gathered(rows, about(request))?)),
+            Told::Not(why) => Ok(Told::Not(why)),
         }
     }
 
-    /// All batches of an answer.
-    fn gathered(&self, rows: Rows) -> Result<Vec<RecordBatch>> {
-        let work = self.interrupt.or(rows.batches.try_collect());
+    /// All batches of an answer `about` something.
+    fn gathered(&self, rows: Rows, about: &str) -> Result<Vec<RecordBatch>> {
+        let work = self.interrupt.or(collected(rows.batches, about));
         self.runtime.block_on(work)
     }
 
@@ -140,7 +138,10 @@ impl Session {
     fn aside(&mut self, requests: &[Request]) -> Result<Vec<Vec<RecordBatch>>> {
         let connection = self.connection()?.clone();
         let ask = async |request: &Request| match connection.perform(request, Some(BESIDE)).await {
-            Ok(Reply::Rows(rows)) => rows.batches.try_collect().await.unwrap_or_default(),
+            Ok(Reply::Rows(rows)) => {
+                let answer = collected(rows.batches, about(request)).await;
+                answer.unwrap_or_default()
+            }
             _ => Vec::new(),
         };
         let work = async {
@@ -148,6 +149,22 @@ impl Session {
             Ok::<_, Error>(future::join_all(answers).await)
         };
         self.runtime.block_on(self.interrupt.or(work))
+    }
+}
+
+/// What the answer to a question is about.
+fn about(request: &Request) -> &'static str {
+    match request {
+        Request::Databases => "its databases",
+        Request::Catalogs => "its catalogs",
+        Request::Schemas(_) => "its schemas",
+        Request::Tables(_) => "its tables",
+        Request::TableTypes => "its types of tables",
+        Request::Keys(_) => "the keys of its tables",
+        Request::Functions(_) => "its functions",
+        Request::Types(_) => "its types of columns",
+        Request::Info(_) => "itself",
+        _ => "a table",
     }
 }
 

@@ -11,8 +11,9 @@ use std::time::Duration;
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Int64Type, Schema};
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::{StreamExt, stream};
 
+use super::bounded::collected;
 use super::moment::Moment;
 use super::spark::sparkline;
 use crate::catalog::{Listed, Role, rows};
@@ -297,7 +298,7 @@ impl Probe {
             values: None,
         });
         let answer = match self.connection.perform(&request, Some(LIMIT)).await {
-            Ok(Reply::Rows(rows)) => rows.batches.try_collect().await.ok(),
+            Ok(Reply::Rows(rows)) => collected(rows.batches, "a table").await.ok(),
             _ => None,
         };
         self.unanswered += usize::from(answer.is_none());

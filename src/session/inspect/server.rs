@@ -23,7 +23,14 @@ impl Session {
             Told::So(batches) => (batches, None),
             Told::Not(why) => (Vec::new(), Some(why)),
         };
-        self.present_batch(catalog::functions(&batches, names, detail)?, begun)?;
+        let (functions, why) = match catalog::functions(&batches, names, detail) {
+            Ok(functions) => (functions, why),
+            Err(misshapen) => {
+                let none = catalog::functions(&[], names, detail)?;
+                (none, Some(misshapen.message().to_owned()))
+            }
+        };
+        self.present_batch(functions, begun)?;
         if let Some(why) = why {
             self.sentence(&why);
         }
@@ -40,11 +47,11 @@ impl Session {
         let batches = match self.told_whole(&Request::Types(number))? {
             Told::So(batches) => batches,
             Told::Not(why) => {
-                let none = catalog::types(&[], false)?;
+                let none = catalog::types(&[], None, false)?;
                 return self.untold(&why, none.schema(), begun);
             }
         };
-        self.present_batch(catalog::types(&batches, detail)?, begun)
+        self.present_batch(catalog::types(&batches, number, detail)?, begun)
     }
 
     /// `\info`: facts in words, grouped.
@@ -61,13 +68,11 @@ impl Session {
             }
             Told::Not(reason) => why = Some(reason),
         }
-        // What the server calls by a number of its own has no name to ask by.
-        if let (Some(word), true) = (word, all) {
-            told.retain(|told| told.group == word);
-            why = why.or_else(|| {
-                told.is_empty()
-                    .then(|| format!("nothing that servers tell is called {word}"))
-            });
+        if let Some(word) = word {
+            told.retain(|told| info::is_meant(told, word));
+            if all && told.is_empty() {
+                why = why.or_else(|| Some(format!("nothing that servers tell is called {word}")));
+            }
         }
         self.present_batch(info::table(told)?, begun)?;
         if let Some(why) = why {

@@ -17,12 +17,13 @@ use crate::session::Session;
 use crate::session::asking::no_rows;
 use crate::sql::names::literal;
 use crate::sql::pattern::{Path, Pattern};
+use crate::text;
 
 impl Session {
     /// `\d NAME`: the columns of the tables of that name; with `+`, of one
     /// table, what is in it, fact by fact.
     pub(super) fn columns(&mut self, wanted: &Wanted, begun: Instant) -> Result<()> {
-        let tables = match self.found(wanted)? {
+        let tables = match self.found(wanted, true)? {
             Told::So(tables) => tables,
             Told::Not(why) => {
                 let empty = catalog::result_columns(&Schema::empty())?;
@@ -34,6 +35,9 @@ impl Session {
             _ => Beside::default(),
         };
         self.present_batch(catalog::description(&tables, &beside)?, begun)?;
+        if let Some(why) = without_columns(&tables) {
+            self.sentence(&why);
+        }
         match tables.as_slice() {
             [_] if wanted.detail && self.in_transaction() != InTransaction::No => {
                 self.sentence(
@@ -42,7 +46,11 @@ impl Session {
                 );
                 Ok(())
             }
-            [table] if wanted.detail && !self.format().is_binary() => self.probe(table),
+            [_] if wanted.detail && self.format().is_binary() => {
+                self.sentence("the facts of \\d+ are left out: they are a second result");
+                Ok(())
+            }
+            [table] if wanted.detail => self.probe(table),
             _ => Ok(()),
         }
     }
@@ -90,16 +98,26 @@ impl Session {
                 Arc::new(definitions.collect::<StringArray>()),
             )])
         };
-        let tables = match self.found(wanted)? {
+        let tables = match self.found(wanted, true)? {
             Told::So(tables) => tables,
             Told::Not(why) => return self.untold(&why, list(Vec::new())?.schema(), begun),
         };
+        let untold = without_columns(&tables);
         let mut definitions = Vec::new();
-        for table in &tables {
+        for table in tables.iter().filter(|table| table.columns.is_some()) {
             let keys = self.keys_of(table, &[Side::Primary])?;
             definitions.push(catalog::definition(table, &keys));
         }
-        self.present_batch(list(definitions)?, begun)
+        match untold {
+            Some(why) if definitions.is_empty() => Err(Error::new(Kind::Statement, why)),
+            untold => {
+                self.present_batch(list(definitions)?, begun)?;
+                if let Some(why) = untold {
+                    self.sentence(&why);
+                }
+                Ok(())
+            }
+        }
     }
 
     /// `\gdesc`: the columns that a statement would bring, and the parameters
@@ -136,20 +154,24 @@ impl Session {
         }
     }
 
-    /// The tables that are wanted, with their columns: of those that differ by
-    /// case alone the one that is as it was typed. Without a wish for what the
+    /// The tables that are wanted, with their `columns` or without: of those that
+    /// differ by case alone the one that is as it was typed. Without a wish for what the
     /// server made for itself, that is found only where nothing else is.
     ///
     /// # Errors
     /// That there is none, and which one was probably meant.
-    fn found(&mut self, wanted: &Wanted) -> Result<Told<Vec<Listed>>> {
+    pub(super) fn found(&mut self, wanted: &Wanted, columns: bool) -> Result<Told<Vec<Listed>>> {
         let mut tables = Vec::new();
         let typed = as_typed(&wanted.path);
         let any_case = in_any_case(&wanted.path);
         let again = typed.as_ref() != Some(&any_case);
         for request in typed.into_iter().chain(again.then_some(any_case)) {
+            let request = Tables {
+                with_columns: columns,
+                ..request
+            };
             let batches = match self.told(&Request::Tables(request))? {
-                Told::So(rows) => self.gathered(rows)?,
+                Told::So(rows) => self.gathered(rows, "its tables")?,
                 Told::Not(why) => return Ok(Told::Not(why)),
             };
             let mut listing = Listing::default();
@@ -190,6 +212,24 @@ impl Session {
             .hint("\\d lists the tables"),
         }
     }
+}
+
+/// That the server does not tell the columns of tables, where it should have:
+/// there are servers that do not heed that they are asked for.
+fn without_columns(tables: &[Listed]) -> Option<String> {
+    let mut untold = tables.iter().filter(|table| table.columns.is_none());
+    let first = untold.next()?;
+    let first = match tables {
+        [_] => first.name.clone(),
+        _ => first.qualified(),
+    };
+    let more = match untold.count() {
+        0 => String::new(),
+        more => format!(" and {}", text::counted(more as u64, "other table")),
+    };
+    Some(format!(
+        "this server does not tell the columns of {first}{more}"
+    ))
 }
 
 /// What asks for the very names that were typed; `None` where they are not

@@ -1,5 +1,7 @@
 //! The databases of an InfluxDB, which Flight SQL does not list: it does so over
-//! HTTP, on the same host and port, with the same token.
+//! HTTP, on the same host and port, with the same token. A server that calls
+//! itself something else is not asked: our token is none of HTTP's business
+//! there.
 
 mod list;
 mod web;
@@ -8,12 +10,17 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use arrow::array::StringArray;
+use arrow::array::{AsArray, RecordBatch, StringArray};
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, UInt32Type};
+use arrow_flight::sql::SqlInfo;
+use futures::TryStreamExt;
 use http::StatusCode;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 
 use self::web::Answer;
 use super::connection::Connection;
+use super::metadata::About;
 use super::offered::Feature;
 use crate::catalog;
 use crate::error::Result;
@@ -35,8 +42,19 @@ const PAGE: usize = 100;
 /// How many pages are read.
 const PAGES: usize = 100;
 
-/// How long an answer may take, over what a connection may.
+/// How long the whole list may take.
 const LIMIT: Duration = Duration::from_secs(10);
+
+/// How long the beginning of an answer may take: a port that takes HTTP and
+/// says nothing to it is met by people who wait.
+const FIRST: Duration = Duration::from_secs(3);
+
+/// How long the whole list may be, in bytes, over all of its pages.
+const LARGEST: usize = 8 << 20;
+
+/// What is in the name of every server that lists databases over HTTP, in
+/// lower case.
+const NAMES: [&str; 2] = ["influx", "iox"];
 
 /// Why there is no list.
 enum Without {
@@ -44,6 +62,16 @@ enum Without {
     None,
     /// For this reason, which another time may not be.
     Because(String),
+    /// It takes more time or more bytes than a list may.
+    Limit(String),
+}
+
+/// What is left of the limits of a list.
+struct Left {
+    end: Instant,
+    bytes: usize,
+    /// The server has answered something over HTTP.
+    heard: bool,
 }
 
 impl Connection {
@@ -56,13 +84,17 @@ impl Connection {
         if refused.has(Feature::Databases) {
             return Ok(Reply::NotOffered(NO_DATABASES.to_owned()));
         }
-        let names = match self.listed().await {
+        let listed = match self.may_list().await {
+            true => self.listed().await,
+            false => Err(Without::None),
+        };
+        let names = match listed {
             Ok(names) => names,
             Err(Without::None) => {
                 refused.add(Feature::Databases);
                 return Ok(Reply::NotOffered(NO_DATABASES.to_owned()));
             }
-            Err(Without::Because(why)) => {
+            Err(Without::Because(why) | Without::Limit(why)) => {
                 return Ok(Reply::NotOffered(format!("{NO_DATABASES}: {why}")));
             }
         };
@@ -71,8 +103,38 @@ impl Connection {
         Ok(Reply::Rows(Rows::local(names)))
     }
 
+    /// Whether the server may be one that lists its databases over HTTP: it is
+    /// not in this process, and has such a name or tells none.
+    async fn may_list(&self) -> bool {
+        if self.network.reach.home.is_none() {
+            return false;
+        }
+        let name = timeout(FIRST, self.server_name()).await;
+        name.ok().flatten().is_none_or(|name| {
+            let name = name.to_lowercase();
+            NAMES.iter().any(|known| name.contains(known))
+        })
+    }
+
+    /// What the server calls itself.
+    async fn server_name(&self) -> Option<String> {
+        let numbers = [SqlInfo::FlightSqlServerName as u32];
+        let asked = self.asked(None);
+        let told = self.reflect(&About::Info(&numbers), &asked).await;
+        let Ok(Reply::Rows(rows)) = told else {
+            return None;
+        };
+        let batches: Vec<RecordBatch> = rows.batches.try_collect().await.ok()?;
+        batches.iter().find_map(name_in)
+    }
+
     async fn listed(&self) -> Result<BTreeSet<String>, Without> {
-        let databases = match self.got(DATABASES).await? {
+        let mut left = Left {
+            end: Instant::now() + LIMIT,
+            bytes: LARGEST,
+            heard: false,
+        };
+        let databases = match self.got(DATABASES, &mut left).await? {
             Got::List(body) => list::databases(&body).ok_or_else(garbage),
             Got::Refused(why) => Err(why),
         };
@@ -80,23 +142,25 @@ impl Connection {
             Ok(names) => return Ok(names.into_iter().collect()),
             Err(refusal) => refusal,
         };
-        match (self.buckets().await, refusal) {
+        match (self.buckets(&mut left).await, refusal) {
             (Ok(names), _) => Ok(names),
-            // Of two reasons the first is that of the newer way.
-            (Err(_), Without::Because(why)) => Err(Without::Because(why)),
             (Err(why), Without::None) => Err(why),
+            // Of two reasons the first is that of the newer way.
+            (Err(_), why) => Err(why),
         }
     }
 
-    /// The names of all buckets, page by page.
-    async fn buckets(&self) -> Result<BTreeSet<String>, Without> {
+    /// The names of all buckets, page by page; of those that are too many, the
+    /// first.
+    async fn buckets(&self, left: &mut Left) -> Result<BTreeSet<String>, Without> {
         let mut names = BTreeSet::new();
         for page in 0..PAGES {
             let offset = page * PAGE;
             let path = format!("{BUCKETS}?limit={PAGE}&offset={offset}");
-            let found = match self.got(&path).await? {
-                Got::List(body) => list::buckets(&body).ok_or_else(garbage)?,
-                Got::Refused(why) => return Err(why),
+            let found = match self.got(&path, left).await {
+                Ok(Got::List(body)) => list::buckets(&body).ok_or_else(garbage)?,
+                Err(Without::Limit(_)) if page > 0 => break,
+                Ok(Got::Refused(why)) | Err(why) => return Err(why),
             };
             let full = found.len() >= PAGE;
             let before = names.len();
@@ -109,19 +173,27 @@ impl Connection {
         Ok(names)
     }
 
-    /// What comes for `path`.
-    async fn got(&self, path: &str) -> Result<Got, Without> {
-        let limit = self.network.reach.limit.saturating_add(LIMIT);
-        let answer = match timeout(limit, self.get(path)).await {
+    /// What comes for `path` within what is `left`.
+    async fn got(&self, path: &str, left: &mut Left) -> Result<Got, Without> {
+        let first = FIRST.min(self.network.reach.limit);
+        let answer = match timeout_at(left.end, self.get(path, first, left.bytes)).await {
             Ok(answer) => answer.map_err(Without::Because)?,
-            Err(_) => {
-                let why = format!("no answer within {limit:?}");
-                return Err(Without::Because(why));
-            }
+            Err(_) => return Err(Without::Limit(format!("no list within {LIMIT:?}"))),
         };
+        let heard = std::mem::replace(&mut left.heard, true);
         Ok(match answer {
-            Answer::Body(body) => Got::List(body),
-            Answer::NoHttp => return Err(Without::None),
+            Answer::Body(body) => {
+                left.bytes = left.bytes.saturating_sub(body.len());
+                Got::List(body)
+            }
+            Answer::TooLong => {
+                let why = format!("its list has more than {} MiB", LARGEST >> 20);
+                return Err(Without::Limit(why));
+            }
+            Answer::Silent if heard => {
+                return Err(Without::Limit(format!("no answer within {first:?}")));
+            }
+            Answer::NoHttp | Answer::Silent => return Err(Without::None),
             Answer::Status(StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => {
                 Got::Refused(Without::Because("it does not let us in there".to_owned()))
             }
@@ -131,6 +203,19 @@ impl Connection {
             ))),
         })
     }
+}
+
+/// The name of the server in a batch of SqlInfo (`info_name: u32`, `value`: a
+/// union).
+fn name_in(batch: &RecordBatch) -> Option<String> {
+    let numbers = batch.column_by_name("info_name")?;
+    let numbers = numbers.as_primitive_opt::<UInt32Type>()?;
+    let values = batch.column_by_name("value")?.as_union_opt()?;
+    let name = SqlInfo::FlightSqlServerName as u32;
+    let row = numbers.iter().position(|number| number == Some(name))?;
+    let text = cast(&values.value(row), &DataType::Utf8).ok()?;
+    let text = text.as_string::<i32>().iter().next()??;
+    (!text.is_empty()).then(|| text.to_owned())
 }
 
 /// What came of a request, where one can be made.

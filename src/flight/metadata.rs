@@ -139,6 +139,8 @@ impl Connection {
     pub(super) async fn reflect(&self, about: &About<'_>, asked: &Asked) -> Result<Reply> {
         let refused = &self.shared.refused;
         let mut refusals = Vec::new();
+        // What was busy with the way that served serves by it again.
+        let mut only_lasting = true;
         let ways = about.ways(self.reflects());
         for (place, way) in ways.into_iter().enumerate() {
             let feature = about.feature(way);
@@ -158,7 +160,7 @@ impl Connection {
             };
             let error = match begun {
                 Ok((_, rows)) => {
-                    if let About::Tables(_) = about {
+                    if matches!(about, About::Tables(_)) && only_lasting {
                         self.shared.reflection.serves(way);
                     }
                     return Ok(Reply::Rows(rows));
@@ -168,6 +170,7 @@ impl Connection {
             if !matches!(error.kind(), Kind::Statement | Kind::NotAllowed) {
                 return Err(error);
             }
+            only_lasting &= is_lasting(way, &error) || error.refusal() == Some(Refusal::Denied);
             if let Some(feature) = feature
                 && is_lasting(way, &error)
             {

@@ -88,15 +88,20 @@ impl Reach {
     /// What cannot be an address, and those of [`Manners::secure`].
     pub(super) fn channel(&self, remote: &Remote, shown: bool) -> Result<Channel> {
         let dialer = self.dialer(remote, shown, Protocol::Http2)?;
-        let name = match self.certified(remote) {
-            Some(name) => name.to_owned(),
-            None => remote.authority(),
-        };
+        let name = self.authority(remote);
         let authority: Authority = name.parse().map_err(|cause| {
             Error::configuration(format!("`{name}` is no address")).caused_by(cause)
         })?;
         let notices = self.notices.clone();
         Ok(Channel::new(dialer, authority, self.windows, notices))
+    }
+
+    /// What `remote` is called in a request to it.
+    pub(super) fn authority(&self, remote: &Remote) -> String {
+        match self.certified(remote) {
+            Some(name) => name.to_owned(),
+            None => remote.authority(),
+        }
     }
 
     /// What connects to `remote`, to speak `protocol` there.

@@ -15,6 +15,7 @@ use super::status::Asked;
 use crate::catalog::TYPE_NAME;
 use crate::error::{Error, Kind, Result};
 use crate::request::{Filter, Rows, Tables};
+use crate::sql::names::literal;
 
 /// The longest name of a type that is read, in bytes.
 const LONGEST: usize = 1024;
@@ -75,7 +76,7 @@ pub(super) async fn catalogs(connection: &Connection, asked: &Asked) -> Result<R
     query(connection, sql, asked).await
 }
 
-/// Schemas as GetDbSchemas gives them.
+/// The schemas that have tables, as GetDbSchemas gives them.
 pub(super) async fn schemas(connection: &Connection, asked: &Asked) -> Result<Rows> {
     let sql = "SELECT DISTINCT table_catalog AS catalog_name, table_schema AS db_schema_name \
                FROM information_schema.tables ORDER BY catalog_name, db_schema_name";
@@ -98,7 +99,7 @@ fn condition(tables: &Tables) -> String {
         .into_iter()
         // What has no name is NULL or empty.
         .filter_map(|(column, value)| Some((column, value.filter(|value| !value.is_empty())?)))
-        .map(|(column, value)| format!("{column} = '{}'", value.replace('\'', "''")))
+        .map(|(column, value)| format!("{column} = {}", literal(&value)))
         .collect();
     if wanted.is_empty() {
         String::new()

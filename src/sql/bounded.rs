@@ -37,9 +37,13 @@ impl Bounded {
         if !is(0, "select") || (1..tokens.len()).any(|at| is_any(at, MORE)) {
             return None;
         }
-        let from = (1..tokens.len()).find(|at| is(*at, "from"))?;
-        let condition = (from + 2..tokens.len()).find(|at| is(*at, "where"))? + 1;
-        let end = (condition..tokens.len()).find(|at| is_any(*at, ENDS));
+        // Those of `extract(year FROM time)` are within brackets.
+        let depths = depths(&tokens);
+        let outside = |at: usize| depths[at] == 0;
+        let from = (1..tokens.len()).find(|at| outside(*at) && is(*at, "from"))?;
+        let is_where = |at: &usize| outside(*at) && is(*at, "where");
+        let condition = (from + 2..tokens.len()).find(is_where)? + 1;
+        let end = (condition..tokens.len()).find(|at| outside(*at) && is_any(*at, ENDS));
         let end = end.unwrap_or(tokens.len());
         let name = |at: usize| {
             let token = tokens.get(at)?;
@@ -67,12 +71,30 @@ impl Bounded {
         if (at..condition - 1).any(more) {
             return None;
         }
+        let sign = |at: usize, signs: &[&str]| {
+            let token = tokens.get(at).map(|token| &sql[token.start..token.end]);
+            token.is_some_and(|token| signs.contains(&token))
+        };
+        let cast = |at: usize| sign(at, &[":"]) && sign(at + 1, &[":"]);
         let compares = |at: usize| {
-            let sign = tokens.get(at).map(|token| &sql[token.start..token.end]);
-            matches!(sign, Some("<" | ">" | "=")) || is(at, "between")
+            let at = if is(at, "not") { at + 1 } else { at };
+            sign(at, &["<", ">", "="]) || is_any(at, &["between", "in"])
+        };
+        // What follows a name and the type that it is cast to.
+        let after = |at: usize| match cast(at + 1) {
+            true => at + 4,
+            false => at + 1,
+        };
+        // What precedes a name and those of its table and schema.
+        let before = |mut at: usize| {
+            while at >= condition + 2 && tokens[at - 1].kind == Kind::Dot {
+                at -= 2;
+            }
+            at.checked_sub(1).filter(|before| *before >= condition)
         };
         let compared = (condition..end)
-            .filter(|at| compares(at + 1) || (*at > condition && compares(at - 1)))
+            .filter(|at| !before(*at).is_some_and(|at| sign(at, &[":"])))
+            .filter(|at| compares(after(*at)) || before(*at).is_some_and(compares))
             .filter_map(name);
         let compared: Vec<Name> = compared.collect();
         Some(Bounded { table, compared })
@@ -83,6 +105,21 @@ impl Bounded {
         let is = |name: &Name| name.text == time || name.meant() == time;
         self.compared.iter().any(is)
     }
+}
+
+/// How many brackets each of `tokens` is in.
+fn depths(tokens: &[Token]) -> Vec<usize> {
+    let mut depth = 0_usize;
+    let depths = tokens.iter().map(|token| {
+        let outside = depth;
+        match token.kind {
+            Kind::Open => depth += 1,
+            Kind::Close => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        outside
+    });
+    depths.collect()
 }
 
 #[cfg(test)]
@@ -121,6 +158,39 @@ mod tests {
             ),
             ("SELECT a FROM cpu WHERE TIME > 1", Some("cpu"), true),
             ("SELECT a FROM cpu WHERE \"TIME\" > 1", Some("cpu"), false),
+            (
+                "SELECT extract(year from time) FROM cpu WHERE time > now()",
+                Some("cpu"),
+                true,
+            ),
+            (
+                "SELECT trim(both from a) FROM cpu WHERE (trim(a FROM b) = '' AND time > 1)",
+                Some("cpu"),
+                true,
+            ),
+            ("SELECT extract(year from time)", None, false),
+            (
+                "SELECT a FROM cpu WHERE extract(year from time) = 2",
+                Some("cpu"),
+                false,
+            ),
+            ("SELECT a FROM cpu WHERE time IN (1, 2)", Some("cpu"), true),
+            (
+                "SELECT a FROM cpu WHERE time NOT BETWEEN 1 AND 2",
+                Some("cpu"),
+                true,
+            ),
+            (
+                "SELECT a FROM cpu WHERE time::date > '2022-01-01'",
+                Some("cpu"),
+                true,
+            ),
+            (
+                "SELECT a FROM cpu WHERE now() < cpu.time",
+                Some("cpu"),
+                true,
+            ),
+            ("SELECT a FROM cpu WHERE a::time > '1'", Some("cpu"), false),
             ("SELECT a FROM cpu", None, false),
             ("SELECT a FROM cpu, mem WHERE time > 1", None, false),
             (

@@ -1,10 +1,13 @@
 //! The databases of an InfluxDB, over HTTP on the port of its gRPC.
 
+use arrow_flight::sql::SqlInfo;
 use flightline::config::Tls;
+use futures::FutureExt;
 use tonic::Code;
 
 use super::*;
 use crate::support::certificates::Authority;
+use crate::support::raw::{Manner, port};
 use crate::support::script::Script;
 
 const V3: &str = "/api/v3/configure/database?format=json";
@@ -20,6 +23,12 @@ fn buckets(names: &[String]) -> String {
         .map(|name| format!("{{\"id\":\"1\",\"name\":{name:?}}}"))
         .collect();
     format!("{{\"links\":{{}},\"buckets\":[{}]}}", names.join(","))
+}
+
+/// How many pages were asked for.
+fn pages(server: &Server) -> usize {
+    let trace = server.trace();
+    trace.iter().filter(|call| call.starts_with("GET ")).count()
 }
 
 async fn listed(connection: &Connection) -> Told {
@@ -53,7 +62,7 @@ async fn influxdb_lists_its_databases_with_the_token() {
     assert_eq!(calls[0].headers["authorization"], "Bearer secret");
     assert_eq!(calls[0].headers["host"], server.address());
     assert_eq!(calls[0].headers["database"], "home");
-    assert_eq!(server.calls().len(), 1);
+    assert_eq!(pages(&server), 1);
 }
 
 #[tokio::test]
@@ -67,7 +76,7 @@ async fn the_products_with_buckets_list_those_page_by_page() {
         });
     let server = Server::start(script);
     assert_eq!(listed(&at(&server).await).await, Told::Names(names));
-    assert_eq!(server.calls().len(), 4, "{:?}", server.trace());
+    assert_eq!(pages(&server), 4, "{:?}", server.trace());
 }
 
 #[tokio::test]
@@ -79,7 +88,60 @@ async fn a_server_that_gives_the_same_page_again_is_not_asked_for_ever() {
         .page(&v2(100), 200, page);
     let server = Server::start(script);
     assert_eq!(listed(&at(&server).await).await, Told::Names(names));
-    assert_eq!(server.calls().len(), 3, "{:?}", server.trace());
+    assert_eq!(pages(&server), 3, "{:?}", server.trace());
+}
+
+#[tokio::test]
+async fn of_too_many_pages_the_first_are_told() {
+    let names = |page: usize| {
+        let numbers = page * 100..(page + 1) * 100;
+        let names = numbers.map(|number| format!("b{number:03}"));
+        names.collect::<Vec<String>>()
+    };
+    let long = |page| format!("{}{}", " ".repeat(5 << 20), buckets(&names(page)));
+    let script = Script::new()
+        .page(V2, 200, long(0))
+        .page(&v2(100), 200, long(1));
+    let server = Server::start(script);
+    assert_eq!(listed(&at(&server).await).await, Told::Names(names(0)));
+    assert_eq!(pages(&server), 3, "{:?}", server.trace());
+}
+
+#[tokio::test]
+async fn a_port_that_is_silent_is_asked_once() {
+    let mut profile = profile(port(Manner::Silent));
+    profile.connect_timeout = Duration::from_millis(200);
+    let connection = connect(&profile, Login::default()).await.unwrap();
+    assert_untold(&listed(&connection).await, "");
+    // Nothing is waited for any more.
+    let again = listed(&connection).now_or_never();
+    assert_untold(&again.unwrap(), "");
+}
+
+#[tokio::test]
+async fn the_token_goes_over_http_to_no_server_of_another_name() {
+    for (name, asked) in [
+        ("InfluxDB IOx", true),
+        ("influxdb3", true),
+        ("", true),
+        ("Dremio", false),
+    ] {
+        let script = Script::new()
+            .page(V3, 200, r#"[{"iox::database":"home"}]"#)
+            .sql_info(|info| info.append(SqlInfo::FlightSqlServerName, name));
+        let server = Server::start(script);
+        let connection = at(&server).await;
+        for _ in 0..2 {
+            let told = listed(&connection).await;
+            match asked {
+                true => assert_eq!(told, Told::names(&["home"]), "{name}"),
+                false => assert_untold(&told, ""),
+            }
+        }
+        assert_eq!(pages(&server), if asked { 2 } else { 0 }, "{name}");
+        let questions = server.called("GetFlightInfo CommandGetSqlInfo");
+        assert_eq!(questions.len(), if asked { 2 } else { 1 }, "{name}");
+    }
 }
 
 #[tokio::test]
@@ -157,4 +219,23 @@ async fn tls_is_spoken_as_the_profile_has_it() {
         let connection = connect(&profile, token("secret")).await.unwrap();
         assert_eq!(listed(&connection).await, Told::names(&["home"]));
     }
+}
+
+#[tokio::test]
+async fn the_host_of_a_page_is_the_one_that_the_profile_says() {
+    let authority = Authority::new();
+    let script = Script::new()
+        .page(V3, 200, "[]")
+        .tls(&authority, "db.internal", 2100);
+    let server = Server::start(script);
+    let mut profile = profile(server.port);
+    if let Place::Remote(remote) = &mut profile.place {
+        remote.tls = true;
+    }
+    profile.tls.ca = Some(authority.file());
+    profile.tls.authority = Some("db.internal".to_owned());
+    let connection = connect(&profile, Login::default()).await.unwrap();
+    assert_eq!(listed(&connection).await, Told::names(&[]));
+    let calls = server.called(&format!("GET {V3}"));
+    assert_eq!(calls[0].headers["host"], "db.internal");
 }

@@ -1,19 +1,20 @@
 //! Each method of `flightsql-dbapi` at the prompt: what is typed, and the
 //! command that the server sees then, with its fields.
 
+use arrow::array::Int64Array;
+use arrow::datatypes::{DataType, Field, Schema};
 use arrow_flight::sql::{
     CommandGetCatalogs, CommandGetCrossReference, CommandGetDbSchemas, CommandGetExportedKeys,
     CommandGetImportedKeys, CommandGetPrimaryKeys, CommandGetSqlInfo, CommandGetTableTypes,
     CommandGetTables, CommandGetXdbcTypeInfo, ProstMessageExt,
 };
 use prost::Message;
-
 use tonic::Code;
 
 use super::methods::talkative;
 use super::*;
 use crate::support::run::Flightline;
-use crate::support::script::Answer;
+use crate::support::script::{Answer, Prepared, Update, column};
 
 /// The method, what is typed, and what arrives: the name of the command, and
 /// its bytes.
@@ -148,6 +149,12 @@ fn reached() -> Vec<Reached> {
             bytes(&CommandGetXdbcTypeInfo { data_type: Some(0) }),
         ),
         (
+            "get_xdbc_type_info",
+            "\\dT 4",
+            "CommandGetXdbcTypeInfo",
+            bytes(&CommandGetXdbcTypeInfo { data_type: Some(4) }),
+        ),
+        (
             "get_sql_info",
             "\\info",
             "CommandGetSqlInfo",
@@ -200,4 +207,52 @@ fn each_method_has_a_command_at_the_prompt() {
         }
     }
     assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+#[test]
+fn each_method_of_statements_has_its_calls_at_the_prompt() {
+    let (query, insert, prepared) = ("SELECT n", "INSERT INTO t VALUES (1)", "SELECT $1");
+    let rows = || column("n", Int64Array::from(vec![1]));
+    let parameter = Schema::new(vec![Field::new("$1", DataType::Int64, true)]);
+    let prepared_query = Prepared::query(rows()).parameters(parameter);
+    let server = Server::start(
+        talkative()
+            .statement(query, rows())
+            .update(insert, Update::Count(1))
+            .prepared(prepared, prepared_query),
+    );
+    let address = format!("grpc://{}", server.address());
+    for (method, typed, arrives) in [
+        (
+            "execute, do_get",
+            format!("{query};"),
+            &["GetFlightInfo CommandStatementQuery", "DoGet"][..],
+        ),
+        (
+            "execute_update",
+            format!("{insert};"),
+            &["DoPut CommandStatementUpdate"],
+        ),
+        (
+            "prepare",
+            format!("{prepared} \\bind 1 \\g"),
+            &[
+                "DoAction CreatePreparedStatement",
+                "DoPut CommandPreparedStatementQuery",
+                "GetFlightInfo CommandPreparedStatementQuery",
+                "DoGet",
+                "DoAction ClosePreparedStatement",
+            ],
+        ),
+    ] {
+        let before = server.calls().len();
+        let ran = Flightline::new().args([&address, "-c", &typed]).run();
+        ran.good();
+        let seen = server.trace().split_off(before);
+        let ours: Vec<&String> = seen
+            .iter()
+            .filter(|call| arrives.contains(&call.as_str()))
+            .collect();
+        assert_eq!(ours, arrives, "{method}: {typed}: {seen:?}");
+    }
 }

@@ -2,6 +2,7 @@
 //! another reason is an error.
 
 use flightline::error::Kind;
+use flightline::flight::Reflects;
 use tonic::Code;
 
 use super::*;
@@ -82,6 +83,27 @@ async fn a_denial_of_one_table_does_not_count_for_others() {
         assert_sentence(&told, "Permission denied");
         let asked = server.called("GetFlightInfo CommandGetPrimaryKeys");
         assert_eq!(asked.len(), times);
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_was_busy_once_is_asked_by_the_same_way_again() {
+    let by_query = "SELECT table_catalog AS catalog_name, table_schema AS db_schema_name, \
+                    table_name, table_type FROM information_schema.tables \
+                    ORDER BY table_catalog, table_schema, table_name";
+    let script = Script::new()
+        .tables(Answer::refused(Code::Internal, "too busy"))
+        .tables_from(1, tables(&["by_command"]))
+        .statement(by_query, tables(&["by_query"]));
+    let server = Server::start(script);
+    let connection = at(&server).await;
+    for name in ["by_query", "by_command"] {
+        let told = ask(&connection, &Request::Tables(Tables::default())).await;
+        let Told::Names(names) = told.unwrap() else {
+            panic!("no names");
+        };
+        assert!(names.contains(&name.to_owned()), "{names:?}");
+        assert_eq!(connection.reflects(), Reflects::Commands);
     }
 }
 

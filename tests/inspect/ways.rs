@@ -91,6 +91,33 @@ async fn keys_come_from_the_information_schema_where_there_is_no_command() {
 }
 
 #[tokio::test]
+async fn schemas_without_tables_are_listed_by_query_where_there_is_a_view_of_them() {
+    let schemata = "SELECT DISTINCT catalog_name, schema_name AS db_schema_name \
+                    FROM information_schema.schemata ORDER BY catalog_name, db_schema_name";
+    let of_tables = "SELECT DISTINCT table_catalog AS catalog_name, \
+                     table_schema AS db_schema_name FROM information_schema.tables \
+                     ORDER BY catalog_name, db_schema_name";
+    let full = texts(&[("db_schema_name", &["full"])]);
+    let all = texts(&[("db_schema_name", &["empty", "full"])]);
+    let none = all.slice(0, 0);
+    for (told, names) in [
+        (Some(all), vec!["empty", "full"]),
+        (Some(none), vec!["full"]),
+        (None, vec!["full"]),
+    ] {
+        let script = Script::new().statement(of_tables, full.clone());
+        let script = match told {
+            Some(told) => script.statement(schemata, told),
+            None => script,
+        };
+        let server = Server::start(script);
+        let request = Request::Schemas(Schemas::default());
+        let found = ask(&at(&server).await, &request).await.unwrap();
+        assert_eq!(found, Told::names(&names));
+    }
+}
+
+#[tokio::test]
 async fn a_query_is_no_way_out_where_it_might_spoil_a_transaction() {
     let server = Server::start(Script::new().transactions(1));
     let connection = at(&server).await;

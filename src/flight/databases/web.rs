@@ -2,6 +2,7 @@
 
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::time::Duration;
 
 use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONNECTION, HOST, USER_AGENT};
 use http::{HeaderValue, Request, StatusCode};
@@ -11,12 +12,10 @@ use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::select;
+use tokio::time::timeout;
 
 use crate::flight::channel::AGENT;
 use crate::flight::connection::Connection;
-
-/// How long an answer may be, in bytes: a list of names is not longer.
-const LARGEST: usize = 8 << 20;
 
 /// What comes of a request.
 pub(super) enum Answer {
@@ -24,22 +23,33 @@ pub(super) enum Answer {
     Body(Vec<u8>),
     /// Another status.
     Status(StatusCode),
+    /// With status 200 and more bytes than it may have.
+    TooLong,
+    /// None, within the time that its beginning has.
+    Silent,
     /// Nothing that is HTTP/1.1, or no address to ask at.
     NoHttp,
 }
 
 impl Connection {
-    /// What the server has at `path`.
+    /// What the server has at `path`, of at most so many bytes; the answer is
+    /// to begin within `first` of the request.
     ///
     /// # Errors
     /// Why there is no connection or no whole answer, in words.
-    pub(super) async fn get(&self, path: &str) -> Result<Answer, String> {
+    pub(super) async fn get(
+        &self,
+        path: &str,
+        first: Duration,
+        bytes: usize,
+    ) -> Result<Answer, String> {
         let Some(home) = self.network.reach.home.as_ref() else {
             return Ok(Answer::NoHttp);
         };
-        let request = self.request(&home.authority(), path)?;
+        let request = self.request(&self.network.reach.authority(home), path)?;
         let io = self.open_as_ours(home).await;
-        exchanged(io.map_err(|error| error.message().to_owned())?, request).await
+        let io = io.map_err(|error| error.message().to_owned())?;
+        exchanged(io, request, first, bytes).await
     }
 
     /// The request for `path` at `authority`, with the headers of every call:
@@ -68,7 +78,12 @@ impl Connection {
 }
 
 /// The answer to `request` over `io`.
-async fn exchanged<T>(io: T, request: Request<String>) -> Result<Answer, String>
+async fn exchanged<T>(
+    io: T,
+    request: Request<String>,
+    first: Duration,
+    bytes: usize,
+) -> Result<Answer, String>
 where
     T: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
@@ -76,12 +91,17 @@ where
         return Ok(Answer::NoHttp);
     };
     let work = async {
-        // A server that speaks only HTTP/2 hangs up, or answers in frames.
-        let Ok(answer) = sender.send_request(request).await else {
-            return Ok(Answer::NoHttp);
+        let answer = match timeout(first, sender.send_request(request)).await {
+            Ok(Ok(answer)) => answer,
+            // A server that speaks only HTTP/2 hangs up, or answers in frames.
+            Ok(Err(_)) => return Ok(Answer::NoHttp),
+            Err(_) => return Ok(Answer::Silent),
         };
         match answer.status() {
-            StatusCode::OK => whole(answer.into_body()).await.map(Answer::Body),
+            StatusCode::OK => {
+                let body = whole(answer.into_body(), bytes).await?;
+                Ok(body.map_or(Answer::TooLong, Answer::Body))
+            }
             status => Ok(Answer::Status(status)),
         }
     };
@@ -96,17 +116,17 @@ where
     }
 }
 
-/// All of `body`.
-async fn whole(mut body: Incoming) -> Result<Vec<u8>, String> {
+/// All of `body`; `None` where it has more than `most` bytes.
+async fn whole(mut body: Incoming, most: usize) -> Result<Option<Vec<u8>>, String> {
     let mut all = Vec::new();
     while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
         let frame = frame.map_err(|_| "its answer breaks off".to_owned())?;
         if let Ok(data) = frame.into_data() {
-            if all.len() + data.len() > LARGEST {
-                return Err(format!("its answer has more than {} MiB", LARGEST >> 20));
+            if all.len() + data.len() > most {
+                return Ok(None);
             }
             all.extend_from_slice(&data);
         }
     }
-    Ok(all)
+    Ok(Some(all))
 }

@@ -1,13 +1,15 @@
 //! Queries on `information_schema`, in the columns of Flight SQL's commands.
 
-use super::About;
 use super::filters::Wanted;
+use super::{About, begun};
 use crate::error::{Error, Kind, Refusal, Result};
 use crate::flight::connection::Connection;
 use crate::flight::reflection;
 use crate::flight::statement::aside;
 use crate::flight::status::Asked;
+use crate::flight::transaction::InTransaction;
 use crate::request::{Filter, Keys, Rows, TableName};
+use crate::sql::names::literal;
 
 /// The views that are not there at every server that has a schema of that
 /// name.
@@ -38,8 +40,7 @@ impl Connection {
             }
             About::Catalogs => reflection::catalogs(self, asked).await,
             About::Schemas(schemas) => {
-                let found = reflection::schemas(self, asked).await?;
-                Ok(Wanted::schemas(schemas).of(found))
+                Ok(Wanted::schemas(schemas).of(self.all_schemas(asked).await?))
             }
             About::TableTypes => aside(self, TABLE_TYPES, asked).await,
             About::Keys(Keys::Primary(of)) => aside(self, &primary_key(of), asked).await,
@@ -50,6 +51,19 @@ impl Connection {
                 Err(none.refused(Refusal::Unknown))
             }
         }
+    }
+
+    /// All schemas, those without tables too where the server tells them: not
+    /// every `information_schema` has a view of them. In a transaction, which a
+    /// refusal might spoil, those of the tables.
+    async fn all_schemas(&self, asked: &Asked) -> Result<Rows> {
+        if self.in_transaction() == InTransaction::No
+            && let Ok(found) = aside(self, SCHEMATA, asked).await
+            && let Ok((true, found)) = begun(found).await
+        {
+            return Ok(found);
+        }
+        reflection::schemas(self, asked).await
     }
 
     /// The functions of `information_schema.routines`, with all that DataFusion
@@ -64,6 +78,10 @@ impl Connection {
         Ok(Wanted::named([("function_name", filter.cloned())]).of(found))
     }
 }
+
+/// Schemas as GetDbSchemas gives them.
+const SCHEMATA: &str = "SELECT DISTINCT catalog_name, schema_name AS db_schema_name \
+     FROM information_schema.schemata ORDER BY catalog_name, db_schema_name";
 
 const TABLE_TYPES: &str =
     "SELECT DISTINCT table_type FROM information_schema.tables ORDER BY table_type";
@@ -132,7 +150,6 @@ fn foreign_keys(keys: &Keys) -> String {
 
 /// That a row of `alias` is of the table `of`.
 fn is_table(alias: &str, of: &TableName) -> String {
-    let literal = |text: &str| format!("'{}'", text.replace('\'', "''"));
     let mut condition = format!("{alias}.table_name = {}", literal(&of.table));
     for (column, part) in [("table_catalog", &of.catalog), ("table_schema", &of.schema)] {
         let Some(part) = part else { continue };

@@ -1,10 +1,11 @@
 //! When a query of a part of a table's time brings nothing: what there is.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures::TryStreamExt;
 
 use super::moment::Moment;
+use super::probe::RECENT;
 use crate::flight::{Connection, InTransaction};
 use crate::request::{Reply, Request, Statement};
 use crate::session::Session;
@@ -12,7 +13,7 @@ use crate::settings::Settings;
 use crate::sql::bounded::Bounded;
 use crate::sql::names::quoted;
 
-/// How long a server may look for the newest row.
+/// How long a server may look for the newest row, over all of its windows.
 const LIMIT: Duration = Duration::from_secs(2);
 
 /// What a column that tells when is called, where the result has none.
@@ -21,8 +22,8 @@ const TIME: &str = "time";
 impl Session {
     /// `newest in cpu: 2023-11-14T22:46:39Z`, where `statement` read a part of
     /// the table's time, brought no rows, and a person wants to know. `time` is
-    /// the column of the result that tells when, if it has one. One query,
-    /// bounded to a row; where it is refused or takes long, nothing is said.
+    /// the column of the result that tells when, if it has one. Where it is
+    /// refused or takes long, nothing is said.
     pub(in crate::session) fn newest(
         &self,
         statement: &Statement,
@@ -46,25 +47,47 @@ impl Session {
             })
             .collect();
         let (table, time) = (table.join("."), quoted(time));
-        let sql = format!(
-            "SELECT {time} FROM {table} WHERE {time} IS NOT NULL ORDER BY {time} DESC LIMIT 1"
-        );
         let connection = self.here.standing()?;
         let work = self
             .interrupt
-            .or(async { Ok(first(&connection, sql).await) });
+            .or(async { Ok(latest(&connection, &table, &time).await) });
         let newest = self.runtime.block_on(work).ok().flatten()?;
         let name = &bounded.table.last()?.text;
         Some(format!("newest in {name}: {}", newest.told()))
     }
 }
 
-/// The moment in the first row of a query's only column.
-async fn first(connection: &Connection, sql: String) -> Option<Moment> {
+/// The newest moment in the column `time` of `table`, both as they stand in
+/// SQL. It is looked for in the last days first: a server that holds years of
+/// rows is not to sort them all for the one.
+async fn latest(connection: &Connection, table: &str, time: &str) -> Option<Moment> {
+    let end = Instant::now() + LIMIT;
+    for days in RECENT {
+        let within = match days {
+            Some(days) => format!("{time} >= now() - INTERVAL '{days} days'"),
+            None => format!("{time} IS NOT NULL"),
+        };
+        let sql = format!("SELECT {time} FROM {table} WHERE {within} ORDER BY {time} DESC LIMIT 1");
+        let left = end.checked_duration_since(Instant::now())?;
+        if let Some(newest) = first(connection, sql, left).await {
+            return Some(newest);
+        }
+    }
+    None
+}
+
+/// The moment in the first row of a query's only column, if it comes within
+/// `limit`.
+async fn first(connection: &Connection, sql: String, limit: Duration) -> Option<Moment> {
     let request = Request::Sql(Statement { sql, values: None });
-    let Ok(Reply::Rows(mut rows)) = connection.perform(&request, Some(LIMIT)).await else {
+    let Ok(Reply::Rows(mut rows)) = connection.perform(&request, Some(limit)).await else {
         return None;
     };
-    let batch = rows.batches.try_next().await.ok()??;
-    Moment::at(batch.columns().first()?, 0)
+    // Of a window without rows a batch may come all the same.
+    while let Some(batch) = rows.batches.try_next().await.ok()? {
+        if batch.num_rows() > 0 {
+            return Moment::at(batch.columns().first()?, 0);
+        }
+    }
+    None
 }

@@ -8,6 +8,7 @@
 
 mod arrow_ipc;
 mod cell;
+pub mod chart;
 mod csv;
 mod deliver;
 mod expanded;

@@ -21,7 +21,7 @@ use crate::catalog::Role;
 use crate::settings::Zone;
 
 pub(super) use string::json_string;
-pub(super) use time::fraction_digits;
+pub(super) use time::{fraction_digits, per_second};
 
 /// How the values of one column are written.
 #[derive(Debug, Clone, Copy)]

@@ -34,8 +34,8 @@ use std::collections::HashSet;
 use arrow::array::RecordBatch;
 use arrow::datatypes::{FieldRef, SchemaRef};
 
-pub use deliver::{Delivered, Failed, deliver};
-pub use flow::{Flow, Next};
+pub use deliver::{Beside, Delivered, Failed, Shown, deliver};
+pub use flow::{Flow, Meter, Next};
 pub use pager::Pager;
 pub use target::Destination;
 pub use theme::Theme;

@@ -7,6 +7,7 @@
 
 mod event;
 mod feed;
+mod find;
 mod screen;
 
 use std::ops::Range;

@@ -20,6 +20,7 @@ use crate::repl::{self, Prompted, Source};
 use crate::request::{Format, Target};
 use crate::session::{Colors, Session, Terminal};
 use crate::settings;
+use crate::tty::Tty;
 
 /// The exit status of a program with a fault in itself.
 const FAULT: u8 = 101;
@@ -286,6 +287,7 @@ fn terminal(args: Option<&Args>, env: &Environment) -> Terminal {
         pager: env.pager.clone(),
         less: env.less,
         editor: env.editor.clone(),
+        tty: Tty::remember(),
     }
 }
 

@@ -49,6 +49,10 @@ pub fn run(argv: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(Ending::Told(text)) => print(&text.to_string()),
         Err(Ending::Wrong(error)) => Err(error),
     }));
+    if done.is_err() {
+        // Unwinding has put back what it could.
+        terminal.tty.restore();
+    }
     ExitCode::from(match done {
         Ok(Ok(status)) => status,
         Ok(Err(error)) => {

@@ -8,6 +8,7 @@
 
 mod arrow_ipc;
 mod cell;
+mod cells;
 mod csv;
 mod deliver;
 mod expanded;
@@ -34,11 +35,13 @@ use std::collections::HashSet;
 use arrow::array::RecordBatch;
 use arrow::datatypes::{FieldRef, SchemaRef};
 
+pub use cell::fraction_digits;
+pub use cells::Cells;
 pub use deliver::{Delivered, Failed, deliver};
 pub use flow::{Flow, Next};
 pub use pager::Pager;
 pub use target::Destination;
-pub use theme::Theme;
+pub use theme::{Theme, label};
 
 use crate::error::Result;
 use crate::request::Format;

@@ -60,7 +60,7 @@ fn split(value: i64, unit: TimeUnit) -> (i64, u32) {
 
 /// The fewest fraction digits that show every value of a timestamp or time
 /// array; 0 for any other.
-pub(in crate::output) fn fraction_digits(array: &dyn Array) -> u8 {
+pub fn fraction_digits(array: &dyn Array) -> u8 {
     let (DataType::Timestamp(unit, _) | DataType::Time32(unit) | DataType::Time64(unit)) =
         array.data_type()
     else {

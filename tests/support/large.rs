@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow::array::builder::StringBuilder;
-use arrow::array::{ArrayRef, Int64Array, RecordBatch};
+use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 
 use super::script::{Answer, Part};
@@ -41,6 +41,17 @@ pub(crate) fn batch(number: u64, rows: u64) -> Option<RecordBatch> {
     }
     let columns: Vec<ArrayRef> = vec![Arc::new(numbers), Arc::new(words.finish())];
     Some(RecordBatch::try_new(schema(), columns).unwrap())
+}
+
+/// A result of so many rows and columns, `c00`, `c01` and so on, whose cells say
+/// where they are: `r012c03`.
+pub(crate) fn grid(rows: usize, columns: usize) -> RecordBatch {
+    let column = |column: usize| {
+        let cells = (0..rows).map(|row| format!("r{row:03}c{column:02}"));
+        let cells: ArrayRef = Arc::new(StringArray::from_iter_values(cells));
+        (format!("c{column:02}"), cells)
+    };
+    RecordBatch::try_from_iter((0..columns).map(column)).unwrap()
 }
 
 /// A result of so many rows, whose number the server does not tell.

@@ -37,8 +37,8 @@ use arrow::datatypes::{FieldRef, SchemaRef};
 
 pub use cell::fraction_digits;
 pub use cells::Cells;
-pub use deliver::{Delivered, Failed, deliver};
-pub use flow::{Flow, Next};
+pub use deliver::{Beside, Delivered, Failed, Shown, deliver};
+pub use flow::{Flow, Meter, Next};
 pub use pager::Pager;
 pub use target::Destination;
 pub use theme::{Theme, label};

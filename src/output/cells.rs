@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 
-use arrow::array::Array;
+use arrow::array::{Array, RecordBatch};
 use arrow::datatypes::Field;
 
-use super::Style;
 use super::cell::{Column, Notation};
+use super::json::Json;
 use super::shown::shown;
 use super::theme::label;
+use super::{Style, TextFormat};
 use crate::text::Label;
 
 /// The values of an array as a person sees them on a screen: in the notation
@@ -38,6 +39,23 @@ impl<'a> Cells<'a> {
         }
     }
 
+    /// The array of `field`, whose values are written as they go into a file.
+    pub fn plain(array: &'a dyn Array, field: &Field, most: usize) -> Cells<'a> {
+        Cells {
+            column: Column::new(array, field, Notation::field().at_most(most)),
+            label: label(field.data_type()),
+            most,
+        }
+    }
+
+    /// Appends the value in `row`, in which nothing is made safe: this is for
+    /// no terminal. NULL is nothing.
+    pub fn write(&self, row: usize, out: &mut Vec<u8>) {
+        if !self.column.is_null(row) {
+            self.column.write(row, out);
+        }
+    }
+
     /// What the values are, for the theme.
     pub fn label(&self) -> Label {
         self.label
@@ -62,6 +80,16 @@ impl<'a> Cells<'a> {
         }
         Some((shown(space), cut))
     }
+}
+
+/// The first row of `batch` as an object of JSON, as it goes into a file.
+pub fn json_row(batch: &RecordBatch) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut json = Json::lines(&Style::default());
+    let row = batch.slice(0, batch.num_rows().min(1));
+    TextFormat::header(&mut json, batch.schema_ref(), &[], &mut out);
+    TextFormat::batch(&json, &row, 0, &mut out);
+    out
 }
 
 /// The most bytes, up to `most`, that end behind a character.

@@ -36,10 +36,11 @@ use arrow::array::RecordBatch;
 use arrow::datatypes::{FieldRef, SchemaRef};
 
 pub use cell::fraction_digits;
-pub use cells::Cells;
+pub use cells::{Cells, json_row};
 pub use deliver::{Beside, Delivered, Failed, Shown, deliver};
 pub use flow::{Flow, Meter, Next};
 pub use pager::Pager;
+pub use shown::pieces;
 pub use target::Destination;
 pub use theme::{Theme, label};
 

@@ -49,13 +49,14 @@ use outlet::Outlet;
 use crate::catalog::{Catalog, rows};
 use crate::command::{self, Context};
 use crate::config::{Config, Init, Profile};
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::history::History;
 use crate::interrupt::Interrupt;
 use crate::request::{Action, Format, Once, Request, Rows, Statement, Target};
 use crate::settings::{self, Settings};
 use crate::sql::variables::Variables;
 use crate::sql::{End, Input};
+use crate::tty::Tty;
 
 /// What the loop does after an action.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,6 +129,12 @@ impl Session {
         for (name, value) in named {
             variables.set(&name, &value)?;
         }
+        if terminal.interactive {
+            let watched = terminal.tty.watch(&runtime, &interrupt);
+            watched.map_err(|cause| {
+                Error::new(Kind::LocalFile, "cannot heed signals").caused_by(cause)
+            })?;
+        }
         let guard = Guard::new(&runtime, &interrupt, &terminal, config.store());
         Ok(Session {
             settings: settled(&profile, &given, &[])?,
@@ -165,6 +172,11 @@ impl Session {
     /// The flag that Ctrl-C raises.
     pub fn interrupt(&self) -> &Interrupt {
         &self.interrupt
+    }
+
+    /// The terminal as it was found, for whoever takes the whole screen.
+    pub fn tty(&self) -> &Tty {
+        &self.terminal.tty
     }
 
     /// What puts things right when the end cannot wait.

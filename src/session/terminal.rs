@@ -13,6 +13,7 @@ use crate::output::{Destination, Pager, Screen, Style, Theme};
 use crate::request::Format;
 use crate::settings::{self, Settings};
 use crate::text::{Label, Paint, Text};
+use crate::tty::Tty;
 
 /// The size of a terminal that does not tell it.
 const USUAL: Screen = Screen {
@@ -36,6 +37,8 @@ pub struct Terminal {
     pub less: bool,
     /// The editor that the environment names.
     pub editor: Option<String>,
+    /// How it was found, and what it is used for.
+    pub tty: Tty,
 }
 
 /// Where there are colours.

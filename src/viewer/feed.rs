@@ -15,9 +15,28 @@ pub(super) struct Feed {
     flow: Option<Flow>,
     /// So many rows are wanted; as long as there are fewer, more are asked for.
     wanted: u64,
+    /// What is read beyond what is looked at.
+    reading: Option<Reading>,
     failed: Option<Error>,
     /// How long rows were waited for.
     took: Duration,
+}
+
+/// Rows are read up to a number of them, or to the end.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reading {
+    pub(super) upto: Option<u64>,
+    begun: Instant,
+    /// What had come before.
+    rows: u64,
+}
+
+impl Reading {
+    /// Rows that come in a second.
+    pub(super) fn speed(&self, rows: u64) -> f64 {
+        let seconds = self.begun.elapsed().as_secs_f64();
+        (rows - self.rows) as f64 / seconds.max(0.001)
+    }
 }
 
 impl Feed {
@@ -26,19 +45,41 @@ impl Feed {
             spool,
             flow,
             wanted: 0,
+            reading: None,
             failed: None,
             took: Duration::ZERO,
         }
     }
 
-    /// From now on so many rows are wanted, and no more.
+    /// From now on so many rows are looked at, and no more.
     pub(super) fn want(&mut self, rows: u64) {
         self.wanted = rows;
     }
 
+    /// Reads so many rows, or all, whether they are looked at or not.
+    pub(super) fn read(&mut self, upto: Option<u64>) {
+        self.reading = Some(Reading {
+            upto,
+            begun: Instant::now(),
+            rows: self.spool.rows(),
+        });
+    }
+
+    /// Reads no more than is looked at.
+    pub(super) fn stop(&mut self) {
+        self.reading = None;
+    }
+
+    /// What is read beyond what is looked at, as long as it lacks rows that
+    /// may come.
+    pub(super) fn reading(&self) -> Option<Reading> {
+        let lacks = |upto: Option<u64>| upto.is_none_or(|upto| self.spool.rows() < upto);
+        self.reading.filter(|reading| self.flow.is_some() && lacks(reading.upto))
+    }
+
     /// Whether more rows are wanted than there are, and may come.
     pub(super) fn is_awaited(&self) -> bool {
-        self.flow.is_some() && self.spool.rows() < self.wanted
+        self.flow.is_some() && (self.spool.rows() < self.wanted || self.reading().is_some())
     }
 
     /// Whether more rows may come.
@@ -68,8 +109,7 @@ impl Feed {
         let mut changed = false;
         while self.is_awaited() {
             let Some(flow) = &mut self.flow else { break };
-            let next = flow.until(deadline);
-            let kept = match next {
+            let taken = match flow.until(deadline) {
                 Ok(Next::Batch(batch)) => self.spool.push(&batch),
                 Ok(Next::Nothing) => break,
                 Ok(Next::End) => {
@@ -78,7 +118,7 @@ impl Feed {
                 }
                 Err(error) => Err(error),
             };
-            if let Err(error) = kept {
+            if let Err(error) = taken {
                 // Dropped, it ends the stream.
                 self.flow = None;
                 self.failed = Some(error);

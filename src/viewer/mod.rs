@@ -5,17 +5,33 @@
 //! runs it at a terminal; a [`Viewer`] is the same without one: events go in,
 //! and it draws itself into whatever it is given.
 
+mod act;
+mod answer;
+mod copy;
 mod event;
 mod feed;
 mod find;
+mod grid;
+mod help;
+mod keys;
+mod look;
+mod plot;
+mod prompt_line;
+mod record;
 mod screen;
+mod status;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 
 use std::ops::Range;
 use std::path::Path;
 use std::time::Duration;
 
 pub use event::show;
-pub use screen::Viewer;
+pub use keys::{Action, KEYS, Key};
+pub use screen::{Ask, Viewer};
 
 use crate::error::{Error, Result};
 use crate::interrupt::Interrupt;

@@ -24,3 +24,4 @@ mod roundtrips;
 mod scripts;
 mod support;
 mod teams;
+mod viewer;

@@ -12,6 +12,9 @@ pub(crate) mod http;
 /// The Flight service that plays a script.
 mod player;
 
+/// Tables of any number of rows.
+pub(crate) mod large;
+
 /// Messages that the generated types lack.
 pub(crate) mod proto;
 

@@ -55,6 +55,22 @@ impl Seen {
         self.parser.screen().contents()
     }
 
+    /// Whether the program has the whole screen, as the viewer does.
+    pub(crate) fn is_taken(&self) -> bool {
+        self.parser.screen().alternate_screen()
+    }
+
+    /// The columns of a row in which `mark` stands.
+    pub(crate) fn columns_of(&self, row: u16, mark: &str) -> Vec<u16> {
+        let screen = self.parser.screen();
+        let (_, columns) = screen.size();
+        let has = |column: &u16| {
+            let cell = screen.cell(row, *column);
+            cell.is_some_and(|cell| cell.contents() == mark)
+        };
+        (0..columns).filter(has).collect()
+    }
+
     /// The row that the cursor is in, up to the cursor.
     pub(crate) fn row(&self) -> String {
         let (row, column) = self.parser.screen().cursor_position();
@@ -142,6 +158,12 @@ impl Pty {
         self.wait_for("a prompt", |seen| {
             seen.transcript[pressed..].contains(&b'\n') && seen.row().ends_with("=> ")
         })
+    }
+
+    /// Waits until the viewer shows `text`; the screen then.
+    #[track_caller]
+    pub(crate) fn wait_for_viewer(&self, text: &str) -> String {
+        self.wait_for(text, |seen| seen.is_taken() && seen.screen().contains(text))
     }
 
     /// Waits until the screen shows `text`; the screen then.

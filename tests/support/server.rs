@@ -12,7 +12,7 @@ pub(super) mod state;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use arrow_flight::flight_service_server::FlightServiceServer;
 use tokio::runtime::Runtime;
@@ -115,6 +115,17 @@ impl Server {
         self.state.look().batches
     }
 
+    /// How many bytes of results were handed to the transport: what a client
+    /// does not take stays there, up to its window.
+    pub(crate) fn bytes_sent(&self) -> usize {
+        self.state.look().bytes
+    }
+
+    /// When the result that began last had its first batch sent.
+    pub(crate) fn first_batch(&self) -> Option<Instant> {
+        self.state.look().first_batch
+    }
+
     /// The greatest number of DoGets whose streams were open at once.
     pub(crate) fn most_open(&self) -> usize {
         self.state.look().most_open
@@ -169,6 +180,18 @@ impl Server {
         let mut seen = self.state.look();
         seen.memory.bearers.clear();
         seen.memory.sessions.clear();
+    }
+
+    /// Waits until so many bytes of results were sent.
+    #[track_caller]
+    pub(crate) fn wait_for_bytes(&self, bytes: usize) {
+        let come = self.state.wait(PATIENCE, |seen| seen.bytes >= bytes);
+        assert!(come, "{} of {bytes} bytes were sent", self.bytes_sent());
+    }
+
+    /// Whether more than so many bytes of results are sent within `time`.
+    pub(crate) fn exceeds(&self, bytes: usize, time: Duration) -> bool {
+        self.state.wait(time, |seen| seen.bytes > bytes)
     }
 
     /// Waits until this many answers were dropped before their end.

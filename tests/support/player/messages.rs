@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Instant;
 
 use arrow::array::RecordBatch;
 use arrow::ipc::writer::{DictionaryTracker, IpcDataGenerator, IpcWriteOptions};
@@ -24,6 +25,8 @@ pub(super) struct Messages {
     steps: VecDeque<Step>,
     /// How many batches the generator has made.
     made: u64,
+    /// A batch was sent.
+    begun: bool,
     ready: VecDeque<FlightData>,
 }
 
@@ -54,6 +57,7 @@ impl Messages {
             encoder,
             steps: part.steps.into(),
             made: 0,
+            begun: false,
             ready: match part.fails_at_once {
                 true => VecDeque::new(),
                 false => VecDeque::from([schema.into()]),
@@ -65,6 +69,9 @@ impl Messages {
     pub(super) async fn next(&mut self) -> Option<Result<FlightData, Status>> {
         loop {
             if let Some(message) = self.ready.pop_front() {
+                if let Some(state) = &self.state {
+                    state.note(|seen| seen.bytes += PREFIX + message.encoded_len());
+                }
                 return Some(Ok(message));
             }
             match self.steps.pop_front()? {
@@ -100,8 +107,14 @@ impl Messages {
 
     fn send(&mut self, batch: &RecordBatch) {
         if let Some(state) = &self.state {
-            state.note(|seen| seen.batches += 1);
+            state.note(|seen| {
+                seen.batches += 1;
+                if !self.begun {
+                    seen.first_batch = Some(Instant::now());
+                }
+            });
         }
+        self.begun = true;
         let Encoder {
             generator,
             dictionaries,

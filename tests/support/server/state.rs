@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use arrow::array::RecordBatch;
 use arrow_flight::sql::metadata::{SqlInfoData, SqlInfoDataBuilder};
@@ -28,6 +28,10 @@ pub(crate) struct Seen {
     pub(crate) dropped: usize,
     /// Batches sent, keep-alives too.
     pub(crate) batches: usize,
+    /// Bytes of DoGets' messages that were handed to the transport.
+    pub(crate) bytes: usize,
+    /// When the stream that began last sent its first batch.
+    pub(crate) first_batch: Option<Instant>,
     /// DoGets whose streams are open, and the most that ever were.
     pub(crate) open: usize,
     pub(crate) most_open: usize,

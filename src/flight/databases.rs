@@ -28,7 +28,7 @@ use crate::request::{Reply, Rows};
 
 /// Why there is no list of databases where none is offered; where one is, and
 /// cannot be had, a reason follows.
-pub const NO_DATABASES: &str = "this server lists no databases over HTTP";
+const NO_DATABASES: &str = "this server lists no databases over HTTP";
 
 /// Where InfluxDB 3 lists its databases.
 const DATABASES: &str = "/api/v3/configure/database?format=json";

@@ -84,7 +84,6 @@ mod tests;
 pub use cancel::Cancelled;
 pub use certificate::Certificate;
 pub use connection::{Connection, Facts, connect, over};
-pub use databases::NO_DATABASES;
 pub use dialect::Dialect;
 pub use login::{Admission, Login, Relogin};
 pub use metadata::Reflects;

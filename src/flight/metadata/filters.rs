@@ -6,8 +6,8 @@ use arrow::array::{BooleanArray, RecordBatch};
 use arrow::compute::filter_record_batch;
 use futures::{StreamExt, TryStreamExt, future};
 
+use crate::catalog::{not_understood, strings};
 use crate::error::Result;
-use crate::flight::reflection::{texts, unreadable};
 use crate::request::{Filter, Kinds, Rows, Schemas, Tables};
 
 /// The columns that are filtered.
@@ -143,7 +143,7 @@ impl Wanted {
             if batch.column_by_name(column).is_none() {
                 return Ok(());
             }
-            for (keep, found) in keep.iter_mut().zip(texts(batch, column)?.iter()) {
+            for (keep, found) in keep.iter_mut().zip(strings(batch, column)?.iter()) {
                 *keep &= wanted(&found.map_or(Cow::default(), Cow::Borrowed));
             }
             Ok(())
@@ -154,7 +154,7 @@ impl Wanted {
         if self.kinds != Kinds::Any {
             check(TYPE, &|found| is_of(&self.kinds, found))?;
         }
-        filter_record_batch(batch, &BooleanArray::from(keep)).map_err(unreadable)
+        filter_record_batch(batch, &BooleanArray::from(keep)).map_err(not_understood)
     }
 }
 

@@ -55,7 +55,7 @@ fn moment() -> DataType {
 }
 
 /// `cpu` of an InfluxDB that tells its tags by the series key alone.
-fn cpu() -> RecordBatch {
+pub(super) fn cpu() -> RecordBatch {
     let columns = Schema::new(vec![
         Field::new("host", DataType::Utf8, true),
         Field::new("region", DataType::Utf8, true),

@@ -4,6 +4,7 @@ pub(crate) mod commands;
 mod databases;
 mod definitions;
 mod describing;
+mod facts;
 mod methods;
 pub(crate) mod missing;
 mod patterns;

@@ -66,6 +66,7 @@ mod incoming;
 mod link;
 mod network;
 mod outgoing;
+mod page;
 mod peer;
 mod reach;
 mod socket;

@@ -32,7 +32,7 @@ pub fn definition(table: &Listed, beside: &Beside) -> String {
 
 /// What stands before a view whose query is not known.
 const UNKNOWN_VIEW: &str =
-    "-- a view, whose query the server does not tell: this is a table with its columns\n";
+    "-- a view, whose query is not known: this is a table with its columns\n";
 
 /// The name of a table with all that stands before it.
 fn path(table: &Listed) -> String {

@@ -69,7 +69,7 @@ fn a_view_is_told_as_its_query_where_the_server_knows_it() {
     }
     let script = Script::new().tables(described("main", "t", "VIEW", &columns()));
     let ran = run(&Server::start(script), "\\schema t").good();
-    let caution = "-- a view, whose query the server does not tell: this is a table";
+    let caution = "-- a view, whose query is not known: this is a table";
     assert!(ran.contains(caution), "{ran}");
 }
 

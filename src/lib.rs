@@ -24,6 +24,9 @@ pub mod error;
 /// Ctrl-C and SIGTERM as a value that running work can wait for.
 pub mod interrupt;
 
+/// The terminal's modes as they were found, taken and given back.
+pub mod tty;
+
 /// SQL as text: lexer, splitter, names, the words of a command.
 pub mod sql;
 
@@ -45,6 +48,9 @@ pub mod history;
 /// Tables and columns as a server tells them; look-ups, no I/O.
 pub mod catalog;
 
+/// The rows of a result, kept: in memory up to a budget, then on disk.
+pub mod spool;
+
 /// Formats, cells, theme, targets: rows as bytes.
 pub mod output;
 
@@ -56,6 +62,9 @@ pub mod flight;
 
 /// DataFusion behind a Flight SQL service: the demo, files, `serve`.
 pub mod embedded;
+
+/// Results on a whole screen: scrolled, searched, plotted.
+pub mod viewer;
 
 /// interpret(Input) -> Action; perform(Action).
 pub mod session;

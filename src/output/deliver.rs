@@ -1,29 +1,21 @@
 //! A result's way from the stream to its destination.
 //!
-//! One task pumps the stream into a channel of two batches; the caller's
-//! thread, which may block, pulls from it. So decoding and formatting overlap,
-//! a slow reader holds the server back, and every end (Ctrl-C, a closed pipe,
-//! a left pager) is the same: the pump drops the stream.
+//! The caller's thread pulls batches from a [`Flow`], formats and writes them;
+//! it may block.
 
 use std::time::Duration;
 
 use arrow::array::RecordBatch;
-use arrow::datatypes::SchemaRef;
-use futures::StreamExt;
 use tokio::runtime::Handle;
-use tokio::sync::mpsc::{self, error::TryRecvError};
-use tokio::task::JoinHandle;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
+use super::flow::{Flow, Next};
 use super::pager::{Paged, Reader};
 use super::target::Destination;
 use super::{Encoder, Style, encoder};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::interrupt::Interrupt;
-use crate::request::{BatchStream, Format, Rows};
-
-/// Batches between the pump and the format.
-const QUEUE: usize = 2;
+use crate::request::{Format, Rows};
 
 /// The rows that a format sees before it decides on widths, and how long it
 /// waits for them after the first batch has come.
@@ -91,14 +83,8 @@ pub fn deliver(
             error,
         })?;
     }
-    let begun = Instant::now();
-    let (sender, receiver) = mpsc::channel(QUEUE);
-    let pump = runtime.spawn(pump(rows.batches, sender, interrupt.clone()));
-    let source = Source {
-        receiver,
-        pump,
-        runtime,
-    };
+    let flow = Flow::new(rows, runtime, interrupt);
+    let begun = flow.begun();
     // Without it two tables would read as one.
     let between = style.format == Format::Markdown && !to.is_empty();
     let mut sink = Sink {
@@ -112,7 +98,7 @@ pub fn deliver(
             ..Delivered::default()
         },
     };
-    let ended = sink.run(&rows.schema, source);
+    let ended = sink.run(flow);
     sink.delivered.took = begun.elapsed();
     // What came before a failure is shown, and a pager may still be read.
     let finished = sink.out.finish();
@@ -132,92 +118,6 @@ pub fn deliver(
     }
 }
 
-/// Moves batches until the stream ends or fails, nobody pulls any more, or an
-/// end is asked for. The stream is dropped at once in each case.
-async fn pump(
-    mut batches: BatchStream,
-    sender: mpsc::Sender<Result<RecordBatch>>,
-    interrupt: Interrupt,
-) {
-    let forward = async {
-        while let Ok(place) = sender.reserve().await {
-            let item = tokio::select! {
-                item = batches.next() => item,
-                () = sender.closed() => None,
-            };
-            match item {
-                Some(Ok(batch)) => place.send(Ok(batch)),
-                Some(Err(error)) => return place.send(Err(error)),
-                None => return,
-            }
-        }
-    };
-    let cause = tokio::select! {
-        biased;
-        cause = interrupt.requested() => cause,
-        () = forward => return,
-    };
-    drop(batches);
-    // An error here says that nobody wants to know.
-    let _ = sender.send(Err(cause.error())).await;
-}
-
-/// The pulling side of the channel.
-struct Source<'a> {
-    receiver: mpsc::Receiver<Result<RecordBatch>>,
-    pump: JoinHandle<()>,
-    runtime: &'a Handle,
-}
-
-enum Next {
-    Batch(RecordBatch),
-    End,
-    /// Nothing has come within the time.
-    Nothing,
-}
-
-impl Source<'_> {
-    /// What is there already.
-    fn ready(&mut self) -> Result<Next> {
-        match self.receiver.try_recv() {
-            Ok(item) => item.map(Next::Batch),
-            Err(TryRecvError::Empty) => Ok(Next::Nothing),
-            Err(TryRecvError::Disconnected) => self.end(),
-        }
-    }
-
-    /// What comes until `deadline`.
-    fn until(&mut self, deadline: Instant) -> Result<Next> {
-        let receiver = &mut self.receiver;
-        let waited = self
-            .runtime
-            .block_on(async { timeout_at(deadline, receiver.recv()).await });
-        match waited {
-            Ok(Some(item)) => item.map(Next::Batch),
-            Ok(None) => self.end(),
-            Err(_) => Ok(Next::Nothing),
-        }
-    }
-
-    /// What comes, whenever it may.
-    fn wait(&mut self) -> Result<Next> {
-        match self.receiver.blocking_recv() {
-            Some(item) => item.map(Next::Batch),
-            None => self.end(),
-        }
-    }
-
-    /// The channel closes when the pump is done, but also if it panics.
-    fn end(&mut self) -> Result<Next> {
-        match self.runtime.block_on(&mut self.pump) {
-            Ok(()) => Ok(Next::End),
-            Err(cause) => {
-                Err(Error::new(Kind::Lost, "reading the result broke off").caused_by(cause))
-            }
-        }
-    }
-}
-
 /// The writing side: batches to bytes to the destination.
 struct Sink<'a> {
     /// `None` for what is no result.
@@ -231,15 +131,15 @@ struct Sink<'a> {
 }
 
 impl Sink<'_> {
-    fn run(&mut self, schema: &SchemaRef, mut source: Source) -> Result<()> {
-        let (first, mut ended) = sample(&mut source);
+    fn run(&mut self, mut flow: Flow) -> Result<()> {
+        let (first, mut ended) = sample(&mut flow);
         if first.is_empty()
             && let Some(Err(_)) = ended
         {
             return ended.unwrap_or(Ok(()));
         }
         if let Some(encoder) = &mut self.encoder {
-            encoder.header(schema, &few_rows(&first), &mut self.buffer)?;
+            encoder.header(flow.schema(), &few_rows(&first), &mut self.buffer)?;
             self.delivered.begun = true;
         }
         let mut reader = self.pass_on()?;
@@ -258,7 +158,7 @@ impl Sink<'_> {
                 self.delivered.complete = true;
                 return Ok(());
             }
-            match self.next(&mut source)? {
+            match self.next(&mut flow)? {
                 Some(Next::Batch(batch)) => reader = self.batch(&batch)?,
                 Some(Next::End) => ended = Some(Ok(())),
                 Some(Next::Nothing) => (),
@@ -270,13 +170,13 @@ impl Sink<'_> {
 
     /// What comes next; `None` if the reader goes first. Before it waits it
     /// passes on what it has.
-    fn next(&mut self, source: &mut Source) -> Result<Option<Next>> {
-        let mut next = source.ready()?;
+    fn next(&mut self, flow: &mut Flow) -> Result<Option<Next>> {
+        let mut next = flow.ready()?;
         if matches!(next, Next::Nothing) && self.out.flush()? == Reader::Gone {
             return Ok(None);
         }
         while matches!(next, Next::Nothing) {
-            next = source.until(Instant::now() + PATIENCE)?;
+            next = flow.until(Instant::now() + PATIENCE)?;
             if matches!(next, Next::Nothing) && self.out.idle()? == Reader::Gone {
                 return Ok(None);
             }
@@ -314,14 +214,14 @@ impl Sink<'_> {
 }
 
 /// The first batches, and the end if it came with them.
-fn sample(source: &mut Source) -> (Vec<RecordBatch>, Option<Result<()>>) {
+fn sample(flow: &mut Flow) -> (Vec<RecordBatch>, Option<Result<()>>) {
     let mut batches: Vec<RecordBatch> = Vec::new();
     let mut rows = 0;
     let mut deadline = None;
     while rows < SAMPLE_ROWS {
         let next = match deadline {
-            None => source.wait(),
-            Some(deadline) => source.until(deadline),
+            None => flow.wait(),
+            Some(deadline) => flow.until(deadline),
         };
         match next {
             Ok(Next::Batch(batch)) => {

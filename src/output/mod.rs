@@ -12,6 +12,7 @@ mod csv;
 mod deliver;
 mod expanded;
 mod fitted;
+mod flow;
 mod json;
 mod layout;
 mod markdown;
@@ -34,6 +35,7 @@ use arrow::array::RecordBatch;
 use arrow::datatypes::{FieldRef, SchemaRef};
 
 pub use deliver::{Delivered, Failed, deliver};
+pub use flow::{Flow, Next};
 pub use pager::Pager;
 pub use target::Destination;
 pub use theme::Theme;

@@ -1,10 +1,11 @@
 use super::super::testing::{bare_rows, batch, file, terminal};
 use super::super::{Pager, Style};
 use super::*;
+use crate::error::{Error, Kind};
 use crate::interrupt::Cause;
 use crate::request::{Format, Target};
 use arrow::array::{ArrayRef, Int64Array};
-use futures::stream::{self, BoxStream};
+use futures::stream::{self, BoxStream, StreamExt};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::runtime::Runtime;
@@ -195,24 +196,6 @@ fn a_stream_that_panics_does_not_look_complete() {
         &Interrupt::unarmed(),
     );
     assert_eq!(outcome.result.unwrap_err().error.kind(), Kind::Lost);
-}
-
-#[test]
-fn a_reader_that_is_slow_holds_the_stream_back() {
-    let (rows, asked) = endless();
-    let runtime = Runtime::new().unwrap();
-    let (sender, receiver) = mpsc::channel(QUEUE);
-    let pump = runtime.spawn(pump(rows.batches, sender, Interrupt::unarmed()));
-    runtime.block_on(async {
-        // The pump runs until the queue is full, then never again.
-        while receiver.len() < QUEUE {
-            tokio::task::yield_now().await;
-        }
-    });
-    assert_eq!(asked.load(Ordering::SeqCst), QUEUE);
-    drop(receiver);
-    runtime.block_on(pump).unwrap();
-    assert_eq!(asked.load(Ordering::SeqCst), usize::MAX);
 }
 
 /// The rows that a reader of Arrow finds in `path`.

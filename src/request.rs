@@ -19,8 +19,8 @@ use crate::error::{Error, Result};
 use crate::sql::binding::{Value, bound};
 
 pub use format::{FORMATS, Format, FormatRow};
-pub use inspect::{Inspect, Relations, Wanted};
-pub use metadata::{Filter, Keys, Schemas, TableName, Tables};
+pub use inspect::{Inspect, Wanted};
+pub use metadata::{Filter, Keys, Kinds, Schemas, TableName, Tables};
 
 /// A question to a server.
 #[derive(Debug, Clone, PartialEq, Eq)]

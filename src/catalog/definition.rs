@@ -2,6 +2,7 @@
 
 use arrow::datatypes::{DataType, Field, IntervalUnit, Schema, TimeUnit};
 
+use super::description::Beside;
 use super::keys::{Key, Side};
 use super::listing::Listed;
 use super::role::Role;
@@ -9,14 +10,69 @@ use crate::sql::names::{quote, quoted};
 
 /// `CREATE TABLE …`, with the types in the words of DataFusion and PostgreSQL,
 /// and as comments what these have no words for: which columns are tags, and
-/// types of Arrow's that SQL lacks.
-pub fn definition(table: &Listed, keys: &[Key]) -> String {
+/// types of Arrow's that SQL lacks. A view is `CREATE VIEW …` where its query
+/// is known; else it is written as a table with its columns, which it says.
+pub fn definition(table: &Listed, beside: &Beside) -> String {
+    let path = path(table);
+    let query = beside.query.as_deref().filter(|_| table.is_view());
+    if let Some(query) = query {
+        return view(&path, &table.kind, query);
+    }
+    let lines = lines(table, beside);
+    let last = lines.len().saturating_sub(1);
+    let mut body = String::new();
+    for (index, (line, remark)) in lines.into_iter().enumerate() {
+        let comma = if index < last { "," } else { "" };
+        let remark = remark.map_or(String::new(), |remark| format!(" -- {remark}"));
+        body.push_str(&format!("  {line}{comma}{remark}\n"));
+    }
+    let caution = if table.is_view() { UNKNOWN_VIEW } else { "" };
+    format!("{caution}CREATE TABLE {path} (\n{body});")
+}
+
+/// What stands before a view whose query is not known.
+const UNKNOWN_VIEW: &str =
+    "-- a view, whose query is not known: this is a table with its columns\n";
+
+/// The name of a table with all that stands before it.
+fn path(table: &Listed) -> String {
+    let parts = [&table.catalog, &table.schema, &Some(table.name.clone())];
+    let parts = parts.into_iter().flatten().filter(|part| !part.is_empty());
+    parts.map(|part| quote(part)).collect::<Vec<_>>().join(".")
+}
+
+/// The statement that creates a view of such a `query`, which with some servers
+/// is that statement.
+fn view(path: &str, kind: &str, query: &str) -> String {
+    let query = query.trim().trim_end_matches(';').trim_end();
+    let word = query.split_whitespace().next().unwrap_or_default();
+    let mut text = match word.to_ascii_lowercase().as_str() {
+        "create" => query.to_owned(),
+        _ => {
+            let word = kind.split_whitespace().next().unwrap_or_default();
+            let kept = word.eq_ignore_ascii_case("materialized");
+            let kept = if kept { "MATERIALIZED " } else { "" };
+            format!("CREATE {kept}VIEW {path} AS\n{query}")
+        }
+    };
+    // A comment ends with its line.
+    let last = text.lines().next_back().unwrap_or_default();
+    let end = if last.contains("--") { "\n;" } else { ";" };
+    text.push_str(end);
+    text
+}
+
+/// What stands between the brackets, without commas: the columns, the primary
+/// key; and what is said of them in comments.
+fn lines(table: &Listed, beside: &Beside) -> Vec<(String, Option<String>)> {
     let empty = Schema::empty();
     let schema = table.columns.as_deref().unwrap_or(&empty);
     let roles = Role::is_told_in(schema);
-    let mut lines: Vec<(String, Option<String>)> = Vec::new();
+    let mut lines = Vec::new();
     for field in schema.fields() {
         let (kind, exact) = sql_type(field.data_type());
+        let default = beside.default_of(field);
+        let default = default.map_or(String::new(), |value| format!(" DEFAULT {value}"));
         let required = if field.is_nullable() { "" } else { " NOT NULL" };
         let mut remarks = Vec::new();
         if roles && Role::of(schema, field) == Role::Tag {
@@ -25,39 +81,18 @@ pub fn definition(table: &Listed, keys: &[Key]) -> String {
         if !exact {
             remarks.push(field.data_type().to_string());
         }
-        let line = format!("{} {kind}{required}", quote(field.name()));
+        let line = format!("{} {kind}{default}{required}", quote(field.name()));
         let remark = (!remarks.is_empty()).then(|| one_line(&remarks.join(", ")));
         lines.push((line, remark));
     }
-    let mut primary: Vec<&Key> = keys
-        .iter()
-        .filter(|key| key.side == Side::Primary)
-        .collect();
+    let keys = beside.keys.iter();
+    let mut primary: Vec<&Key> = keys.filter(|key| key.side == Side::Primary).collect();
     primary.sort_by_key(|key| key.place);
     if !primary.is_empty() {
         let columns: Vec<String> = primary.iter().map(|key| quote(&key.column)).collect();
         lines.push((format!("PRIMARY KEY ({})", columns.join(", ")), None));
     }
-    let count = lines.len();
-    let body = lines
-        .into_iter()
-        .enumerate()
-        .map(|(index, (line, remark))| {
-            let comma = if index + 1 < count { "," } else { "" };
-            let remark = remark.map_or(String::new(), |remark| format!(" -- {remark}"));
-            format!("  {line}{comma}{remark}\n")
-        });
-    let path = [&table.catalog, &table.schema, &Some(table.name.clone())];
-    let path: Vec<String> = path
-        .into_iter()
-        .flatten()
-        .filter(|part| !part.is_empty())
-        .map(|part| quote(part))
-        .collect();
-    // What the server computes is no table, but has its columns.
-    let view = if table.is_view() { "-- a view\n" } else { "" };
-    let body: String = body.collect();
-    format!("{view}CREATE TABLE {} (\n{body});", path.join("."))
+    lines
 }
 
 /// A comment ends with its line.
@@ -155,14 +190,14 @@ mod tests {
                 false,
             ),
             Field::new("at", zone, true),
-            Field::new("n", DataType::Decimal128(9, 2), true),
+            Field::new("n", DataType::Decimal128(9, 2), false),
             Field::new("a", DataType::new_list(DataType::Int64, true), true),
         ];
         let table = Listed {
             catalog: None,
             schema: Some("iox".to_owned()),
             name: "My T".to_owned(),
-            kind: "VIEW".to_owned(),
+            kind: "BASE TABLE".to_owned(),
             columns: Some(Arc::new(Schema::new(fields))),
         };
         let key = Key {
@@ -173,14 +208,18 @@ mod tests {
             name: None,
             rules: [None, None],
         };
+        let beside = Beside {
+            keys: vec![key],
+            defaults: vec![("n".to_owned(), "0.5".to_owned())],
+            query: Some("SELECT 1".to_owned()),
+        };
         assert_eq!(
-            definition(&table, &[key]),
-            "-- a view\n\
-             CREATE TABLE iox.\"My T\" (\n  \
+            definition(&table, &beside),
+            "CREATE TABLE iox.\"My T\" (\n  \
                \"deviceId\" VARCHAR, -- tag\n  \
                time TIMESTAMP NOT NULL,\n  \
                at TIMESTAMP, -- Timestamp(ns, \"+01:00\\nDROP\")\n  \
-               n DECIMAL(9, 2),\n  \
+               n DECIMAL(9, 2) DEFAULT 0.5 NOT NULL,\n  \
                a BIGINT[],\n  \
                PRIMARY KEY (\"deviceId\")\n\
              );"
@@ -196,6 +235,55 @@ mod tests {
             kind: "TABLE".to_owned(),
             columns: None,
         };
-        assert_eq!(definition(&table, &[]), "CREATE TABLE t (\n);");
+        assert_eq!(
+            definition(&table, &Beside::default()),
+            "CREATE TABLE t (\n);"
+        );
+    }
+
+    #[test]
+    fn a_view_is_its_query_or_says_that_it_is_none() {
+        let view = |kind: &str, query: Option<&str>| {
+            let table = Listed {
+                catalog: None,
+                schema: Some("iox".to_owned()),
+                name: "V".to_owned(),
+                kind: kind.to_owned(),
+                columns: None,
+            };
+            let beside = Beside {
+                query: query.map(str::to_owned),
+                ..Beside::default()
+            };
+            definition(&table, &beside)
+        };
+        for (kind, query, text) in [
+            (
+                "VIEW",
+                "SELECT 1 AS a ;\n",
+                "CREATE VIEW iox.\"V\" AS\nSELECT 1 AS a;",
+            ),
+            (
+                "MATERIALIZED VIEW",
+                "SELECT 1",
+                "CREATE MATERIALIZED VIEW iox.\"V\" AS\nSELECT 1;",
+            ),
+            (
+                "view",
+                "create view V as SELECT 1",
+                "create view V as SELECT 1;",
+            ),
+            (
+                "VIEW",
+                "SELECT 1 -- one",
+                "CREATE VIEW iox.\"V\" AS\nSELECT 1 -- one\n;",
+            ),
+        ] {
+            assert_eq!(view(kind, Some(query)), text);
+        }
+        assert_eq!(
+            view("VIEW", None),
+            format!("{UNKNOWN_VIEW}CREATE TABLE iox.\"V\" (\n);")
+        );
     }
 }

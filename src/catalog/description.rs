@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Int32Array, RecordBatch, StringArray};
-use arrow::datatypes::{Field, Schema};
+use arrow::datatypes::{DataType, Field, Schema};
 
 use super::builder::TYPE_NAME;
 use super::keys::{Key, Side};
@@ -32,6 +32,8 @@ pub struct Beside {
     pub keys: Vec<Key>,
     /// Columns of the table, and the values that they have where none is given.
     pub defaults: Vec<(String, String)>,
+    /// What a view is made of: a query, or the whole statement that creates it.
+    pub query: Option<String>,
 }
 
 /// A column and the table that it is in.
@@ -79,9 +81,9 @@ fn described(columns: &[Described<'_>], beside: &Beside) -> Result<RecordBatch> 
     let text = |of: &dyn Fn(&Described<'_>) -> Option<String>| -> ArrayRef {
         Arc::new(columns.iter().map(of).collect::<StringArray>())
     };
-    let number = |key: &str| -> ArrayRef {
-        let told = |column: &Described<'_>| column.field.metadata().get(key)?.trim().parse().ok();
-        Arc::new(columns.iter().map(told).collect::<Int32Array>())
+    let number = |of: &dyn Fn(&Field) -> Option<i32>| -> ArrayRef {
+        let numbers = columns.iter().map(|column| of(column.field));
+        Arc::new(numbers.collect::<Int32Array>())
     };
     let nullable = |nullable| if nullable { "yes" } else { "no" };
     let always = [
@@ -96,8 +98,8 @@ fn described(columns: &[Described<'_>], beside: &Beside) -> Result<RecordBatch> 
         ("kind", text(&role)),
         ("key", text(&|column| beside.keys_of(column.field.name()))),
         ("default", text(&|column| beside.default_of(column.field))),
-        ("precision", number(PRECISION)),
-        ("scale", number(SCALE)),
+        ("precision", number(&precision)),
+        ("scale", number(&scale)),
         ("attributes", text(&|column| attributes(column.field))),
         ("remark", text(&|column| told(column.field, REMARKS))),
     ];
@@ -118,13 +120,41 @@ impl Beside {
         (!brief.is_empty()).then(|| brief.join("; "))
     }
 
-    fn default_of(&self, field: &Field) -> Option<String> {
+    /// The value of a column where none is given, as the server writes it.
+    pub(super) fn default_of(&self, field: &Field) -> Option<String> {
         let mut defaults = self.defaults.iter();
         let known = defaults.find(|(column, _)| column == field.name());
         known
             .map(|(_, value)| value.clone())
             .or_else(|| told(field, DEFAULT))
     }
+}
+
+/// How many digits the numbers in a column have: as the server tells, else as
+/// a type of decimals does.
+fn precision(field: &Field) -> Option<i32> {
+    let digits = decimal(field).map(|(precision, _)| precision.into());
+    told_number(field, PRECISION).or(digits)
+}
+
+/// How many of the digits stand behind the point; as [`precision`].
+fn scale(field: &Field) -> Option<i32> {
+    let digits = decimal(field).map(|(_, scale)| scale.into());
+    told_number(field, SCALE).or(digits)
+}
+
+fn decimal(field: &Field) -> Option<(u8, i8)> {
+    match field.data_type() {
+        DataType::Decimal32(precision, scale)
+        | DataType::Decimal64(precision, scale)
+        | DataType::Decimal128(precision, scale)
+        | DataType::Decimal256(precision, scale) => Some((*precision, *scale)),
+        _ => None,
+    }
+}
+
+fn told_number(field: &Field, key: &str) -> Option<i32> {
+    told(field, key)?.trim().parse().ok()
 }
 
 /// The type of a column in the server's word, else in Arrow's.
@@ -218,13 +248,14 @@ mod tests {
                 DataType::Decimal128(9, 2),
                 &[
                     (TYPE_NAME, "DECIMAL"),
-                    (PRECISION, "9"),
+                    (PRECISION, "10"),
                     (SCALE, "2"),
                     (REMARKS, "how many"),
                     ("ARROW:FLIGHT:SQL:IS_AUTO_INCREMENT", "1"),
                     ("ARROW:FLIGHT:SQL:IS_READ_ONLY", "0"),
                 ],
             ),
+            marked("m", DataType::Decimal128(7, -1), &[]),
         ];
         let key = |side, column: &str, other: &str| Key {
             side,
@@ -240,6 +271,7 @@ mod tests {
                 key(Side::Imported, "n", "rooms.id"),
             ],
             defaults: vec![("n".to_owned(), "0".to_owned())],
+            query: None,
         };
         assert_eq!(
             told(&[table("t", fields)], &beside),
@@ -247,7 +279,8 @@ mod tests {
                 "column,type,arrow type,nullable,kind,key,default,precision,scale,attributes,remark",
                 "room,Utf8,,yes,tag,,,,,,",
                 "time,Timestamp(ns),,no,time,,,,,,",
-                "n,DECIMAL,Decimal128(9, 2),yes,field,primary; -> rooms.id,0,9,2,auto increment,how many",
+                "n,DECIMAL,Decimal128(9, 2),yes,field,primary; -> rooms.id,0,10,2,auto increment,how many",
+                "m,Decimal128(7, -1),,yes,field,,,7,-1,,",
             ]
         );
     }

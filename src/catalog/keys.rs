@@ -114,6 +114,15 @@ pub fn key_list(keys: &[Key]) -> Result<RecordBatch> {
 }
 
 impl Side {
+    /// What such keys are called: `foreign keys`.
+    pub fn several(self) -> &'static str {
+        match self {
+            Side::Primary => "primary keys",
+            Side::Imported => "foreign keys",
+            Side::Exported => "foreign keys of others",
+        }
+    }
+
     fn word(self) -> &'static str {
         match self {
             Side::Primary => "primary",

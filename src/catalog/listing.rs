@@ -103,7 +103,11 @@ pub fn texts_or_none(batch: &RecordBatch, name: &str) -> Result<Vec<Option<Strin
     Ok(column.iter().map(|text| text.map(str::to_owned)).collect())
 }
 
-pub(super) fn strings(batch: &RecordBatch, name: &str) -> Result<StringArray> {
+/// The column `name` as text, whichever of Arrow's types of text it has.
+///
+/// # Errors
+/// When there is no such column.
+pub fn strings(batch: &RecordBatch, name: &str) -> Result<StringArray> {
     let column = batch.column_by_name(name).ok_or_else(|| {
         Error::new(
             Kind::Statement,
@@ -133,7 +137,8 @@ pub(super) fn described(bytes: &[u8]) -> Option<Schema> {
     read.ok()?.ok()
 }
 
-pub(super) fn not_understood(error: ArrowError) -> Error {
+/// That an answer is none.
+pub fn not_understood(error: ArrowError) -> Error {
     Error::new(Kind::Statement, "the server's answer cannot be read").caused_by(error)
 }
 

@@ -10,7 +10,7 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use super::listing::{described, not_understood, schemas_in, strings};
 use super::{is_system, is_system_kind};
 use crate::error::Result;
-use crate::request::Wanted;
+use crate::request::{Kinds, Wanted};
 
 /// Tables, of an answer to `Request::Tables`: the catalog, where it was asked
 /// for or there is to be more of each; schema, name, type; and with more of
@@ -18,12 +18,16 @@ use crate::request::Wanted;
 #[derive(Debug, Clone)]
 pub struct TableList {
     wanted: Wanted,
+    /// Those of the server's own are shown.
+    system: bool,
     columns: Vec<&'static str>,
 }
 
 impl TableList {
-    /// Those that are `wanted`.
-    pub fn of(wanted: &Wanted) -> TableList {
+    /// Those that are `wanted` of these kinds. What the server made for itself
+    /// is shown where it was asked for, be it by a name, by that of its schema,
+    /// or by its type.
+    pub fn of(wanted: &Wanted, kinds: &Kinds) -> TableList {
         let mut columns = vec!["schema", "name", "type"];
         if wanted.detail || wanted.path.catalog.is_some() {
             columns.insert(0, "catalog");
@@ -32,6 +36,9 @@ impl TableList {
             columns.push("columns");
         }
         TableList {
+            system: wanted.system
+                || wanted.path.names_one()
+                || matches!(kinds, Kinds::Named(types) if types.iter().any(|kind| is_system_kind(kind))),
             wanted: wanted.clone(),
             columns,
         }
@@ -64,7 +71,7 @@ impl TableList {
                     [&catalogs, &schemas, &kinds].map(|from| text(from, row));
                 let name = text(&names, row).unwrap_or_default();
                 let system = is_system(schema) || is_system_kind(kind.unwrap_or_default());
-                Some(self.shows(system) && self.wanted.path.matches(catalog, schema, name))
+                Some((!system || self.system) && self.wanted.path.matches(catalog, schema, name))
             })
             .collect();
         let mut shown: Vec<ArrayRef> = Vec::new();
@@ -79,12 +86,6 @@ impl TableList {
             shown.push(filter(&whole, &keep).map_err(not_understood)?);
         }
         RecordBatch::try_new(self.schema(), shown).map_err(not_understood)
-    }
-
-    /// What the server made for itself is shown where it was asked for, be it
-    /// by the name of its schema.
-    fn shows(&self, system: bool) -> bool {
-        !system || self.wanted.system || self.wanted.path.names_schema()
     }
 }
 
@@ -115,7 +116,7 @@ impl SchemaList {
         let keep: BooleanArray = (0..batch.num_rows())
             .map(|row| {
                 let [catalog, schema] = [&catalogs, &schemas].map(|from| text(from, row));
-                let shown = *system || path.names_schema() || !is_system(schema);
+                let shown = *system || path.names_one() || !is_system(schema);
                 Some(shown && path.matches(catalog, schema, ""))
             })
             .collect();
@@ -158,12 +159,13 @@ mod tests {
     }
 
     fn listed(written: &str, system: bool, detail: bool) -> Vec<String> {
-        let list = TableList::of(&Wanted {
+        let wanted = Wanted {
             path: Path::read(written).unwrap(),
             system,
             detail,
             written: written.to_owned(),
-        });
+        };
+        let list = TableList::of(&wanted, &Kinds::Any);
         let rows = list.rows(&told()).unwrap();
         assert_eq!(rows.schema(), list.schema());
         csv(&rows)
@@ -182,6 +184,10 @@ mod tests {
             ("*s", false, vec![pumps]),
             ("*s", true, vec![pumps, stats, queries]),
             ("system.*", false, vec![queries]),
+            ("queries", false, vec![queries]),
+            ("*.Queries", false, vec![queries]),
+            ("querie?", false, vec![]),
+            ("s*.stat*", false, vec![]),
             ("*.*", false, vec![home, pumps]),
             ("sys*.*", true, vec![queries]),
             ("\"\".iox.home", false, vec![home]),
@@ -197,6 +203,11 @@ mod tests {
                 });
             assert_eq!(rows.collect::<Vec<_>>(), expected, "{written}");
         }
+        let of_type = TableList::of(
+            &Wanted::default(),
+            &Kinds::Named(vec!["system table".to_owned()]),
+        );
+        assert_eq!(csv(&of_type.rows(&told()).unwrap()).len(), 5);
         assert_eq!(
             listed("h*", false, true),
             ["catalog,schema,name,type,columns", ",iox,home,BASE TABLE,2"]

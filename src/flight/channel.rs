@@ -63,7 +63,7 @@ struct Current {
 pub(super) struct Notices(Arc<Held<Vec<String>>>);
 
 impl Notices {
-    fn add(&self, notice: String) {
+    pub(super) fn add(&self, notice: String) {
         let mut notices = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         notices.push(notice);
     }

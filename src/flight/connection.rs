@@ -11,6 +11,7 @@ use tower::Service;
 
 use super::call::Client;
 use super::cancel::Outcome;
+use super::databases::Http;
 use super::farewell::Farewells;
 use super::follow::Fetching;
 use super::login::{
@@ -56,6 +57,7 @@ pub(super) struct Shared {
     pub(super) farewells: Farewells,
     pub(super) outcome: Outcome,
     pub(super) fetching: Fetching,
+    pub(super) http: Http,
 }
 
 /// What `\conninfo` tells.
@@ -224,6 +226,7 @@ impl Connection {
                 farewells: Farewells::new(),
                 outcome: Outcome::new(),
                 fetching: Fetching::of(profile),
+                http: Http::default(),
             }),
         }
     }

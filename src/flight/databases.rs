@@ -7,7 +7,7 @@ mod list;
 mod web;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use arrow::array::{AsArray, RecordBatch, StringArray};
@@ -28,7 +28,7 @@ use crate::request::{Reply, Rows};
 
 /// Why there is no list of databases where none is offered; where one is, and
 /// cannot be had, a reason follows.
-pub const NO_DATABASES: &str = "this server lists no databases over HTTP";
+const NO_DATABASES: &str = "this server lists no databases over HTTP";
 
 /// Where InfluxDB 3 lists its databases.
 const DATABASES: &str = "/api/v3/configure/database?format=json";
@@ -56,10 +56,21 @@ const LARGEST: usize = 8 << 20;
 /// lower case.
 const NAMES: [&str; 2] = ["influx", "iox"];
 
+/// What is known of a server's HTTP, for as long as the connection is there.
+#[derive(Debug, Default)]
+pub(super) struct Http {
+    /// Whether its name is one of those that may have lists.
+    may_list: OnceLock<bool>,
+    /// Why it is not to be had at all.
+    closed: OnceLock<String>,
+}
+
 /// Why there is no list.
 enum Without {
     /// Nothing there speaks HTTP/1.1, or what is asked for is not there.
     None,
+    /// For this reason, now and later.
+    Ever(String),
     /// For this reason, which another time may not be.
     Because(String),
     /// It takes more time or more bytes than a list may.
@@ -81,8 +92,12 @@ impl Connection {
     /// None of the server's: what stands in the way of the list is a sentence.
     pub(super) async fn databases(&self) -> Result<Reply> {
         let refused = &self.shared.refused;
+        let closed = &self.shared.http.closed;
         if refused.has(Feature::Databases) {
-            return Ok(Reply::NotOffered(NO_DATABASES.to_owned()));
+            return Ok(Reply::NotOffered(match closed.get() {
+                Some(why) => format!("{NO_DATABASES}: {why}"),
+                None => NO_DATABASES.to_owned(),
+            }));
         }
         let listed = match self.may_list().await {
             true => self.listed().await,
@@ -93,6 +108,11 @@ impl Connection {
             Err(Without::None) => {
                 refused.add(Feature::Databases);
                 return Ok(Reply::NotOffered(NO_DATABASES.to_owned()));
+            }
+            Err(Without::Ever(why)) => {
+                let why = closed.get_or_init(|| why);
+                refused.add(Feature::Databases);
+                return Ok(Reply::NotOffered(format!("{NO_DATABASES}: {why}")));
             }
             Err(Without::Because(why) | Without::Limit(why)) => {
                 return Ok(Reply::NotOffered(format!("{NO_DATABASES}: {why}")));
@@ -109,14 +129,18 @@ impl Connection {
         if self.network.reach.home.is_none() {
             return false;
         }
-        let name = timeout(FIRST, self.server_name()).await;
-        name.ok().flatten().is_none_or(|name| {
-            let name = name.to_lowercase();
-            NAMES.iter().any(|known| name.contains(known))
-        })
+        let known = &self.shared.http.may_list;
+        if let Some(known) = known.get() {
+            return *known;
+        }
+        match timeout(FIRST, self.server_name()).await {
+            Ok(Some(name)) => *known.get_or_init(|| may_be_called(&name)),
+            // It may tell another time.
+            Ok(None) | Err(_) => true,
+        }
     }
 
-    /// What the server calls itself.
+    /// What the server calls itself, be it nothing; `None` without an answer.
     async fn server_name(&self) -> Option<String> {
         let numbers = [SqlInfo::FlightSqlServerName as u32];
         let asked = self.asked(None);
@@ -125,7 +149,7 @@ impl Connection {
             return None;
         };
         let batches: Vec<RecordBatch> = rows.batches.try_collect().await.ok()?;
-        batches.iter().find_map(name_in)
+        Some(batches.iter().find_map(name_in).unwrap_or_default())
     }
 
     async fn listed(&self) -> Result<BTreeSet<String>, Without> {
@@ -151,15 +175,26 @@ impl Connection {
     }
 
     /// The names of all buckets, page by page; of those that are too many, the
-    /// first.
+    /// first, which a notice tells.
     async fn buckets(&self, left: &mut Left) -> Result<BTreeSet<String>, Without> {
         let mut names = BTreeSet::new();
-        for page in 0..PAGES {
+        let cut = |why: &str| {
+            let notice = format!("not all buckets are listed: {why}");
+            self.network.reach.notices.add(notice);
+        };
+        for page in 0..=PAGES {
+            if page == PAGES {
+                cut(&format!("there are more than {}", PAGES * PAGE));
+                break;
+            }
             let offset = page * PAGE;
             let path = format!("{BUCKETS}?limit={PAGE}&offset={offset}");
             let found = match self.got(&path, left).await {
                 Ok(Got::List(body)) => list::buckets(&body).ok_or_else(garbage)?,
-                Err(Without::Limit(_)) if page > 0 => break,
+                Err(Without::Limit(why)) if page > 0 => {
+                    cut(&why);
+                    break;
+                }
                 Ok(Got::Refused(why)) | Err(why) => return Err(why),
             };
             let full = found.len() >= PAGE;
@@ -194,6 +229,7 @@ impl Connection {
                 return Err(Without::Limit(format!("no answer within {first:?}")));
             }
             Answer::NoHttp | Answer::Silent => return Err(Without::None),
+            Answer::Closed(why) => return Err(Without::Ever(why)),
             Answer::Status(StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => {
                 Got::Refused(Without::Because("it does not let us in there".to_owned()))
             }
@@ -205,6 +241,13 @@ impl Connection {
     }
 }
 
+/// Whether a server that calls itself so may have lists; one that has no name
+/// may.
+fn may_be_called(name: &str) -> bool {
+    let name = name.to_lowercase();
+    name.is_empty() || NAMES.iter().any(|known| name.contains(known))
+}
+
 /// The name of the server in a batch of SqlInfo (`info_name: u32`, `value`: a
 /// union).
 fn name_in(batch: &RecordBatch) -> Option<String> {
@@ -214,8 +257,7 @@ fn name_in(batch: &RecordBatch) -> Option<String> {
     let name = SqlInfo::FlightSqlServerName as u32;
     let row = numbers.iter().position(|number| number == Some(name))?;
     let text = cast(&values.value(row), &DataType::Utf8).ok()?;
-    let text = text.as_string::<i32>().iter().next()??;
-    (!text.is_empty()).then(|| text.to_owned())
+    text.as_string::<i32>().iter().next()?.map(str::to_owned)
 }
 
 /// What came of a request, where one can be made.

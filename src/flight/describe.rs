@@ -36,8 +36,12 @@ impl Connection {
             match Prepared::create(self, sql).await {
                 Ok(mut prepared) => {
                     parameters = prepared.parameters.take().map(Arc::new);
-                    // A server that does not describe rows may send no columns.
-                    let columns = prepared.dataset.take();
+                    // A server that does not describe rows may send no columns,
+                    // and one may count what a change does in one.
+                    let columns = match kind::is_change(sql) {
+                        true => Some(Schema::empty()),
+                        false => prepared.dataset.take(),
+                    };
                     if let Some(columns) = columns.filter(|columns| is_told(columns, is_query)) {
                         return Ok(told(columns, parameters));
                     }
@@ -70,6 +74,10 @@ impl Connection {
             return Ok(Reply::NotOffered(format!("{untold}{reason}")));
         };
         let columns = described(bytes).map_err(|cause| asked.decoding(cause))?;
+        let columns = match kind::is_change(sql) {
+            true => columns.map(|_| Schema::empty()),
+            false => columns,
+        };
         if refusal.is_some() {
             // It was the preparation that it did not know, and no part of SQL.
             refused.add(Feature::Preparing);

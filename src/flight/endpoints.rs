@@ -19,6 +19,7 @@ use arrow_flight::{FlightDescriptor, FlightInfo};
 use futures::{StreamExt, stream};
 use prost::Message;
 
+pub(super) use self::ahead::Task;
 use self::reading::Reading;
 use super::connection::Connection;
 use super::decode::described;

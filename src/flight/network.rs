@@ -32,6 +32,15 @@ const LARGEST_MESSAGE: usize = i32::MAX as usize;
 /// names another for every result must not use up our sockets.
 const MOST: usize = 32;
 
+/// Why there is no connection for HTTP/1.1 to the profile's own host.
+#[derive(Debug)]
+pub(super) struct Unopened {
+    /// In words.
+    pub(super) why: String,
+    /// TLS is refused for it: where it serves gRPC, that is the server's way.
+    pub(super) lasting: bool,
+}
+
 /// All ways that a connection has.
 #[derive(Debug)]
 pub(super) struct Network {
@@ -178,18 +187,25 @@ impl Connection {
         &self,
         remote: &Remote,
     ) -> Result<impl AsyncRead + AsyncWrite + Send + Unpin + 'static> {
-        self.dialled(remote, false).await
+        let dialled = self.dialled(remote, false).await?;
+        dialled.map_err(|met| met.tell())
     }
 
     /// The same to the profile's own host, which sees our certificate.
-    pub(super) async fn open_as_ours(&self, home: &Remote) -> Result<Socket> {
-        self.dialled(home, true).await
+    pub(super) async fn open_as_ours(&self, home: &Remote) -> Result<Socket, Unopened> {
+        let (lasting, error) = match self.dialled(home, true).await {
+            Ok(Ok(socket)) => return Ok(socket),
+            Ok(Err(met)) => (home.tls && met.trouble.is_behind_tcp(), met.tell()),
+            Err(error) => (false, error),
+        };
+        let why = error.message().to_owned();
+        Err(Unopened { why, lasting })
     }
 
-    async fn dialled(&self, remote: &Remote, shown: bool) -> Result<Socket> {
+    async fn dialled(&self, remote: &Remote, shown: bool) -> Result<Result<Socket, Met>> {
         let reach = &self.network.reach;
         let dialer = reach.dialer(remote, shown, Protocol::Http1)?;
-        match dialer.dial().await {
+        Ok(match dialer.dial().await {
             Ok((socket, _)) => Ok(socket),
             Err(trouble) => {
                 let trouble = match trouble {
@@ -197,8 +213,8 @@ impl Connection {
                     trouble => trouble,
                 };
                 let site = Arc::new(reach.site(remote, shown));
-                Err(Met { trouble, site }.tell())
+                Err(Met { trouble, site })
             }
-        }
+        })
     }
 }

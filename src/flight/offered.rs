@@ -32,6 +32,8 @@ pub(super) enum Feature {
     CatalogsByQuery,
     Schemas,
     SchemasByQuery,
+    /// A view of all schemas, those without tables too.
+    Schemata,
     TableTypes,
     TableTypesByQuery,
     PrimaryKeys,

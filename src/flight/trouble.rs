@@ -101,6 +101,18 @@ impl Trouble {
         }
     }
 
+    /// Whether there was a connection of TCP, and what came then was at fault.
+    pub(super) fn is_behind_tcp(&self) -> bool {
+        !matches!(
+            self,
+            Trouble::UnknownHost(_)
+                | Trouble::SlowLookup
+                | Trouble::Refused
+                | Trouble::Unreachable(_)
+                | Trouble::NoAnswer
+        )
+    }
+
     fn of_tls(cause: &rustls::Error) -> Trouble {
         match cause {
             rustls::Error::InvalidMessage(_) => Trouble::NoTls,

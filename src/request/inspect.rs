@@ -1,7 +1,7 @@
 //! What a command wants to know of what a server holds. It may take several
 //! questions, and show several results.
 
-use super::Statement;
+use super::{Kinds, Statement};
 use crate::sql::pattern::{Path, Pattern};
 
 /// The subject of `\d` and its family.
@@ -14,8 +14,8 @@ pub enum Inspect {
     },
     /// `\dn`.
     Schemas(Wanted),
-    /// Tables, views or both, a row each: `\d`, `\dt`, `\dv`.
-    Relations(Wanted, Relations),
+    /// Tables of these types, a row each: `\d`, `\dt`, `\dv`, `\dtt TYPE`.
+    Relations(Wanted, Kinds),
     /// The types of tables: `\dtt`.
     TableTypes,
     /// The columns of tables: `\d NAME`.
@@ -32,9 +32,9 @@ pub enum Inspect {
     },
     /// Types of columns, or those of a number of XDBC's: `\dT`.
     Types { number: Option<i32>, detail: bool },
-    /// What the server says of itself, all of it or what this word asks for:
+    /// What the server says of itself, all of it or what these words ask for:
     /// `\info`.
-    Info(Option<String>),
+    Info(Vec<String>),
     /// The columns that a statement would bring: `\gdesc`.
     Result(Statement),
 }
@@ -48,12 +48,4 @@ pub struct Wanted {
     pub detail: bool,
     /// The path as it was typed.
     pub written: String,
-}
-
-/// Which kinds of tables.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Relations {
-    All,
-    Tables,
-    Views,
 }

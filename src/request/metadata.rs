@@ -12,14 +12,26 @@ pub struct Tables {
     pub catalog: Option<String>,
     pub schema: Option<Filter>,
     pub name: Option<Filter>,
-    /// Only tables of these types, whatever their case; none: of every type.
-    ///
-    /// `VIEW` is every type whose last word that is, and `TABLE` every other
-    /// one, for servers call their tables BASE TABLE, TABLE and LOCAL TEMPORARY.
-    /// Any other type is the server's own word.
-    pub types: Vec<String>,
+    pub kinds: Kinds,
     /// With each table's Arrow schema.
     pub with_columns: bool,
+}
+
+/// Of which types tables are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Kinds {
+    #[default]
+    Any,
+    /// Of every type that is none of views, for servers call their tables BASE
+    /// TABLE, TABLE and LOCAL TEMPORARY. They are not asked for one of these: a
+    /// server whose tables are called otherwise has none of that type.
+    Tables,
+    /// Of every type whose last word is VIEW. That is not asked for, either: a
+    /// server that does not know it may call all of its tables that.
+    Views,
+    /// Of these, in the server's own words, which it is asked for; case does
+    /// not count.
+    Named(Vec<String>),
 }
 
 /// Which schemas. Each part that is absent holds back none.

@@ -9,7 +9,7 @@ use super::{Session, names};
 use crate::config::Profile;
 use crate::embedded::{Data, Engine};
 use crate::error::{Error, Kind, Result};
-use crate::flight;
+use crate::flight::{self, Connection};
 use crate::request::{Ingest, IngestMode, Reply, Request, Rows, Statement, Tables};
 use crate::sql::names::quoted;
 
@@ -53,7 +53,11 @@ impl Session {
 /// The rows of a data file.
 async fn rows_of(file: &Path) -> Result<Rows> {
     let engine = Engine::open(&Data::Files(vec![file.to_owned()])).await?;
-    let reading = flight::over(engine.service(), &Profile::default())?;
+    only_table(flight::over(engine.service(), &Profile::default())?, file).await
+}
+
+/// The rows of the table that an engine makes of `file`.
+async fn only_table(reading: Connection, file: &Path) -> Result<Rows> {
     let ask = async |request| match reading.perform(&request, None).await? {
         Reply::Rows(rows) => Ok(rows),
         _ => Err(Error::new(Kind::LocalFile, "the file brings no rows")),

@@ -124,9 +124,11 @@ impl Path {
     /// The pattern that is written as `written`: `iox.cpu`, `"My".*`.
     ///
     /// # Errors
-    /// A usage error for more than a catalog, a schema and a name.
+    /// A usage error for more than a catalog, a schema and a name, and for a
+    /// quote that nothing closes.
     pub fn read(written: &str) -> Result<Path> {
-        let Pieces(mut pieces) = parts(written);
+        closed(written)?;
+        let mut pieces = parts(written).pieces;
         if pieces.len() > 3 {
             return Err(Error::usage(format!(
                 "{written} has more parts than a catalog, a schema and a name"
@@ -143,6 +145,16 @@ impl Path {
             schema: next(),
             catalog: next(),
         })
+    }
+
+    /// Whether a schema or what is in it is asked for by its very name: then it
+    /// is shown though a server made it for itself.
+    pub fn names_one(&self) -> bool {
+        let whole = |part: &Option<Pattern>| {
+            let pattern = part.as_ref();
+            pattern.is_some_and(|pattern| pattern.plain().is_some())
+        };
+        whole(&self.schema) || whole(&self.name)
     }
 
     /// Whether one schema is asked for by its name.
@@ -166,13 +178,34 @@ impl Path {
     }
 }
 
-/// What stands between dots, and whether any of it was quoted.
-struct Pieces(Vec<(Vec<Part>, bool)>);
+/// Refuses a pattern with a quote that nothing closes: what was meant to be in
+/// it is not known.
+///
+/// # Errors
+/// A usage error that says so.
+pub fn closed(written: &str) -> Result<()> {
+    let Some(quote) = parts(written).open else {
+        return Ok(());
+    };
+    Err(
+        Error::usage(format!("{written} has a {quote} that nothing closes")).hint(match quote {
+            '"' => "what is meant to the letter stands between two of them: \"My Table\"",
+            _ => "a name with a ' in it stands in double quotes: \"it's\"",
+        }),
+    )
+}
+
+struct Pieces {
+    /// What stands between dots, and whether any of it was quoted.
+    pieces: Vec<(Vec<Part>, bool)>,
+    /// The quote that nothing closes, which reaches to the end.
+    open: Option<char>,
+}
 
 impl Pieces {
     fn concat_with_dots(self) -> Vec<Part> {
         let mut whole = Vec::new();
-        for (index, (piece, _)) in self.0.into_iter().enumerate() {
+        for (index, (piece, _)) in self.pieces.into_iter().enumerate() {
             if index > 0 {
                 whole.push(Part::Exact('.'));
             }
@@ -186,17 +219,19 @@ fn parts(written: &str) -> Pieces {
     let mut pieces = vec![(Vec::new(), false)];
     let mut at = 0;
     let mut kept = false;
+    let mut open = None;
     while let Some(c) = written[at..].chars().next() {
         at += c.len_utf8();
         let last = pieces.len() - 1;
         let (piece, quoted) = &mut pieces[last];
         match c {
             '"' => {
-                let (end, _) = opening::quoted(written.as_bytes(), at - 1, b'"');
+                let (end, closed) = opening::quoted(written.as_bytes(), at - 1, b'"');
                 let inner = super::names::unquoted(&written[at - 1..end]);
                 piece.extend(inner.chars().map(Part::Exact));
                 *quoted = true;
                 at = end;
+                open = (!closed).then_some('"');
             }
             '\'' if kept && written[at..].starts_with('\'') => {
                 piece.push(Part::Exact('\''));
@@ -209,7 +244,8 @@ fn parts(written: &str) -> Pieces {
             c => piece.push(Part::Folded(c)),
         }
     }
-    Pieces(pieces)
+    let open = open.or(kept.then_some('\''));
+    Pieces { pieces, open }
 }
 
 /// Whether `c` has another case.

@@ -19,22 +19,22 @@ use crate::support::run::{Flightline, Ran};
 use crate::support::script::{Answer, Part, Script, Step};
 
 const GET_TABLES: &str = "GetFlightInfo CommandGetTables";
-const DATABASES: &str = "/api/v3/configure/database?format=json";
+pub(super) const DATABASES: &str = "/api/v3/configure/database?format=json";
 const UNSUPPORTED: &str = "Error while planning Flight SQL : Unsupported FlightSQL message type: x";
 
 /// The tags `host` and `region`, as IOx tells them in a schema.
 const SERIES_KEY: &str = "BAAAAGhvc3QGAAAAcmVnaW9u";
 
-fn at_server(server: &Server) -> Flightline {
+pub(super) fn at_server(server: &Server) -> Flightline {
     Flightline::new().arg(format!("grpc://{}", server.address()))
 }
 
-fn run(server: &Server, command: &str) -> Ran {
+pub(super) fn run(server: &Server, command: &str) -> Ran {
     at_server(server).args(["-c", command]).run()
 }
 
 /// A table as GetTables gives it, with its columns.
-fn described(schema: &str, name: &str, kind: &str, columns: &Schema) -> RecordBatch {
+pub(super) fn described(schema: &str, name: &str, kind: &str, columns: &Schema) -> RecordBatch {
     let IpcMessage(bytes) = SchemaAsIpc::new(columns, &Default::default())
         .try_into()
         .unwrap();
@@ -55,7 +55,7 @@ fn moment() -> DataType {
 }
 
 /// `cpu` of an InfluxDB that tells its tags by the series key alone.
-fn cpu() -> RecordBatch {
+pub(super) fn cpu() -> RecordBatch {
     let columns = Schema::new(vec![
         Field::new("host", DataType::Utf8, true),
         Field::new("region", DataType::Utf8, true),
@@ -69,7 +69,7 @@ fn cpu() -> RecordBatch {
 
 /// InfluxDB: a token is demanded, databases come over HTTP, and most of what
 /// one can ask is unknown.
-fn influxdb() -> Script {
+pub(super) fn influxdb() -> Script {
     let refused = || Answer::refused(Code::InvalidArgument, UNSUPPORTED);
     let mut script = Script::new()
         .token("secret")
@@ -96,7 +96,7 @@ fn influxdb() -> Script {
     script
 }
 
-fn at_influxdb(server: &Server, command: &str) -> Ran {
+pub(super) fn at_influxdb(server: &Server, command: &str) -> Ran {
     let home = Home::configured(&format!(
         "default = \"it\"\n[profiles.it]\nuri = \"grpc://{}\"\n\
          token = \"secret\"\ndatabase = \"home\"\n",
@@ -188,7 +188,7 @@ fn any_catalog_and_no_catalog_are_asked_for_differently() {
 }
 
 #[test]
-fn influxdb_is_told_with_its_databases_and_tags() {
+pub(crate) fn influxdb_is_told_with_its_databases_and_tags() {
     let server = Server::start(influxdb());
     for (command, out) in [
         (
@@ -513,48 +513,4 @@ fn a_table_whose_columns_are_not_told_is_not_one_without() {
     );
     assert_eq!(ran.stderr, format!("notice: {untold}\n"));
     run(&server, "\\schema t1").failed(3, untold, "");
-}
-
-#[test]
-fn a_list_of_databases_that_is_refused_is_a_sentence_and_none_that_is_not_offered() {
-    let catalogs = || {
-        Script::new().command(
-            "CommandGetCatalogs",
-            texts(&[("catalog_name", &["public"])]),
-        )
-    };
-    let list = "name,kind,in use\npublic,catalog,\n";
-    for (status, body, reason) in [
-        (401, "", "it does not let us in there"),
-        (403, "", "it does not let us in there"),
-        (500, "", "it answers with HTTP status 500"),
-        (200, "<html>", "this server lists no databases over HTTP: "),
-    ] {
-        let server = Server::start(catalogs().page(DATABASES, status, body));
-        let ran = run(&server, "\\l");
-        assert_eq!(
-            (ran.stdout.as_str(), ran.status),
-            (list, Some(0)),
-            "{ran:?}"
-        );
-        assert!(ran.stderr.starts_with("notice: "), "{ran:?}");
-        assert!(ran.stderr.contains(reason), "{ran:?}");
-        assert_eq!(ran.stderr.lines().count(), 1, "{ran:?}");
-    }
-    assert_eq!(run(&Server::start(catalogs()), "\\l").good(), list);
-}
-
-#[test]
-fn a_file_of_one_result_has_no_facts_and_it_is_said() {
-    let home = Home::new();
-    let file = home.at("t.parquet");
-    let ran = Flightline::new()
-        .args(["demo", "-c", "\\d+ home", "-o"])
-        .arg(file.to_str().unwrap())
-        .run();
-    assert_eq!(ran.status, Some(0), "{ran:?}");
-    assert_eq!(
-        ran.stderr,
-        "notice: the facts of \\d+ are left out: they are a second result\n"
-    );
 }

@@ -103,8 +103,49 @@ async fn of_too_many_pages_the_first_are_told() {
         .page(V2, 200, long(0))
         .page(&v2(100), 200, long(1));
     let server = Server::start(script);
-    assert_eq!(listed(&at(&server).await).await, Told::Names(names(0)));
+    let connection = at(&server).await;
+    assert_eq!(listed(&connection).await, Told::Names(names(0)));
     assert_eq!(pages(&server), 3, "{:?}", server.trace());
+    assert_eq!(
+        connection.notices(),
+        ["not all buckets are listed: its list has more than 8 MiB"]
+    );
+}
+
+#[tokio::test]
+async fn of_too_many_buckets_the_first_are_told() {
+    let script = (0..=100).fold(Script::new(), |script, page| {
+        let names = (0..100).map(|number| format!("b{:05}", page * 100 + number));
+        script.page(&v2(page * 100), 200, buckets(&names.collect::<Vec<_>>()))
+    });
+    let server = Server::start(script);
+    let connection = at(&server).await;
+    let Told::Names(names) = listed(&connection).await else {
+        panic!("no names");
+    };
+    assert_eq!(names.len(), 10_000);
+    assert_eq!(
+        connection.notices(),
+        ["not all buckets are listed: there are more than 10000"]
+    );
+}
+
+#[tokio::test]
+async fn a_server_that_takes_no_tls_for_http_is_asked_once() {
+    let authority = Authority::new();
+    let script = Script::new().tls(&authority, "127.0.0.1", 2100);
+    // Without pages it takes HTTP/2 alone.
+    let server = Server::start(script);
+    let mut profile = profile(server.port);
+    if let Place::Remote(remote) = &mut profile.place {
+        remote.tls = true;
+    }
+    profile.tls.ca = Some(authority.file());
+    let connection = connect(&profile, Login::default()).await.unwrap();
+    assert_untold(&listed(&connection).await, "closed the connection");
+    let accepted = server.accepted();
+    assert_untold(&listed(&connection).await, "closed the connection");
+    assert_eq!(server.accepted(), accepted);
 }
 
 #[tokio::test]
@@ -140,7 +181,7 @@ async fn the_token_goes_over_http_to_no_server_of_another_name() {
         }
         assert_eq!(pages(&server), if asked { 2 } else { 0 }, "{name}");
         let questions = server.called("GetFlightInfo CommandGetSqlInfo");
-        assert_eq!(questions.len(), if asked { 2 } else { 1 }, "{name}");
+        assert_eq!(questions.len(), 1, "{name}");
     }
 }
 

@@ -1,9 +1,12 @@
 //! What a server says of itself: every question, by every way.
 
-mod commands;
+pub(crate) mod commands;
 mod databases;
+mod definitions;
 mod describing;
+mod facts;
 mod methods;
+pub(crate) mod missing;
 mod patterns;
 mod reached;
 mod refusals;
@@ -16,7 +19,7 @@ use arrow::array::{ArrayRef, AsArray, RecordBatch, StringArray};
 use flightline::config::{Place, Profile, Remote, Revealed};
 use flightline::error::Error;
 use flightline::flight::{Connection, Login, connect};
-use flightline::request::{Filter, Keys, Reply, Request, Schemas, TableName, Tables};
+use flightline::request::{Filter, Keys, Kinds, Reply, Request, Schemas, TableName, Tables};
 use futures::StreamExt;
 
 use crate::support::server::Server;

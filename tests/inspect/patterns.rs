@@ -74,7 +74,6 @@ async fn what_a_server_sends_too_much_is_held_back() {
     let server = Server::start(Script::new().tables(all));
     let connection = at(&server).await;
     let any = Tables::default;
-    let types = |name: &str| vec![name.to_owned()];
     for (which, names) in [
         (any(), &["cpu", "CPU", "mem", "cpu_view"][..]),
         (
@@ -107,21 +106,21 @@ async fn what_a_server_sends_too_much_is_held_back() {
         ),
         (
             Tables {
-                types: types("TABLE"),
+                kinds: Kinds::Tables,
                 ..any()
             },
             &["cpu", "CPU", "mem"],
         ),
         (
             Tables {
-                types: types("view"),
+                kinds: Kinds::Views,
                 ..any()
             },
             &["cpu_view"],
         ),
         (
             Tables {
-                types: types("SYSTEM TABLE"),
+                kinds: Kinds::Named(vec!["SYSTEM TABLE".to_owned()]),
                 ..any()
             },
             &["mem"],

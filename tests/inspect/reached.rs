@@ -40,6 +40,10 @@ fn reached() -> Vec<Reached> {
         table_types: Vec::new(),
         include_schema: false,
     };
+    let of_types = |types: &[&str]| CommandGetTables {
+        table_types: types.iter().map(|&name| name.to_owned()).collect(),
+        ..CommandGetTables::default()
+    };
     let with_columns = |command: CommandGetTables| CommandGetTables {
         include_schema: true,
         ..command
@@ -92,6 +96,12 @@ fn reached() -> Vec<Reached> {
             "\\d \"\".iox.\"a_b\"",
             "CommandGetTables",
             bytes(&with_columns(tables(text(""), text("iox"), text("a\\_b")))),
+        ),
+        (
+            "get_tables",
+            "\\dtt TABLE 'BASE TABLE'",
+            "CommandGetTables",
+            bytes(&of_types(&["TABLE", "BASE TABLE"])),
         ),
         (
             "get_primary_keys",
@@ -159,6 +169,12 @@ fn reached() -> Vec<Reached> {
             "\\info",
             "CommandGetSqlInfo",
             bytes(&CommandGetSqlInfo { info: Vec::new() }),
+        ),
+        (
+            "get_sql_info",
+            "\\info 0 508",
+            "CommandGetSqlInfo",
+            bytes(&CommandGetSqlInfo { info: vec![0, 508] }),
         ),
     ]
 }

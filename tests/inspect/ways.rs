@@ -4,9 +4,10 @@
 use arrow::array::Int32Array;
 use flightline::embedded::{Data, Engine};
 use flightline::flight::over;
+use tonic::Code;
 
 use super::*;
-use crate::support::script::Script;
+use crate::support::script::{Answer, Script};
 
 #[tokio::test]
 async fn the_embedded_engine_answers_every_method() {
@@ -100,20 +101,30 @@ async fn schemas_without_tables_are_listed_by_query_where_there_is_a_view_of_the
     let full = texts(&[("db_schema_name", &["full"])]);
     let all = texts(&[("db_schema_name", &["empty", "full"])]);
     let none = all.slice(0, 0);
-    for (told, names) in [
-        (Some(all), vec!["empty", "full"]),
-        (Some(none), vec!["full"]),
-        (None, vec!["full"]),
+    for (told, names, times) in [
+        (Some(all), vec!["empty", "full"], 2),
+        (Some(none), vec!["full"], 2),
+        (None, vec!["full"], 1),
     ] {
         let script = Script::new().statement(of_tables, full.clone());
         let script = match told {
             Some(told) => script.statement(schemata, told),
-            None => script,
+            None => script.statement(
+                schemata,
+                Answer::refused(
+                    Code::Internal,
+                    "table information_schema.schemata not found",
+                ),
+            ),
         };
         let server = Server::start(script);
-        let request = Request::Schemas(Schemas::default());
-        let found = ask(&at(&server).await, &request).await.unwrap();
-        assert_eq!(found, Told::names(&names));
+        let connection = at(&server).await;
+        for _ in 0..2 {
+            let request = Request::Schemas(Schemas::default());
+            let found = ask(&connection, &request).await.unwrap();
+            assert_eq!(found, Told::names(&names));
+        }
+        assert_eq!(server.asked(schemata).len(), times);
     }
 }
 

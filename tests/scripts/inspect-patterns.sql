@@ -14,3 +14,18 @@
 \dn i*
 \dnS *schema
 \l p*
+\dt tables
+\dt table?
+\dv *.views
+\dtt
+\dtt VIEW
+\dttS VIEW
+\dtt 'BASE TABLE' NOTHING
+\dt [h]*
+\dt ""
+\d ""
+\d ""home
+\d "home
+\dn 'i
+\info 0 1
+\info transactions nothing

@@ -2,7 +2,7 @@
 
 use super::{names, relations, wanted};
 use crate::command::{Argument, Command, Group};
-use crate::request::{Action, Inspect, Relations};
+use crate::request::{Action, Inspect, Kinds, Wanted};
 
 pub(in crate::command) const TABLES: Command = Command {
     name: "dt",
@@ -14,7 +14,7 @@ pub(in crate::command) const TABLES: Command = Command {
     argument: Argument::Table,
     most: 1,
     ends: false,
-    run: |context, arguments| relations(context, arguments, Relations::Tables),
+    run: |context, arguments| relations(context, arguments, Kinds::Tables),
 };
 
 pub(in crate::command) const VIEWS: Command = Command {
@@ -27,7 +27,7 @@ pub(in crate::command) const VIEWS: Command = Command {
     argument: Argument::Table,
     most: 1,
     ends: false,
-    run: |context, arguments| relations(context, arguments, Relations::Views),
+    run: |context, arguments| relations(context, arguments, Kinds::Views),
 };
 
 pub(in crate::command) const SCHEMAS: Command = Command {
@@ -62,7 +62,7 @@ pub(in crate::command) const CATALOGS: Command = Command {
     ends: false,
     run: |context, arguments| {
         Ok(Action::Inspect(Inspect::Databases {
-            names: names(context, arguments, 0),
+            names: names(context, arguments, 0)?,
             detail: arguments.suffixes.detail,
         }))
     },
@@ -71,12 +71,24 @@ pub(in crate::command) const CATALOGS: Command = Command {
 pub(in crate::command) const TABLE_TYPES: Command = Command {
     name: "dtt",
     aliases: &[],
-    suffixes: "",
-    takes: "",
-    help: "the types of tables that the server knows",
+    suffixes: "S+",
+    takes: "[TYPE…]",
+    help: "the types of tables that the server knows, or the tables of these",
     group: Group::Inspect,
     argument: Argument::None,
-    most: 0,
+    most: usize::MAX,
     ends: false,
-    run: |_, _| Ok(Action::Inspect(Inspect::TableTypes)),
+    run: |_, arguments| {
+        if arguments.words.is_empty() {
+            return Ok(Action::Inspect(Inspect::TableTypes));
+        }
+        let types = arguments.words.iter().map(|word| word.text.clone());
+        let wanted = Wanted {
+            system: arguments.suffixes.system,
+            detail: arguments.suffixes.detail,
+            ..Wanted::default()
+        };
+        let kinds = Kinds::Named(types.collect());
+        Ok(Action::Inspect(Inspect::Relations(wanted, kinds)))
+    },
 };

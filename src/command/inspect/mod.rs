@@ -10,8 +10,8 @@ pub(super) use tables::{DEFINE, DESCRIBE, DESCRIBE_RESULT, KEYS};
 
 use super::{Arguments, Context};
 use crate::error::Result;
-use crate::request::{Action, Inspect, Relations, Wanted};
-use crate::sql::pattern::{Path, Pattern};
+use crate::request::{Action, Inspect, Kinds, Wanted};
+use crate::sql::pattern::{self, Path, Pattern};
 
 /// What word `index` asks for; everything, where it is absent.
 fn wanted(context: &Context<'_>, arguments: &Arguments<'_>, index: usize) -> Result<Wanted> {
@@ -44,12 +44,19 @@ fn table(context: &Context<'_>, arguments: &Arguments<'_>, index: usize) -> Resu
 }
 
 /// The pattern of word `index`, in which dots part nothing.
-fn names(context: &Context<'_>, arguments: &Arguments<'_>, index: usize) -> Option<Pattern> {
-    let written = arguments.written(context, index)?;
-    Some(Pattern::read(&written))
+fn names(
+    context: &Context<'_>,
+    arguments: &Arguments<'_>,
+    index: usize,
+) -> Result<Option<Pattern>> {
+    let Some(written) = arguments.written(context, index) else {
+        return Ok(None);
+    };
+    pattern::closed(&written)?;
+    Ok(Some(Pattern::read(&written)))
 }
 
-fn relations(context: &Context<'_>, arguments: &Arguments<'_>, kinds: Relations) -> Result<Action> {
+fn relations(context: &Context<'_>, arguments: &Arguments<'_>, kinds: Kinds) -> Result<Action> {
     let wanted = wanted(context, arguments, 0)?;
     Ok(Action::Inspect(Inspect::Relations(wanted, kinds)))
 }

@@ -17,7 +17,7 @@ pub(in crate::command) const FUNCTIONS: Command = Command {
     ends: false,
     run: |context, arguments| {
         Ok(Action::Inspect(Inspect::Functions {
-            names: names(context, arguments, 0),
+            names: names(context, arguments, 0)?,
             detail: arguments.suffixes.detail,
         }))
     },
@@ -52,14 +52,14 @@ pub(in crate::command) const INFO: Command = Command {
     name: "info",
     aliases: &[],
     suffixes: "",
-    takes: "[WORD]",
-    help: "what the server says of itself, or what of it has such a name",
+    takes: "[WORD…]",
+    help: "what the server says of itself, or what of it has such names or numbers",
     group: Group::Inspect,
     argument: Argument::None,
-    most: 1,
+    most: usize::MAX,
     ends: false,
     run: |_, arguments| {
-        let word = arguments.word(0).map(str::to_owned);
-        Ok(Action::Inspect(Inspect::Info(word)))
+        let words = arguments.words.iter().map(|word| word.text.clone());
+        Ok(Action::Inspect(Inspect::Info(words.collect())))
     },
 };

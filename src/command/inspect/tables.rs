@@ -3,7 +3,7 @@
 use super::{relations, table};
 use crate::command::{Argument, Arguments, Command, Context, Group};
 use crate::error::{Error, Result};
-use crate::request::{Action, Inspect, Relations, Statement, Wanted};
+use crate::request::{Action, Inspect, Kinds, Statement, Wanted};
 
 pub(in crate::command) const DESCRIBE: Command = Command {
     name: "d",
@@ -16,7 +16,7 @@ pub(in crate::command) const DESCRIBE: Command = Command {
     most: 1,
     ends: false,
     run: |context, arguments| match arguments.word(0) {
-        None => relations(context, arguments, Relations::All),
+        None => relations(context, arguments, Kinds::Any),
         Some(_) => {
             let wanted = table(context, arguments, 0)?;
             Ok(Action::Inspect(Inspect::Columns(wanted)))

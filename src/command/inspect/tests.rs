@@ -3,7 +3,7 @@ use crate::catalog::{Builder, Catalog, State};
 use crate::command::{Context, interpret, known};
 use crate::config::{Config, Environment};
 use crate::error::Result;
-use crate::request::{Action, Inspect, Relations, Statement, Wanted};
+use crate::request::{Action, Inspect, Kinds, Statement, Wanted};
 use crate::settings::Settings;
 use crate::sql::pattern::{Path, Pattern};
 use crate::sql::variables::Variables;
@@ -61,17 +61,28 @@ fn lines_are_questions() {
         ..Wanted::default()
     };
     for (line, expected) in [
-        ("\\d", relations("", "", Relations::All)),
-        ("\\d+", relations("", "+", Relations::All)),
-        ("\\dS", relations("", "S", Relations::All)),
-        ("\\dS+", relations("", "S+", Relations::All)),
-        ("\\d+S;", relations("", "S+", Relations::All)),
-        ("\\dt", relations("", "", Relations::Tables)),
-        ("\\dt+ iox.*", relations("iox.*", "+", Relations::Tables)),
-        ("\\dtS h?me;", relations("h?me", "S", Relations::Tables)),
-        ("\\dv \"My*\"", relations("\"My*\"", "", Relations::Views)),
-        ("\\dv 'a b'", relations("'a b'", "", Relations::Views)),
+        ("\\d", relations("", "", Kinds::Any)),
+        ("\\d+", relations("", "+", Kinds::Any)),
+        ("\\dS", relations("", "S", Kinds::Any)),
+        ("\\dS+", relations("", "S+", Kinds::Any)),
+        ("\\d+S;", relations("", "S+", Kinds::Any)),
+        ("\\dt", relations("", "", Kinds::Tables)),
+        ("\\dt+ iox.*", relations("iox.*", "+", Kinds::Tables)),
+        ("\\dtS h?me;", relations("h?me", "S", Kinds::Tables)),
+        ("\\dv \"My*\"", relations("\"My*\"", "", Kinds::Views)),
+        ("\\dv 'a b'", relations("'a b'", "", Kinds::Views)),
         ("\\dtt", Inspect::TableTypes),
+        (
+            "\\dttS+ 'BASE TABLE' view",
+            Inspect::Relations(
+                Wanted {
+                    system: true,
+                    detail: true,
+                    ..Wanted::default()
+                },
+                Kinds::Named(vec!["BASE TABLE".to_owned(), "view".to_owned()]),
+            ),
+        ),
         ("\\d home", Columns(wanted("home", ""))),
         ("\\d+S home", Columns(wanted("home", "S+"))),
         ("\\describe+ home", Columns(wanted("home", "+"))),
@@ -133,8 +144,11 @@ fn lines_are_questions() {
                 detail: false,
             },
         ),
-        ("\\info", Info(None)),
-        ("\\info version", Info(Some("version".to_owned()))),
+        ("\\info", Info(vec![])),
+        (
+            "\\info 0 version",
+            Info(vec!["0".to_owned(), "version".to_owned()]),
+        ),
     ] {
         assert_eq!(
             asked(line, None).unwrap(),
@@ -162,7 +176,10 @@ fn what_is_no_question_says_how_it_is_asked() {
         ("\\dT text", "\\dT lists the types"),
         ("\\gdesc", "\\gdesc stands behind a statement"),
         ("\\d++", "\\? lists the commands"),
-        ("\\dtt+", "did you mean \\d"),
+        ("\\dtt++", "did you mean \\d"),
+        ("\\dt \"open", "two of them"),
+        ("\\df 'open", "double quotes"),
+        ("\\l \"open", "two of them"),
     ] {
         let error = asked(line, None).unwrap_err();
         let hints = error.hints().join(" ");

@@ -9,11 +9,12 @@ use arrow_flight::error::FlightError;
 use arrow_flight::sql::{
     CommandGetCatalogs, CommandGetDbSchemas, CommandGetTableTypes, CommandGetTables,
 };
-use datafusion::catalog::SchemaProvider;
 use datafusion::catalog::information_schema::{INFORMATION_SCHEMA, INFORMATION_SCHEMA_TABLES};
+use datafusion::catalog::{SchemaProvider, TableProvider};
 use datafusion::common::TableReference;
 use datafusion::execution::context::SessionContext;
 use datafusion::logical_expr::TableType;
+use datafusion::sql::unparser::expr_to_sql;
 use tonic::Status;
 
 use super::{status, wire};
@@ -22,6 +23,9 @@ use super::{status, wire};
 const BASE_TABLE: &str = "BASE TABLE";
 const VIEW: &str = "VIEW";
 const LOCAL_TEMPORARY: &str = "LOCAL TEMPORARY";
+
+/// What a column's default is told under: Flight SQL has no key for it.
+const DEFAULT: &str = "default";
 
 /// All catalogs.
 pub(super) fn catalogs(
@@ -67,12 +71,29 @@ pub(super) async fn tables(
                 TableType::View => VIEW,
                 TableType::Temporary => LOCAL_TEMPORARY,
             };
+            let columns = with_defaults(&wire::sent(&table.schema()), table.as_ref());
             builder
-                .append(&catalog, &schema, &name, kind, &wire::sent(&table.schema()))
+                .append(&catalog, &schema, &name, kind, &columns)
                 .map_err(status::internal)?;
         }
     }
     builder.build().map_err(bad_pattern)
+}
+
+/// `columns` of `table`, with the values that they have where none is given, as
+/// SQL.
+fn with_defaults(columns: &Schema, table: &dyn TableProvider) -> Schema {
+    let told = |field: &Arc<Field>| {
+        let default = table.get_column_default(field.name());
+        let Some(default) = default.and_then(|default| expr_to_sql(default).ok()) else {
+            return Arc::clone(field);
+        };
+        let mut metadata = field.metadata().clone();
+        metadata.insert(DEFAULT.to_owned(), default.to_string());
+        Arc::new(field.as_ref().clone().with_metadata(metadata))
+    };
+    let fields: Vec<_> = columns.fields().iter().map(told).collect();
+    Schema::new_with_metadata(fields, columns.metadata().clone())
 }
 
 /// The kinds of tables.

@@ -1,21 +1,17 @@
 //! One GET of HTTP/1.1 at the server's own address, with what lets us in there.
 
-use std::future::poll_fn;
-use std::pin::Pin;
 use std::time::Duration;
 
 use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONNECTION, HOST, USER_AGENT};
 use http::{HeaderValue, Request, StatusCode};
-use http_body::Body;
 use hyper::body::Incoming;
-use hyper::client::conn::http1;
-use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::select;
 use tokio::time::timeout;
 
 use crate::flight::channel::AGENT;
 use crate::flight::connection::Connection;
+use crate::flight::network::Unopened;
+use crate::flight::page::{data, exchanged};
 
 /// What comes of a request.
 pub(super) enum Answer {
@@ -29,6 +25,8 @@ pub(super) enum Answer {
     Silent,
     /// Nothing that is HTTP/1.1, or no address to ask at.
     NoHttp,
+    /// No connection for it, for this reason, and another time neither.
+    Closed(String),
 }
 
 impl Connection {
@@ -47,9 +45,11 @@ impl Connection {
             return Ok(Answer::NoHttp);
         };
         let request = self.request(&self.network.reach.authority(home), path)?;
-        let io = self.open_as_ours(home).await;
-        let io = io.map_err(|error| error.message().to_owned())?;
-        exchanged(io, request, first, bytes).await
+        match self.open_as_ours(home).await {
+            Ok(io) => answered(io, request, first, bytes).await,
+            Err(Unopened { why, lasting: true }) => Ok(Answer::Closed(why)),
+            Err(Unopened { why, .. }) => Err(why),
+        }
     }
 
     /// The request for `path` at `authority`, with the headers of every call:
@@ -77,8 +77,8 @@ impl Connection {
     }
 }
 
-/// The answer to `request` over `io`.
-async fn exchanged<T>(
+/// What the answer to `request` over `io` comes to.
+async fn answered<T>(
     io: T,
     request: Request<String>,
     first: Duration,
@@ -87,46 +87,30 @@ async fn exchanged<T>(
 where
     T: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
-    let Ok((mut sender, running)) = http1::handshake(TokioIo::new(io)).await else {
-        return Ok(Answer::NoHttp);
+    let (answer, _running) = match timeout(first, exchanged(io, request)).await {
+        Ok(Ok(answer)) => answer,
+        // A server that speaks only HTTP/2 hangs up, or answers in frames.
+        Ok(Err(_)) => return Ok(Answer::NoHttp),
+        Err(_) => return Ok(Answer::Silent),
     };
-    let work = async {
-        let answer = match timeout(first, sender.send_request(request)).await {
-            Ok(Ok(answer)) => answer,
-            // A server that speaks only HTTP/2 hangs up, or answers in frames.
-            Ok(Err(_)) => return Ok(Answer::NoHttp),
-            Err(_) => return Ok(Answer::Silent),
-        };
-        match answer.status() {
-            StatusCode::OK => {
-                let body = whole(answer.into_body(), bytes).await?;
-                Ok(body.map_or(Answer::TooLong, Answer::Body))
-            }
-            status => Ok(Answer::Status(status)),
+    match answer.status() {
+        StatusCode::OK => {
+            let body = whole(answer.into_body(), bytes).await;
+            let body = body.map_err(|_| "its answer breaks off".to_owned())?;
+            Ok(body.map_or(Answer::TooLong, Answer::Body))
         }
-    };
-    let running = async {
-        // What breaks it is told by the answer that is then missing.
-        let _ = running.await;
-        std::future::pending::<()>().await;
-    };
-    select! {
-        answer = work => answer,
-        () = running => Ok(Answer::NoHttp),
+        status => Ok(Answer::Status(status)),
     }
 }
 
 /// All of `body`; `None` where it has more than `most` bytes.
-async fn whole(mut body: Incoming, most: usize) -> Result<Option<Vec<u8>>, String> {
+async fn whole(mut body: Incoming, most: usize) -> hyper::Result<Option<Vec<u8>>> {
     let mut all = Vec::new();
-    while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
-        let frame = frame.map_err(|_| "its answer breaks off".to_owned())?;
-        if let Ok(data) = frame.into_data() {
-            if all.len() + data.len() > most {
-                return Ok(None);
-            }
-            all.extend_from_slice(&data);
+    while let Some(data) = data(&mut body).await? {
+        if all.len() + data.len() > most {
+            return Ok(None);
         }
+        all.extend_from_slice(&data);
     }
     Ok(Some(all))
 }

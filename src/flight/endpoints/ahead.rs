@@ -10,11 +10,11 @@ use crate::error::{Error, Kind, Result};
 const WAITING: usize = 2;
 
 /// A task that ends with this value.
-pub(super) struct Task(JoinHandle<()>);
+pub(in crate::flight) struct Task(JoinHandle<()>);
 
 impl Task {
     /// Starts `work`, on the runtime that this is called on.
-    pub(super) fn start(work: impl Future<Output = ()> + Send + 'static) -> Task {
+    pub(in crate::flight) fn start(work: impl Future<Output = ()> + Send + 'static) -> Task {
         Task(tokio::spawn(work))
     }
 }

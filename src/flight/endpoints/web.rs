@@ -7,24 +7,16 @@
 #[cfg(test)]
 mod tests;
 
-use std::future::poll_fn;
-use std::pin::Pin;
-
 use arrow_flight::FlightData;
 use arrow_flight::error::FlightError;
-use bytes::Bytes;
 use futures::stream::{self, Stream};
 use http::header::{
     ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, HOST, LOCATION, TRANSFER_ENCODING,
     USER_AGENT,
 };
 use http::{HeaderMap, Request, Response, StatusCode, Uri};
-use http_body::Body;
 use hyper::body::Incoming;
-use hyper::client::conn::http1;
-use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::task::consume_budget;
 use tokio::time::{Instant, timeout_at};
 use tonic::Status;
 
@@ -35,6 +27,7 @@ use crate::flight::channel::AGENT;
 use crate::flight::connection::Connection;
 use crate::flight::decode::Messages;
 use crate::flight::location::Page;
+use crate::flight::page::{data, exchanged};
 use crate::flight::status::Asked;
 
 /// The media type of an Arrow IPC stream.
@@ -65,12 +58,7 @@ where
     T: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
     let lost = |cause: hyper::Error| asked.told(&Status::from_error(cause.into()));
-    let (mut sender, running) = http1::handshake(TokioIo::new(io)).await.map_err(lost)?;
-    let running = Task::start(async move {
-        // What breaks it is told by the answer that is then missing.
-        let _ = running.await;
-    });
-    let answer = sender.send_request(request(page)?).await.map_err(lost)?;
+    let (answer, running) = exchanged(io, request(page)?).await.map_err(lost)?;
     checked(page, &answer)?;
     let marked = is_marked(answer.headers());
     Ok(Messages::of(messages(answer.into_body(), marked, running)))
@@ -151,7 +139,8 @@ fn messages(
             if frames.is_ended() {
                 return Ok(None);
             }
-            match data(&mut body).await? {
+            let next = data(&mut body).await;
+            match next.map_err(|cause| Status::from_error(cause.into()))? {
                 Some(data) => frames.push(&data),
                 None if marked && frames.is_between() => return Ok(None),
                 None => {
@@ -161,21 +150,4 @@ fn messages(
             }
         }
     })
-}
-
-/// The next bytes of `body`.
-async fn data(body: &mut Incoming) -> Result<Option<Bytes>, FlightError> {
-    loop {
-        // Frames that are empty must not keep a timer from being looked at.
-        consume_budget().await;
-        match poll_fn(|cx| Pin::new(&mut *body).poll_frame(cx)).await {
-            None => return Ok(None),
-            Some(Err(cause)) => return Err(Status::from_error(cause.into()).into()),
-            Some(Ok(frame)) => {
-                if let Ok(data) = frame.into_data() {
-                    return Ok(Some(data));
-                }
-            }
-        }
-    }
 }

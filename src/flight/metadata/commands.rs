@@ -8,7 +8,7 @@ use arrow_flight::sql::{
 };
 use futures::TryStreamExt;
 
-use super::filters::{Spelling, Wanted, has_escapes, sent_types};
+use super::filters::{Spelling, Wanted, has_escapes, sent};
 use super::{About, begun};
 use crate::catalog::info;
 use crate::error::{Error, Kind, Refusal, Result};
@@ -48,7 +48,7 @@ impl Connection {
             catalog: tables.catalog.clone(),
             db_schema_filter_pattern: pattern(spelling, tables.schema.as_ref()),
             table_name_filter_pattern: pattern(spelling, tables.name.as_ref()),
-            table_types: sent_types(&tables.types),
+            table_types: sent(&tables.kinds),
             include_schema: tables.with_columns,
         };
         let wanted = || Wanted::tables(tables);

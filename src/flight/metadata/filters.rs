@@ -6,9 +6,9 @@ use arrow::array::{BooleanArray, RecordBatch};
 use arrow::compute::filter_record_batch;
 use futures::{StreamExt, TryStreamExt, future};
 
+use crate::catalog::{not_understood, strings};
 use crate::error::Result;
-use crate::flight::reflection::{texts, unreadable};
-use crate::request::{Filter, Rows, Schemas, Tables};
+use crate::request::{Filter, Kinds, Rows, Schemas, Tables};
 
 /// The columns that are filtered.
 const CATALOG: &str = "catalog_name";
@@ -61,39 +61,33 @@ pub(super) fn has_escapes(filters: [Option<&Filter>; 2]) -> bool {
     filters.into_iter().flatten().any(escaped)
 }
 
-/// The types of tables that a server is asked for. The two words that each
-/// server puts in its own way are not: a server whose tables are BASE TABLE has
-/// none of the type TABLE, and one that does not know VIEW may call all its
-/// tables that.
-pub(super) fn sent_types(types: &[String]) -> Vec<String> {
-    let own = |name: &String| {
-        ["TABLE", "VIEW"]
-            .iter()
-            .any(|w| w.eq_ignore_ascii_case(name))
-    };
-    match types.iter().any(own) {
-        true => Vec::new(),
-        false => types.to_vec(),
+/// The types of tables that a server is asked for.
+pub(super) fn sent(kinds: &Kinds) -> Vec<String> {
+    match kinds {
+        Kinds::Named(types) => types.clone(),
+        Kinds::Any | Kinds::Tables | Kinds::Views => Vec::new(),
     }
 }
 
-/// Whether a table of the type `found` is one of `types`, as
-/// [`Tables::types`] has them.
-fn is_of(types: &[String], found: &str) -> bool {
+/// Whether a table of the type `found` is one of these.
+fn is_of(kinds: &Kinds, found: &str) -> bool {
     let last = found.split_whitespace().next_back().unwrap_or_default();
     let is_view = last.eq_ignore_ascii_case("VIEW");
-    types.iter().any(|wanted| {
-        wanted.eq_ignore_ascii_case(found)
-            || wanted.eq_ignore_ascii_case("VIEW") && is_view
-            || wanted.eq_ignore_ascii_case("TABLE") && !is_view
-    })
+    match kinds {
+        Kinds::Any => true,
+        Kinds::Tables => !is_view,
+        Kinds::Views => is_view,
+        Kinds::Named(types) => types
+            .iter()
+            .any(|wanted| wanted.eq_ignore_ascii_case(found)),
+    }
 }
 
 /// What rows must be to be shown.
 #[derive(Debug, Default)]
 pub(super) struct Wanted {
     names: Vec<(&'static str, Filter)>,
-    types: Vec<String>,
+    kinds: Kinds,
 }
 
 impl Wanted {
@@ -104,7 +98,7 @@ impl Wanted {
             (SCHEMA, tables.schema.clone()),
             (TABLE, tables.name.clone()),
         ]);
-        wanted.types.clone_from(&tables.types);
+        wanted.kinds.clone_from(&tables.kinds);
         wanted
     }
 
@@ -122,13 +116,13 @@ impl Wanted {
         let names = filters.filter_map(|(column, filter)| Some((column, filter?)));
         Wanted {
             names: names.collect(),
-            types: Vec::new(),
+            kinds: Kinds::Any,
         }
     }
 
     /// The rows that are wanted of `rows`, as they come.
     pub(super) fn of(self, rows: Rows) -> Rows {
-        if self.names.is_empty() && self.types.is_empty() {
+        if self.names.is_empty() && self.kinds == Kinds::Any {
             return rows;
         }
         let batches = rows
@@ -149,7 +143,7 @@ impl Wanted {
             if batch.column_by_name(column).is_none() {
                 return Ok(());
             }
-            for (keep, found) in keep.iter_mut().zip(texts(batch, column)?.iter()) {
+            for (keep, found) in keep.iter_mut().zip(strings(batch, column)?.iter()) {
                 *keep &= wanted(&found.map_or(Cow::default(), Cow::Borrowed));
             }
             Ok(())
@@ -157,10 +151,10 @@ impl Wanted {
         for (column, filter) in &self.names {
             check(column, &|found| filter.matches(found))?;
         }
-        if !self.types.is_empty() {
-            check(TYPE, &|found| is_of(&self.types, found))?;
+        if self.kinds != Kinds::Any {
+            check(TYPE, &|found| is_of(&self.kinds, found))?;
         }
-        filter_record_batch(batch, &BooleanArray::from(keep)).map_err(unreadable)
+        filter_record_batch(batch, &BooleanArray::from(keep)).map_err(not_understood)
     }
 }
 
@@ -230,22 +224,22 @@ mod tests {
             ..Tables::default()
         };
         assert_eq!(kept(&placed), 4);
-        for (types, sent, found) in [
-            (&["TABLE"][..], &[][..], 2),
-            (&["view"], &[], 2),
-            (&["TABLE", "VIEW"], &[], 4),
-            (&["BASE TABLE"], &["BASE TABLE"], 1),
+        let named = |types: &[&str]| Kinds::Named(types.iter().map(|&t| t.to_owned()).collect());
+        for (kinds, asked, found) in [
+            (Kinds::Any, &[][..], 4),
+            (Kinds::Tables, &[], 2),
+            (Kinds::Views, &[], 2),
+            (named(&["VIEW"]), &["VIEW"], 1),
+            (named(&["TABLE"]), &["TABLE"], 0),
             (
-                &["base table", "LOCAL TEMPORARY"],
+                named(&["base table", "LOCAL TEMPORARY"]),
                 &["base table", "LOCAL TEMPORARY"],
                 2,
             ),
-            (&["SYSTEM"], &["SYSTEM"], 0),
         ] {
-            let types: Vec<String> = types.iter().map(|&name| name.to_owned()).collect();
-            assert_eq!(sent_types(&types), sent);
+            assert_eq!(sent(&kinds), asked);
             let of = Tables {
-                types,
+                kinds,
                 ..Tables::default()
             };
             assert_eq!(kept(&of), found, "{of:?}");

@@ -1,9 +1,10 @@
 //! Queries on `information_schema`, in the columns of Flight SQL's commands.
 
 use super::filters::Wanted;
-use super::{About, begun};
+use super::{About, Reflects, begun, is_lasting};
 use crate::error::{Error, Kind, Refusal, Result};
 use crate::flight::connection::Connection;
+use crate::flight::offered::Feature;
 use crate::flight::reflection;
 use crate::flight::statement::aside;
 use crate::flight::status::Asked;
@@ -13,7 +14,8 @@ use crate::sql::names::literal;
 
 /// The views that are not there at every server that has a schema of that
 /// name.
-const VIEWS: [&str; 5] = [
+const VIEWS: [&str; 6] = [
+    "schemata",
     "table_constraints",
     "referential_constraints",
     "key_column_usage",
@@ -57,11 +59,20 @@ impl Connection {
     /// every `information_schema` has a view of them. In a transaction, which a
     /// refusal might spoil, those of the tables.
     async fn all_schemas(&self, asked: &Asked) -> Result<Rows> {
-        if self.in_transaction() == InTransaction::No
-            && let Ok(found) = aside(self, SCHEMATA, asked).await
-            && let Ok((true, found)) = begun(found).await
-        {
-            return Ok(found);
+        let refused = &self.shared.refused;
+        if self.in_transaction() == InTransaction::No && !refused.has(Feature::Schemata) {
+            let found = match aside(self, SCHEMATA, asked).await {
+                Ok(found) => begun(found).await,
+                Err(error) => Err(error),
+            };
+            match found {
+                Ok((true, found)) => return Ok(found),
+                Ok((false, _)) => {}
+                Err(error) if is_lasting(Reflects::InformationSchema, &error) => {
+                    refused.add(Feature::Schemata);
+                }
+                Err(_) => {}
+            }
         }
         reflection::schemas(self, asked).await
     }

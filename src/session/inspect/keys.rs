@@ -3,30 +3,13 @@
 use std::time::Instant;
 
 use super::Told;
-use crate::catalog::{self, Key, Listed, Side, key_list};
+use crate::catalog::{self, Listed, Side, key_list};
 use crate::error::Result;
 use crate::request::{Keys, Request, TableName, Wanted};
 use crate::session::Session;
 use crate::sql::pattern::{Path, Pattern};
 
 impl Session {
-    /// The keys of `table` on these sides of it, where the server tells.
-    pub(super) fn keys_of(&mut self, table: &Listed, sides: &[Side]) -> Result<Vec<Key>> {
-        let name = name_of(table);
-        let requests = sides
-            .iter()
-            .map(|side| Request::Keys(on_side(*side, name.clone())));
-        let answers = self.aside(&requests.collect::<Vec<_>>())?;
-        let mut keys = Vec::new();
-        for (side, batches) in sides.iter().zip(&answers) {
-            for batch in batches {
-                // What is told beside an answer may be odd.
-                keys.extend(catalog::keys(batch, *side).unwrap_or_default());
-            }
-        }
-        Ok(keys)
-    }
-
     /// `\dk`: the keys of a table, or those of one of two tables to the other.
     pub(super) fn keys(
         &mut self,
@@ -61,34 +44,36 @@ impl Session {
             ],
         };
         let mut keys = Vec::new();
-        let mut untold = None;
-        let mut odd = None;
         let count = asked.len();
-        let mut refusals = 0;
+        let mut missing = Vec::new();
         for (side, request) in asked {
             match self.told_whole(&Request::Keys(request))? {
                 Told::So(batches) => {
-                    for batch in &batches {
-                        match catalog::keys(batch, side) {
-                            Ok(told) => keys.extend(told),
-                            Err(misshapen) => odd = Some(misshapen.message().to_owned()),
-                        }
+                    let told = batches.iter().map(|batch| catalog::keys(batch, side));
+                    match told.collect::<Result<Vec<_>>>() {
+                        Ok(told) => keys.extend(told.concat()),
+                        Err(misshapen) => missing.push((side, misshapen.message().to_owned())),
                     }
                 }
-                Told::Not(why) => {
-                    refusals += 1;
-                    untold.get_or_insert(why);
-                }
+                Told::Not(why) => missing.push((side, why)),
             }
         }
         self.present_batch(key_list(&keys)?, begun)?;
-        // What is unknown to many servers is no news beside what is told; an
-        // answer that cannot be used is.
-        if let Some(why) = odd.or(untold.filter(|_| refusals == count)) {
-            self.sentence(&why);
+        if let Some(why) = untold(&missing, count) {
+            self.remark(&why, !keys.is_empty());
         }
         Ok(())
     }
+}
+
+/// Why keys are missing on some sides of `count`, the first reason for all.
+fn untold(missing: &[(Side, String)], count: usize) -> Option<String> {
+    let (_, why) = missing.first()?;
+    if missing.len() == count {
+        return Some(why.clone());
+    }
+    let sides: Vec<&str> = missing.iter().map(|(side, _)| side.several()).collect();
+    Some(format!("{} are missing: {why}", sides.join(" and ")))
 }
 
 impl Session {
@@ -113,7 +98,7 @@ impl Session {
     }
 }
 
-fn name_of(table: &Listed) -> TableName {
+pub(super) fn name_of(table: &Listed) -> TableName {
     TableName {
         catalog: table.catalog.clone(),
         schema: table.schema.clone(),
@@ -121,7 +106,7 @@ fn name_of(table: &Listed) -> TableName {
     }
 }
 
-fn on_side(side: Side, table: TableName) -> Keys {
+pub(super) fn on_side(side: Side, table: TableName) -> Keys {
     match side {
         Side::Primary => Keys::Primary(table),
         Side::Imported => Keys::Imported(table),

@@ -9,32 +9,26 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use super::{Told, mapped};
 use crate::catalog::{Listing, SchemaList, TableList, rows as rows_of, texts, texts_or_none};
 use crate::error::Result;
-use crate::flight::NO_DATABASES;
-use crate::request::{Filter, Relations, Request, Schemas, Tables, Wanted};
+use crate::request::{Filter, Kinds, Request, Schemas, Tables, Wanted};
 use crate::session::Session;
 use crate::sql::pattern::Pattern;
 
 impl Session {
-    /// `\d`, `\dt`, `\dv`: tables, as the server tells them.
+    /// `\d`, `\dt`, `\dv`, `\dtt TYPE`: tables, as the server tells them.
     pub(super) fn relations(
         &mut self,
         wanted: &Wanted,
-        kinds: Relations,
+        kinds: &Kinds,
         begun: Instant,
     ) -> Result<()> {
-        let types = match kinds {
-            Relations::All => vec![],
-            Relations::Tables => vec!["TABLE".to_owned()],
-            Relations::Views => vec!["VIEW".to_owned()],
-        };
         let request = Request::Tables(Tables {
             catalog: wanted.path.catalog.as_ref().and_then(Pattern::only),
             schema: wanted.path.schema.as_ref().map(filter),
             name: wanted.path.name.as_ref().map(filter),
-            types,
+            kinds: kinds.clone(),
             with_columns: wanted.detail,
         });
-        let list = TableList::of(wanted);
+        let list = TableList::of(wanted, kinds);
         let schema = list.schema();
         match self.told(&request)? {
             Told::So(rows) => {
@@ -94,19 +88,14 @@ impl Session {
     ) -> Result<()> {
         let databases = self.named(&Request::Databases, "database")?;
         let catalogs = self.named(&Request::Catalogs, "catalog_name")?;
-        // Only InfluxDB lists databases: that others do not is nothing to tell a
-        // script, which has their catalogs. That it refuses to is.
+        // Nobody looks for them in this process.
         let remote = self
             .here
             .standing()
             .is_some_and(|here| here.facts().address.is_some());
         let why = match (&databases, &catalogs) {
-            (Told::Not(_), Told::Not(why)) => Some(why.clone()),
-            (Told::Not(why), _)
-                if remote && (self.terminal.is_watched() || why != NO_DATABASES) =>
-            {
-                Some(why.clone())
-            }
+            (_, Told::Not(why)) => Some(why.clone()),
+            (Told::Not(why), _) => Some(why.clone()).filter(|_| remote),
             _ => None,
         };
         let mut listed: Vec<(String, &'static str)> = Vec::new();
@@ -142,9 +131,10 @@ impl Session {
             columns.push(("tables", Arc::new(counts)));
         }
         let list = rows_of(columns)?;
+        let some = !listed.is_empty();
         self.present_batch(list, begun)?;
         if let Some(why) = why {
-            self.sentence(&why);
+            self.remark(&why, some);
         }
         Ok(())
     }

@@ -2,9 +2,11 @@
 //!
 //! What cannot be had is a sentence, not an error: on stderr, with the header
 //! of the list that it would have been where results go. It is said in scripts,
-//! too, for what was asked for is not there; what is told beside an answer is
-//! left out without a word.
+//! too, for what was asked for is not there. That a part is missing beside rows
+//! that came is said on terminals alone, and what is told beside the columns of
+//! a table is left out without a word.
 
+mod beside;
 mod bounded;
 pub(super) mod conninfo;
 mod keys;
@@ -52,14 +54,14 @@ impl Session {
         let shown = match inspect {
             Inspect::Databases { names, detail } => self.databases(names.as_ref(), *detail, begun),
             Inspect::Schemas(wanted) => self.schemas(wanted, begun),
-            Inspect::Relations(wanted, kinds) => self.relations(wanted, *kinds, begun),
+            Inspect::Relations(wanted, kinds) => self.relations(wanted, kinds, begun),
             Inspect::TableTypes => self.table_types(begun),
             Inspect::Columns(wanted) => self.columns(wanted, begun),
             Inspect::Keys(of, with) => self.keys(of, with.as_ref(), begun),
             Inspect::Definition(wanted) => self.definition(wanted, begun),
             Inspect::Functions { names, detail } => self.functions(names.as_ref(), *detail, begun),
             Inspect::Types { number, detail } => self.types(*number, *detail, begun),
-            Inspect::Info(word) => self.info(word.as_deref(), begun),
+            Inspect::Info(words) => self.info(words, begun),
             Inspect::Result(statement) => self.result_columns(statement, begun),
         };
         shown.map_err(|error| {
@@ -95,6 +97,14 @@ impl Session {
         self.present_batch(RecordBatch::new_empty(schema), begun)?;
         self.sentence(why);
         Ok(())
+    }
+
+    /// That something is missing in what was shown, which has `some` rows or
+    /// none: then it is a sentence in place of an answer.
+    fn remark(&self, what: &str, some: bool) {
+        if !some || self.terminal.is_watched() {
+            self.sentence(what);
+        }
     }
 
     /// A sentence in place of an answer.

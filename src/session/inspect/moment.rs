@@ -1,18 +1,23 @@
 //! Moments that a server answers with: as people read them and as SQL writes
 //! them.
 
-use arrow::array::{Array, AsArray, make_array};
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, AsArray, Int64Array, make_array};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Int64Type, TimeUnit};
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 
+use crate::sql::names::literal;
+
 /// A moment, or what a clock shows where its column has no zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Moment {
+    unit: TimeUnit,
+    /// Since 1970 in UTC, in that unit.
+    number: i64,
     /// In UTC, as ISO 8601 has it, without a zone.
     text: String,
-    /// In hours since 1970, the one that has begun.
-    hour: i64,
 }
 
 impl Moment {
@@ -26,24 +31,25 @@ impl Moment {
             return None;
         }
         // Values are in UTC whatever the zone says.
-        let bare = array.to_data().into_builder();
-        let bare = bare.data_type(DataType::Timestamp(*unit, None)).build();
-        let bare = make_array(bare.ok()?);
-        let per_hour = 3600
-            * match unit {
-                TimeUnit::Second => 1,
-                TimeUnit::Millisecond => 1_000,
-                TimeUnit::Microsecond => 1_000_000,
-                TimeUnit::Nanosecond => 1_000_000_000,
-            };
-        let numbers = cast(&bare, &DataType::Int64).ok()?;
-        let number = numbers.as_primitive::<Int64Type>().value(row);
+        let numbers = array.to_data().into_builder().data_type(DataType::Int64);
+        let numbers = make_array(numbers.build().ok()?);
+        Moment::new(*unit, numbers.as_primitive::<Int64Type>().value(row))
+    }
+
+    /// `None` for what no calendar holds.
+    fn new(unit: TimeUnit, number: i64) -> Option<Moment> {
+        let numbers: ArrayRef = Arc::new(Int64Array::from(vec![number]));
+        let moments = cast(&numbers, &DataType::Timestamp(unit, None)).ok()?;
         let options = FormatOptions::new().with_display_error(false);
-        let texts = ArrayFormatter::try_new(&bare, &options).ok()?;
-        Some(Moment {
-            text: texts.value(row).try_to_string().ok()?,
-            hour: number.div_euclid(per_hour),
-        })
+        let texts = ArrayFormatter::try_new(&moments, &options).ok()?;
+        let text = texts.value(0).try_to_string().ok()?;
+        Some(Moment { unit, number, text })
+    }
+
+    /// That so many hours before.
+    pub(super) fn before(&self, hours: i64) -> Option<Moment> {
+        let span = hours.checked_mul(per_hour(self.unit))?;
+        Moment::new(self.unit, self.number.checked_sub(span)?)
     }
 
     /// For people: `2022-01-01T20:00:00Z`.
@@ -53,19 +59,28 @@ impl Moment {
 
     /// For a statement.
     pub(super) fn literal(&self) -> String {
-        format!("TIMESTAMP '{}'", self.text)
+        format!("TIMESTAMP {}", literal(&self.text))
     }
 
     /// The hours since 1970 that have begun by then.
     pub(super) fn hour(&self) -> i64 {
-        self.hour
+        self.number.div_euclid(per_hour(self.unit))
+    }
+}
+
+fn per_hour(unit: TimeUnit) -> i64 {
+    3600 * match unit {
+        TimeUnit::Second => 1,
+        TimeUnit::Millisecond => 1_000,
+        TimeUnit::Microsecond => 1_000_000,
+        TimeUnit::Nanosecond => 1_000_000_000,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use arrow::array::{Int64Array, TimestampMillisecondArray, TimestampNanosecondArray};
+    use arrow::array::{TimestampMillisecondArray, TimestampNanosecondArray};
 
     #[test]
     fn moments_are_in_utc_whatever_their_zone() {
@@ -76,6 +91,10 @@ mod tests {
             assert_eq!(moment.told(), "2022-01-01T20:00:00.500Z");
             assert_eq!(moment.literal(), "TIMESTAMP '2022-01-01T20:00:00.500'");
             assert_eq!(moment.hour(), 455_852);
+            let before = moment.before(24).unwrap();
+            assert_eq!(before.told(), "2021-12-31T20:00:00.500Z");
+            assert_eq!(before.hour(), 455_828);
+            assert_eq!(moment.before(i64::MAX), None);
             assert_eq!(Moment::at(&array, 1), None);
         }
         let before = TimestampNanosecondArray::from(vec![-1]);

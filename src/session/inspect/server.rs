@@ -54,13 +54,16 @@ impl Session {
         self.present_batch(catalog::types(&batches, number, detail)?, begun)
     }
 
-    /// `\info`: facts in words, grouped.
-    pub(super) fn info(&mut self, word: Option<&str>, begun: Instant) -> Result<()> {
-        let numbers = word.map(info::numbers).unwrap_or_default();
-        let all = numbers.is_empty();
+    /// `\info`: facts in words, grouped; of all of them those that `words` ask
+    /// for.
+    pub(super) fn info(&mut self, words: &[String], begun: Instant) -> Result<()> {
+        let numbers: Vec<Vec<u32>> = words.iter().map(|word| info::numbers(word)).collect();
+        // What has no number of ours is found in all that there is.
+        let all = numbers.iter().any(Vec::is_empty);
+        let asked = if all { Vec::new() } else { numbers.concat() };
         let mut told = Vec::new();
         let mut why = None;
-        match self.told_whole(&Request::Info(numbers))? {
+        match self.told_whole(&Request::Info(asked))? {
             Told::So(batches) => {
                 for batch in &batches {
                     told.extend(info::told(batch)?);
@@ -68,15 +71,19 @@ impl Session {
             }
             Told::Not(reason) => why = Some(reason),
         }
-        if let Some(word) = word {
-            told.retain(|told| info::is_meant(told, word));
-            if all && told.is_empty() {
-                why = why.or_else(|| Some(format!("nothing that servers tell is called {word}")));
-            }
+        if !words.is_empty() {
+            let unknown = words.iter().zip(&numbers).find(|(word, numbers)| {
+                numbers.is_empty() && !told.iter().any(|told| info::is_meant(told, word))
+            });
+            why = why.or_else(|| {
+                unknown.map(|(word, _)| format!("nothing that servers tell is called {word}"))
+            });
+            told.retain(|told| words.iter().any(|word| info::is_meant(told, word)));
         }
+        let some = !told.is_empty();
         self.present_batch(info::table(told)?, begun)?;
         if let Some(why) = why {
-            self.sentence(&why);
+            self.remark(&why, some);
         }
         Ok(())
     }

@@ -12,10 +12,9 @@ use super::lists::filter;
 use crate::catalog::{self, Beside, Listed, Listing, Side, rows};
 use crate::error::{Error, Kind, Result};
 use crate::flight::InTransaction;
-use crate::request::{Filter, Reply, Request, Statement, Tables, Wanted};
+use crate::request::{Filter, Kinds, Reply, Request, Statement, Tables, Wanted};
 use crate::session::Session;
 use crate::session::asking::no_rows;
-use crate::sql::names::literal;
 use crate::sql::pattern::{Path, Pattern};
 use crate::text;
 
@@ -31,62 +30,34 @@ impl Session {
             }
         };
         let beside = match tables.as_slice() {
-            [table] => self.beside(table, wanted.detail)?,
+            [table] if wanted.detail => {
+                let sides = [Side::Primary, Side::Imported, Side::Exported];
+                self.beside(table, &sides, false)?
+            }
+            [table] => self.beside(table, &[Side::Primary, Side::Imported], false)?,
             _ => Beside::default(),
         };
-        self.present_batch(catalog::description(&tables, &beside)?, begun)?;
+        let columns = catalog::description(&tables, &beside)?;
+        let some = columns.num_rows() > 0;
+        self.present_batch(columns, begun)?;
         if let Some(why) = without_columns(&tables) {
-            self.sentence(&why);
+            self.remark(&why, some);
         }
         match tables.as_slice() {
             [_] if wanted.detail && self.in_transaction() != InTransaction::No => {
-                self.sentence(
-                    "what is in the table is not asked while a transaction is open, \
-                     which a refusal would end",
-                );
+                let why = "what is in the table is not asked while a transaction is open, \
+                           which a refusal would end";
+                self.remark(why, some);
                 Ok(())
             }
             [_] if wanted.detail && self.format().is_binary() => {
-                self.sentence("the facts of \\d+ are left out: they are a second result");
+                let why = "the facts of \\d+ are left out: they are a second result";
+                self.remark(why, some);
                 Ok(())
             }
             [table] if wanted.detail => self.probe(table),
             _ => Ok(()),
         }
-    }
-
-    /// What is told of a table beside its columns: its own keys; with more
-    /// detail those of other tables to it, and the defaults of its columns.
-    fn beside(&mut self, table: &Listed, detail: bool) -> Result<Beside> {
-        let mut keys = self.keys_of(table, &[Side::Primary, Side::Imported])?;
-        let mut defaults = Vec::new();
-        if detail {
-            keys.extend(self.keys_of(table, &[Side::Exported])?);
-        }
-        // A statement that is refused is the end of a transaction.
-        if detail && self.in_transaction() == InTransaction::No {
-            let condition = [
-                ("table_schema", table.schema.as_deref()),
-                ("table_name", Some(&table.name)),
-            ];
-            let condition = condition
-                .into_iter()
-                .filter_map(|(column, value)| Some(format!("{column} = {}", literal(value?))));
-            let sql = format!(
-                "SELECT column_name, column_default FROM information_schema.columns \
-                 WHERE {} AND column_default IS NOT NULL",
-                condition.collect::<Vec<_>>().join(" AND ")
-            );
-            let request = Request::Sql(Statement { sql, values: None });
-            for batch in self.aside(&[request])?.iter().flatten() {
-                let columns = catalog::texts(batch, "column_name");
-                let values = catalog::texts(batch, "column_default");
-                if let (Ok(columns), Ok(values)) = (columns, values) {
-                    defaults.extend(columns.into_iter().zip(values));
-                }
-            }
-        }
-        Ok(Beside { keys, defaults })
     }
 
     /// `\schema`: a table as the statement that would create it.
@@ -105,15 +76,15 @@ impl Session {
         let untold = without_columns(&tables);
         let mut definitions = Vec::new();
         for table in tables.iter().filter(|table| table.columns.is_some()) {
-            let keys = self.keys_of(table, &[Side::Primary])?;
-            definitions.push(catalog::definition(table, &keys));
+            let beside = self.beside(table, &[Side::Primary], true)?;
+            definitions.push(catalog::definition(table, &beside));
         }
         match untold {
             Some(why) if definitions.is_empty() => Err(Error::new(Kind::Statement, why)),
             untold => {
                 self.present_batch(list(definitions)?, begun)?;
                 if let Some(why) = untold {
-                    self.sentence(&why);
+                    self.remark(&why, true);
                 }
                 Ok(())
             }
@@ -140,7 +111,7 @@ impl Session {
         let none = columns.num_rows() == 0;
         self.present_batch(columns, begun)?;
         if none {
-            self.sentence("the statement brings no rows");
+            self.remark("a statement of this kind gives no columns", true);
         }
         match described
             .parameters
@@ -243,7 +214,7 @@ fn as_typed(path: &Path) -> Option<Tables> {
         catalog: plain(&path.catalog)?,
         schema: plain(&path.schema)?.map(Filter::Exact),
         name: Some(Filter::Exact(plain(&path.name)??)),
-        types: Vec::new(),
+        kinds: Kinds::Any,
         with_columns: true,
     })
 }
@@ -254,7 +225,7 @@ fn in_any_case(path: &Path) -> Tables {
         catalog: path.catalog.as_ref().and_then(Pattern::only),
         schema: path.schema.as_ref().map(filter),
         name: path.name.as_ref().map(filter),
-        types: Vec::new(),
+        kinds: Kinds::Any,
         with_columns: true,
     }
 }

@@ -18,7 +18,7 @@ use futures::StreamExt;
 use crate::catalog::{Catalog, Column, Table};
 use crate::error::{Error, Kind, Result};
 use crate::flight::Connection;
-use crate::sql::names::quoted;
+use crate::sql::names::{literal, quoted};
 
 /// The most values of a column.
 const MOST: usize = 1000;
@@ -205,7 +205,7 @@ fn path(catalog: &Catalog, table: &Table) -> String {
 /// that it is compared with, whatever that type is.
 fn moment(micros: i64) -> String {
     let moment = DateTime::<Utc>::from_timestamp_micros(micros).unwrap_or_default();
-    format!("'{}'", moment.format("%Y-%m-%dT%H:%M:%S%.6fZ"))
+    literal(&moment.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string())
 }
 
 /// The greatest time in the only column of `batch`, in microseconds since
@@ -237,7 +237,7 @@ fn take(batch: &RecordBatch, values: &mut Vec<Arc<str>>) -> Result<bool> {
     for text in texts.iter().flatten().filter(|text| text.len() <= LONGEST) {
         values.push(match bare {
             true => text.into(),
-            false => format!("'{text}'").into(),
+            false => literal(text).into(),
         });
     }
     Ok(is_text)
@@ -247,7 +247,7 @@ fn take(batch: &RecordBatch, values: &mut Vec<Arc<str>>) -> Result<bool> {
 /// in a literal, stands for any letter: servers differ in how it is escaped.
 fn pattern(beginning: &str) -> String {
     let plain = beginning.replace(['%', '_', '\\'], "_");
-    format!("'{}%'", plain.replace('\'', "''"))
+    literal(&format!("{plain}%"))
 }
 
 /// The only column of `batch`.

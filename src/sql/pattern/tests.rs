@@ -98,6 +98,19 @@ fn dots_part_catalog_schema_and_name() {
     ] {
         assert_eq!(read(written), expected, "{written}");
     }
+    for (written, hint) in [
+        ("\"open", "\"My Table\""),
+        ("\"a\"\"", "\"My Table\""),
+        ("iox.it's", "\"it's\""),
+        ("'a\"b'", "\"My Table\""),
+    ] {
+        let error = Path::read(written).unwrap_err();
+        assert!(error.message().contains("nothing closes"), "{error:?}");
+        assert!(error.hints()[0].contains(hint), "{error:?}");
+    }
+    for written in ["\"it's\"", "'it''s'", "'a\"b\"'", "\"a\"\"b\""] {
+        assert!(Path::read(written).is_ok(), "{written}");
+    }
     let error = Path::read("a.b.c.d").unwrap_err();
     assert!(error.hints()[0].contains("double quotes"), "{error:?}");
 }

@@ -5,6 +5,7 @@ use crate::contract::keys::logins;
 use crate::contract::streams::statuses;
 use crate::contract::{cron, endings, formats, places, scripts, streams};
 use crate::guide;
+use crate::inspect::{commands, missing};
 use crate::manners::long;
 use crate::prompt;
 
@@ -29,6 +30,21 @@ pub(super) const ROWS: &[Row] = &[
             streams::closing_lines_and_notices_are_for_terminals,
             logins::a_literal_token_that_others_can_read_is_noticed_on_a_terminal,
             long::a_polled_query_shows_its_progress,
+        ],
+    ),
+    (
+        "What a server does not tell of itself is a notice and no error; in scripts, too, where it leaves a command with nothing to show",
+        &[
+            commands::influxdb_is_told_with_its_databases_and_tags,
+            missing::keys_that_are_refused_on_one_side_are_told_beside_the_others,
+        ],
+    ),
+    (
+        "that a part is missing beside rows that came is for terminals.",
+        &[
+            missing::a_list_of_databases_that_is_refused_is_told_to_people_and_where_nothing_is_left,
+            missing::catalogs_that_are_refused_beside_databases_are_told_to_people,
+            missing::a_file_of_one_result_has_no_facts_and_it_is_said_to_people,
         ],
     ),
     (

@@ -2,33 +2,28 @@
 //!
 //! Every fact is a question of its own, with a limit of its own, and bounded in
 //! time first: a server may hold years of rows, and refuses to look at all of
-//! them. What it refuses, or does not find in time, is not told.
+//! them. What it refuses, or does not find in time, is not told; and all facts
+//! together have a limit, too, for people wait for the prompt behind them.
+
+mod questions;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Duration;
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray};
-use arrow::compute::cast;
-use arrow::datatypes::{DataType, Int64Type, Schema};
+use arrow::array::{Array, ArrayRef, RecordBatch, StringArray};
+use arrow::datatypes::Schema;
 use futures::{StreamExt, stream};
 
-use super::bounded::collected;
+use self::questions::{Form, Questions, number};
 use super::moment::Moment;
 use super::spark::sparkline;
 use crate::catalog::{Listed, Role, rows};
 use crate::error::Result;
 use crate::flight::Connection;
-use crate::request::{Format, Reply, Request, Rows, Statement};
+use crate::request::{Format, Rows};
 use crate::session::Session;
 use crate::sql::names::quoted;
 use crate::text;
-
-/// How long a server may take over one question.
-const LIMIT: Duration = Duration::from_secs(3);
-
-/// After so many questions that were not answered no more is asked.
-const PATIENCE: usize = 3;
 
 /// What the values of most facts need.
 const VALUE_WIDTH: usize = 24;
@@ -51,9 +46,9 @@ enum Fact {
     Hours,
 }
 
-/// The questions about one table, and what is known of it so far.
+/// A table, and what is known of it so far.
 struct Probe {
-    connection: Connection,
+    questions: Questions,
     /// As it is written in a statement.
     table: String,
     /// The column that tells when, written so as well.
@@ -61,18 +56,9 @@ struct Probe {
     newest: Option<Moment>,
     /// There are no rows at all.
     empty: bool,
-    unanswered: usize,
     facts: VecDeque<Fact>,
     /// What the cells of a row are filled up to.
     widths: [usize; 2],
-}
-
-/// What a question came to.
-enum Answer {
-    /// The only row of its only column: an array of one value.
-    Value(ArrayRef),
-    /// No answer.
-    None,
 }
 
 impl Session {
@@ -120,12 +106,11 @@ impl Probe {
             facts.push_back(Fact::Hours);
         }
         Probe {
-            connection,
+            questions: Questions::to(connection),
             table: path.join("."),
             time,
             newest: None,
             empty: false,
-            unanswered: 0,
             facts,
             widths: [0; 2],
         }
@@ -145,10 +130,10 @@ impl Probe {
         let told = match fact {
             Fact::Newest => self.newest().await,
             Fact::Oldest => self.oldest().await,
-            Fact::Rows => self.counted("count(*)").await,
+            Fact::Rows => self.counted("count(*)", Form::Rows).await,
             Fact::Tag(name) => {
                 let count = format!("count(DISTINCT {})", quoted(name));
-                self.counted(&count).await
+                self.counted(&count, Form::Tags).await
             }
             Fact::Hours => self.hours().await,
         };
@@ -191,11 +176,15 @@ impl Probe {
     async fn newest(&mut self) -> Option<String> {
         let time = self.time.clone()?;
         for days in RECENT {
-            let bound = days.map_or(String::new(), |days| {
-                format!(" WHERE {time} >= now() - INTERVAL '{days} days'")
-            });
+            let (bound, form) = match days {
+                Some(days) => {
+                    let bound = format!(" WHERE {time} >= now() - INTERVAL '{days} days'");
+                    (bound, Form::Recent)
+                }
+                None => (String::new(), Form::Whole),
+            };
             let sql = format!("SELECT max({time}) FROM {}{bound}", self.table);
-            let Answer::Value(value) = self.ask(&sql).await else {
+            let Some(value) = self.questions.value(&sql, form).await else {
                 continue;
             };
             if let Some(newest) = Moment::at(&value, 0) {
@@ -214,27 +203,24 @@ impl Probe {
         let time = self.time.clone()?;
         let recent = self.window()?;
         let oldest = format!("SELECT min({time}) FROM {}", self.table);
-        let recent = match self.ask(&format!("{oldest} WHERE {recent}")).await {
-            Answer::Value(value) => Moment::at(&value, 0),
-            Answer::None => None,
-        };
-        match self.ask(&oldest).await {
-            Answer::Value(value) => Moment::at(&value, 0).map(|oldest| oldest.told()),
-            Answer::None => recent.map(|recent| format!("{} or before", recent.told())),
+        let bounded = format!("{oldest} WHERE {recent}");
+        let recent = self.questions.value(&bounded, Form::Recent).await;
+        let recent = recent.and_then(|value| Moment::at(&value, 0));
+        match self.questions.value(&oldest, Form::Whole).await {
+            Some(value) => Moment::at(&value, 0).map(|oldest| oldest.told()),
+            None => recent.map(|recent| format!("{} or before", recent.told())),
         }
     }
 
     /// A number over the last hours; over the whole of a table without time.
-    async fn counted(&mut self, what: &str) -> Option<String> {
+    async fn counted(&mut self, what: &str, form: Form) -> Option<String> {
         let bound = match &self.time {
             Some(_) => format!(" WHERE {}", self.window()?),
             None => String::new(),
         };
         let sql = format!("SELECT {what} FROM {}{bound}", self.table);
-        match self.ask(&sql).await {
-            Answer::Value(value) => number(&value).map(|count| count.to_string()),
-            Answer::None => None,
-        }
+        let value = self.questions.value(&sql, form).await?;
+        number(&value).map(|count| count.to_string())
     }
 
     /// The rows of each of the last hours, as a line.
@@ -248,7 +234,7 @@ impl Probe {
             self.window()?
         );
         let mut counts = vec![0; usize::try_from(HOURS).unwrap_or(0)];
-        for batch in self.rows(&sql).await? {
+        for batch in self.questions.rows(&sql, Form::Hours).await? {
             if batch.num_columns() != 2 {
                 return None;
             }
@@ -266,50 +252,11 @@ impl Probe {
         Some(sparkline(&counts))
     }
 
-    /// The condition for the hours that end with the newest row.
+    /// The condition for the hours that end with the newest row, in moments
+    /// that are reckoned here: servers differ in how they write a span of time.
     fn window(&self) -> Option<String> {
-        let (time, newest) = (self.time.as_ref()?, self.newest.as_ref()?.literal());
-        Some(format!(
-            "{time} > {newest} - INTERVAL '{HOURS} hours' AND {time} <= {newest}"
-        ))
+        let (time, newest) = (self.time.as_ref()?, self.newest.as_ref()?);
+        let (from, to) = (newest.before(HOURS)?.literal(), newest.literal());
+        Some(format!("{time} > {from} AND {time} <= {to}"))
     }
-
-    /// The value of a question that has one.
-    async fn ask(&mut self, sql: &str) -> Answer {
-        let Some(batches) = self.rows(sql).await else {
-            return Answer::None;
-        };
-        match batches.as_slice() {
-            [only] if only.num_columns() == 1 && only.num_rows() == 1 => {
-                Answer::Value(Arc::clone(only.column(0)))
-            }
-            _ => Answer::None,
-        }
-    }
-
-    /// All rows of a question, of which there are few; `None` without an
-    /// answer.
-    async fn rows(&mut self, sql: &str) -> Option<Vec<RecordBatch>> {
-        if self.unanswered >= PATIENCE {
-            return None;
-        }
-        let request = Request::Sql(Statement {
-            sql: sql.to_owned(),
-            values: None,
-        });
-        let answer = match self.connection.perform(&request, Some(LIMIT)).await {
-            Ok(Reply::Rows(rows)) => collected(rows.batches, "a table").await.ok(),
-            _ => None,
-        };
-        self.unanswered += usize::from(answer.is_none());
-        answer
-    }
-}
-
-/// The number in an array of one value.
-fn number(value: &ArrayRef) -> Option<u64> {
-    let value = cast(value, &DataType::Int64).ok()?;
-    let value = value.as_primitive_opt::<Int64Type>()?;
-    let first = value.iter().next()??;
-    u64::try_from(first).ok()
 }

@@ -1,0 +1,62 @@
+//! What is in a table, at servers that answer some of it: `\d+ NAME`.
+
+use arrow::array::{Int64Array, TimestampNanosecondArray};
+use tonic::Code;
+
+use super::commands::{cpu, run};
+use super::*;
+use crate::support::script::{Answer, Script, column};
+
+const TABLE: &str = "\"public\".\"iox\".\"cpu\"";
+const WINDOW: &str = "\"time\" > TIMESTAMP '2023-11-13T22:46:39' \
+                      AND \"time\" <= TIMESTAMP '2023-11-14T22:46:39'";
+
+fn at_second(second: i64) -> RecordBatch {
+    column(
+        "time",
+        TimestampNanosecondArray::from(vec![second * 1_000_000_000]),
+    )
+}
+
+fn count(count: i64) -> RecordBatch {
+    column("count", Int64Array::from(vec![count]))
+}
+
+#[test]
+fn a_server_that_knows_no_spans_of_time_tells_what_needs_none() {
+    let hours = format!(
+        "SELECT date_trunc('hour', \"time\") AS hour, count(*) AS count FROM {TABLE} \
+         WHERE {WINDOW} GROUP BY 1 ORDER BY 1"
+    );
+    let by_hour = RecordBatch::try_from_iter([
+        ("hour", Arc::clone(at_second(1_699_999_200).column(0))),
+        ("count", Arc::clone(count(7).column(0))),
+    ]);
+    let of = |what: &str| format!("SELECT {what} FROM {TABLE}");
+    let within = |what: &str| format!("SELECT {what} FROM {TABLE} WHERE {WINDOW}");
+    let script = Script::new()
+        .tables(cpu())
+        .statement(&of("max(\"time\")"), at_second(1_700_001_999))
+        .statement(&of("min(\"time\")"), at_second(0))
+        .statement(&within("count(*)"), count(7))
+        .statement(
+            &within("count(DISTINCT \"host\")"),
+            Answer::refused(Code::Internal, "too many"),
+        )
+        .statement(&within("count(DISTINCT \"region\")"), count(2))
+        .statement(&hours, by_hour.unwrap());
+    let told = run(&Server::start(script), "\\d+ cpu").good();
+    let (_, facts) = told.split_once("fact,value\n").unwrap();
+    let line = "▁".repeat(23);
+    assert_eq!(
+        facts,
+        format!(
+            "newest,2023-11-14T22:46:39Z\n\
+             oldest,1970-01-01T00:00:00Z\n\
+             \"rows, last 24 h\",7\n\
+             \"values of host, last 24 h\",not told\n\
+             \"values of region, last 24 h\",2\n\
+             \"rows by hour, last 24 h\",{line}█\n"
+        )
+    );
+}

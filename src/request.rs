@@ -150,6 +150,18 @@ pub struct Once {
     pub target: Option<Target>,
 }
 
+/// What of a result is plotted. What is not said is found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Plot {
+    /// The column from the left to the right. Where it is not said, the first
+    /// of `y` is meant if it is a time, or if the result has no time.
+    pub x: Option<String>,
+    /// The columns whose numbers are drawn.
+    pub y: Vec<String>,
+    /// The columns that tell the series apart.
+    pub by: Vec<String>,
+}
+
 /// Where to connect to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Connect {

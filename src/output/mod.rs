@@ -38,8 +38,8 @@ use arrow::datatypes::{FieldRef, SchemaRef};
 
 pub use cell::fraction_digits;
 pub use cells::{Cells, json_row};
-pub use deliver::{Delivered, Failed, deliver};
-pub use flow::{Flow, Next};
+pub use deliver::{Beside, Delivered, Failed, Shown, deliver};
+pub use flow::{Flow, Meter, Next};
 pub use pager::Pager;
 pub use shown::pieces;
 pub use target::Destination;

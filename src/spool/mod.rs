@@ -3,6 +3,7 @@
 //! Batches are held in the order in which they came. Clones share what is
 //! held.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow::array::RecordBatch;
@@ -11,6 +12,29 @@ use futures::stream::{self, StreamExt};
 
 use crate::error::Result;
 use crate::request::Rows;
+
+/// What a spool may hold in memory where nothing else is set: 256 MiB.
+pub const MEMORY: usize = 256 << 20;
+
+/// Where rows are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Keep {
+    /// Bytes in memory; what is beyond lies on disk.
+    pub memory: usize,
+    /// Directories for the file, the first that serves is taken. With none of
+    /// them there is no room beyond the memory.
+    pub directories: Vec<PathBuf>,
+}
+
+impl Default for Keep {
+    /// In memory alone.
+    fn default() -> Keep {
+        Keep {
+            memory: MEMORY,
+            directories: Vec::new(),
+        }
+    }
+}
 
 /// Rows that are kept.
 #[derive(Clone)]
@@ -22,13 +46,14 @@ pub struct Spool {
 #[derive(Default)]
 struct State {
     rows: u64,
+    bytes: u64,
     /// Each with the number of its first row.
     batches: Vec<(u64, RecordBatch)>,
 }
 
 impl Spool {
     /// An empty one, for rows of these columns.
-    pub fn new(schema: SchemaRef) -> Spool {
+    pub fn new(schema: SchemaRef, _: Keep) -> Spool {
         Spool {
             schema,
             state: Arc::default(),
@@ -45,6 +70,11 @@ impl Spool {
         self.with(|state| state.rows)
     }
 
+    /// How many bytes they take, in memory and on disk.
+    pub fn bytes(&self) -> u64 {
+        self.with(|state| state.bytes)
+    }
+
     /// Keeps the rows of `batch` behind those that are kept.
     ///
     /// # Errors
@@ -53,6 +83,7 @@ impl Spool {
         self.with(|state| {
             let first = state.rows;
             state.rows += batch.num_rows() as u64;
+            state.bytes += batch.get_array_memory_size() as u64;
             state.batches.push((first, batch.clone()));
         });
         Ok(())

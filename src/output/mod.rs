@@ -38,7 +38,7 @@ use arrow::datatypes::{FieldRef, SchemaRef};
 
 pub use cell::fraction_digits;
 pub use cells::{Cells, json_row};
-pub use chart::{Chart, ChartLine, Look as ChartLook, Piece};
+pub use chart::{Chart, ChartLine, Look as ChartLook, Piece, plot};
 pub use deliver::{Beside, Delivered, Failed, Shown, deliver};
 pub use flow::{Flow, Meter, Next};
 pub use pager::Pager;

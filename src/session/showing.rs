@@ -12,8 +12,9 @@ use super::last::Kept;
 use super::progress::Progress;
 use super::writer::Writer;
 use crate::error::{Error, Kind, Result};
+use crate::output::chart;
 use crate::output::{
-    Beside, Delivered, Failed, Flow, Meter, Pager, Screen, Shown, Style, deliver, plot,
+    Beside, Delivered, Failed, Flow, Meter, Pager, Screen, Shown, Style, deliver,
 };
 use crate::request::{Format, Plot, Rows};
 use crate::settings::Settings;
@@ -159,7 +160,7 @@ impl Session {
         };
         let to = &mut self.outlet.to;
         if let Some(columns) = way.plot {
-            return plot(rows, columns, style, to, &beside).map(Shown::Written);
+            return chart::plot(rows, columns, style, to, &beside).map(Shown::Written);
         }
         match style.pager {
             Pager::Off | Pager::Cut | Pager::Viewer => deliver(rows, style, to, &beside),

@@ -13,13 +13,13 @@ enum Step {
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let rows = prop_oneof![6 => 0..40_usize, 2 => 900..1_200_usize, 2 => 2_000..20_000_usize];
+    let rows = prop_oneof![6 => 0..40_usize, 2 => 900..1_200_usize, 1 => 2_000..12_000_usize];
     let step = prop_oneof![
         6 => rows.prop_map(Step::Push),
         6 => any::<prop::sample::Index>().prop_map(Step::Read),
         1 => Just(Step::Stream),
     ];
-    prop::collection::vec(step, 0..60)
+    prop::collection::vec(step, 0..40)
 }
 
 /// As [`numbered`], with a dictionary that every batch has anew.
@@ -37,7 +37,7 @@ fn coloured(first: u64, rows: usize) -> RecordBatch {
 }
 
 proptest! {
-    #![proptest_config(as_many_as(60))]
+    #![proptest_config(as_many_as(40))]
 
     #[test]
     fn it_answers_as_a_list_of_batches_does(

@@ -20,6 +20,7 @@ use crate::repl::{self, Prompted, Source};
 use crate::request::{Format, Target};
 use crate::session::{Colors, Session, Terminal};
 use crate::settings;
+use crate::tty::Tty;
 
 /// The exit status of a program with a fault in itself.
 const FAULT: u8 = 101;
@@ -48,6 +49,10 @@ pub fn run(argv: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(Ending::Told(text)) => print(&text.to_string()),
         Err(Ending::Wrong(error)) => Err(error),
     }));
+    if done.is_err() {
+        // Unwinding has put back what it could.
+        terminal.tty.restore();
+    }
     ExitCode::from(match done {
         Ok(Ok(status)) => status,
         Ok(Err(error)) => {
@@ -286,6 +291,7 @@ fn terminal(args: Option<&Args>, env: &Environment) -> Terminal {
         pager: env.pager.clone(),
         less: env.less,
         editor: env.editor.clone(),
+        tty: Tty::remember(),
     }
 }
 

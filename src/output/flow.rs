@@ -5,7 +5,10 @@
 //! a slow reader holds the server back, and every end (Ctrl-C, a closed pipe,
 //! a left pager or viewer) is the same: the pump drops the stream.
 
-use arrow::array::RecordBatch;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use arrow::array::{Array, RecordBatch};
 use arrow::datatypes::SchemaRef;
 use futures::StreamExt;
 use tokio::runtime::Handle;
@@ -24,9 +27,43 @@ const QUEUE: usize = 2;
 pub struct Flow {
     schema: SchemaRef,
     receiver: mpsc::Receiver<Result<RecordBatch>>,
-    pump: JoinHandle<()>,
+    /// `None` once its end is known.
+    pump: Option<JoinHandle<()>>,
+    /// An error that was pulled and put back.
+    failed: Option<Error>,
     runtime: Handle,
     begun: Instant,
+}
+
+/// How much of a result has come so far, whoever has pulled it.
+#[derive(Debug, Default)]
+pub struct Meter {
+    rows: AtomicU64,
+    bytes: AtomicU64,
+}
+
+impl Meter {
+    /// Rows that have come.
+    pub fn rows(&self) -> u64 {
+        self.rows.load(Ordering::Relaxed)
+    }
+
+    /// The bytes of their values.
+    pub fn bytes(&self) -> u64 {
+        self.bytes.load(Ordering::Relaxed)
+    }
+
+    fn count(&self, batch: &RecordBatch) {
+        let size = |column: &Arc<dyn Array>| {
+            // What a column has of its buffers: they may be those of all.
+            let part = column.to_data().get_slice_memory_size();
+            part.unwrap_or_else(|_| column.get_array_memory_size())
+        };
+        let bytes: usize = batch.columns().iter().map(size).sum();
+        let rows = batch.num_rows() as u64;
+        self.rows.fetch_add(rows, Ordering::Relaxed);
+        self.bytes.fetch_add(bytes as u64, Ordering::Relaxed);
+    }
 }
 
 /// What a look at the channel brings.
@@ -41,11 +78,23 @@ pub enum Next {
 impl Flow {
     /// Begins to pump `rows`, until `interrupt` or the reader ends it.
     pub fn new(rows: Rows, runtime: &Handle, interrupt: &Interrupt) -> Flow {
+        Flow::metered(rows, Arc::default(), runtime, interrupt)
+    }
+
+    /// As [`Flow::new`]; `meter` counts what comes.
+    pub fn metered(
+        rows: Rows,
+        meter: Arc<Meter>,
+        runtime: &Handle,
+        interrupt: &Interrupt,
+    ) -> Flow {
         let (sender, receiver) = mpsc::channel(QUEUE);
+        let pump = pump(rows.batches, sender, meter, interrupt.clone());
         Flow {
-            pump: runtime.spawn(pump(rows.batches, sender, interrupt.clone())),
+            pump: Some(runtime.spawn(pump)),
             schema: rows.schema,
             receiver,
+            failed: None,
             runtime: runtime.clone(),
             begun: Instant::now(),
         }
@@ -66,6 +115,7 @@ impl Flow {
     /// # Errors
     /// That of the stream, which is its end; `Interrupted` and `Terminated`.
     pub fn ready(&mut self) -> Result<Next> {
+        self.failed.take().map_or(Ok(()), Err)?;
         match self.receiver.try_recv() {
             Ok(item) => item.map(Next::Batch),
             Err(TryRecvError::Empty) => Ok(Next::Nothing),
@@ -78,6 +128,7 @@ impl Flow {
     /// # Errors
     /// As [`Flow::ready`].
     pub fn until(&mut self, deadline: Instant) -> Result<Next> {
+        self.failed.take().map_or(Ok(()), Err)?;
         let receiver = &mut self.receiver;
         let waited = self
             .runtime
@@ -94,15 +145,24 @@ impl Flow {
     /// # Errors
     /// As [`Flow::ready`].
     pub fn wait(&mut self) -> Result<Next> {
+        self.failed.take().map_or(Ok(()), Err)?;
         match self.receiver.blocking_recv() {
             Some(item) => item.map(Next::Batch),
             None => self.end(),
         }
     }
 
+    /// Puts back an error that was pulled, for whoever pulls next.
+    pub(super) fn fails(&mut self, error: Error) {
+        self.failed = Some(error);
+    }
+
     /// The channel closes when the pump is done, but also if it panics.
     fn end(&mut self) -> Result<Next> {
-        match self.runtime.block_on(&mut self.pump) {
+        let Some(pump) = self.pump.take() else {
+            return Ok(Next::End);
+        };
+        match self.runtime.block_on(pump) {
             Ok(()) => Ok(Next::End),
             Err(cause) => {
                 Err(Error::new(Kind::Lost, "reading the result broke off").caused_by(cause))
@@ -116,6 +176,7 @@ impl Flow {
 async fn pump(
     mut batches: BatchStream,
     sender: mpsc::Sender<Result<RecordBatch>>,
+    meter: Arc<Meter>,
     interrupt: Interrupt,
 ) {
     let forward = async {
@@ -125,7 +186,10 @@ async fn pump(
                 () = sender.closed() => None,
             };
             match item {
-                Some(Ok(batch)) => place.send(Ok(batch)),
+                Some(Ok(batch)) => {
+                    meter.count(&batch);
+                    place.send(Ok(batch));
+                }
                 Some(Err(error)) => return place.send(Err(error)),
                 None => return,
             }
@@ -143,8 +207,7 @@ async fn pump(
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::atomic::AtomicUsize;
 
     use arrow::array::{ArrayRef, Int64Array};
     use futures::stream;
@@ -185,7 +248,29 @@ mod tests {
         });
         assert_eq!(count.load(Ordering::SeqCst), QUEUE);
         drop(receiver);
-        runtime.block_on(pump).unwrap();
+        runtime.block_on(pump.unwrap()).unwrap();
         assert_eq!(count.load(Ordering::SeqCst), usize::MAX);
+    }
+    #[test]
+    fn what_comes_is_counted_and_its_end_is_told_as_often_as_asked() {
+        let values: ArrayRef = Arc::new(Int64Array::from_iter_values(0..1_000));
+        let batch = batch(vec![("n", values)]);
+        let schema = batch.schema();
+        // Parts of larger buffers count as what they are.
+        let items = [Ok(batch.slice(0, 10)), Ok(batch.slice(10, 20))];
+        let rows = Rows {
+            schema,
+            batches: stream::iter(items).boxed(),
+        };
+        let runtime = Runtime::new().unwrap();
+        let meter = Arc::new(Meter::default());
+        let interrupt = Interrupt::unarmed();
+        let mut flow = Flow::metered(rows, meter.clone(), runtime.handle(), &interrupt);
+        while let Next::Batch(_) = flow.wait().unwrap() {}
+        assert_eq!((meter.rows(), meter.bytes()), (30, 240));
+        assert!(matches!(flow.ready().unwrap(), Next::End));
+        flow.fails(Error::closed_pipe());
+        assert_eq!(flow.wait().unwrap_err().kind(), Kind::ClosedPipe);
+        assert!(matches!(flow.wait().unwrap(), Next::End));
     }
 }

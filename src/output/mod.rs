@@ -8,6 +8,8 @@
 
 mod arrow_ipc;
 mod cell;
+mod cells;
+pub mod chart;
 mod csv;
 mod deliver;
 mod expanded;
@@ -34,11 +36,14 @@ use std::collections::HashSet;
 use arrow::array::RecordBatch;
 use arrow::datatypes::{FieldRef, SchemaRef};
 
-pub use deliver::{Delivered, Failed, deliver};
-pub use flow::{Flow, Next};
+pub use cell::fraction_digits;
+pub use cells::{Cells, json_row};
+pub use deliver::{Beside, Delivered, Failed, Shown, deliver};
+pub use flow::{Flow, Meter, Next};
 pub use pager::Pager;
+pub use shown::pieces;
 pub use target::Destination;
-pub use theme::Theme;
+pub use theme::{Theme, label};
 
 use crate::error::Result;
 use crate::request::Format;

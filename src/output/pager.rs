@@ -1,10 +1,11 @@
 //! The pager: results higher than the screen go through it while they stream.
 //!
 //! The first screenful is held back. If the result ends within it, it is
-//! written to the terminal; if more comes, a pager is started and given all.
-//! When nothing comes for a while, what is held is shown, for a person waits;
-//! should the result outgrow the screen later, the pager has it from the start
-//! all the same.
+//! written to the terminal; if more comes, whoever writes is told, and has a
+//! pager started that is given all, or leaves the result to the viewer. When
+//! nothing comes for a while, what is held is shown, for a person waits; should
+//! the result outgrow the screen later, the pager has it from the start all the
+//! same.
 
 use std::io::ErrorKind;
 use std::process::Command;
@@ -12,6 +13,7 @@ use std::process::Command;
 use super::target::{Destination, Running};
 use super::{Screen, Style};
 use crate::error::{Error, Kind, Result};
+use crate::request::Format;
 use crate::text::width;
 
 /// Which pager.
@@ -20,14 +22,26 @@ pub enum Pager {
     /// None.
     #[default]
     Off,
+    /// None, and what is beyond the screen is left out.
+    Cut,
+    /// The viewer, which has rows and no text: none where they are not kept.
+    Viewer,
     /// `less`; none if there is no `less`.
     Less {
         /// Whether the environment sets `LESS`; else `RSX` is passed: colours,
         /// long lines not wrapped, the screen not cleared at the end.
         configured: bool,
     },
-    /// A command for the shell; a blank one is none.
-    Command(String),
+    /// A command of the user's.
+    Command {
+        /// For the shell; a blank one is none.
+        command: String,
+        /// Whether it gets colours: most make nothing of them, and what finds
+        /// the columns by itself takes them for text.
+        color: bool,
+        /// As for `less`, which it may well be.
+        configured: bool,
+    },
 }
 
 /// The lines that the closing line and the next prompt take.
@@ -42,13 +56,20 @@ pub(super) enum Reader {
     There,
     /// The pager was left.
     Gone,
+    /// The result is higher than the screen, and none of it is written but
+    /// what was shown before: it waits for a pager.
+    Outgrown,
 }
 
 /// A destination, and a pager before it where one is called for.
 pub(super) struct Paged<'a> {
     to: &'a mut Destination,
     pager: &'a Pager,
+    /// Whether `less` wraps no line.
+    chops: bool,
     state: State,
+    /// Told before anything is written for a person, once.
+    before: Option<&'a dyn Fn()>,
 }
 
 enum State {
@@ -62,13 +83,20 @@ enum State {
     },
     /// All goes to the pager.
     Paging(Running),
+    /// Nothing more goes anywhere.
+    Over,
 }
 
 impl<'a> Paged<'a> {
-    pub(super) fn new(to: &'a mut Destination, style: &'a Style) -> Paged<'a> {
+    /// `before` is told when anything is going to be written, once.
+    pub(super) fn new(
+        to: &'a mut Destination,
+        style: &'a Style,
+        before: Option<&'a dyn Fn()>,
+    ) -> Paged<'a> {
         let state = match (style.screen, &style.pager) {
             (None, _) | (_, Pager::Off) => State::Direct,
-            (_, Pager::Command(command)) if command.trim().is_empty() => State::Direct,
+            (_, Pager::Command { command, .. }) if command.trim().is_empty() => State::Direct,
             (Some(screen), _) => State::Holding {
                 screen,
                 held: Vec::new(),
@@ -78,23 +106,31 @@ impl<'a> Paged<'a> {
         Paged {
             to,
             pager: &style.pager,
+            chops: style.format == Format::Table,
             state,
+            before,
         }
+    }
+
+    /// Whether more may come than the screen shows without a pager.
+    pub(super) fn holds(&self) -> bool {
+        matches!(self.state, State::Holding { .. })
     }
 
     /// Takes more of the result.
     pub(super) fn write(&mut self, bytes: &[u8]) -> Result<Reader> {
         match &mut self.state {
-            State::Direct => self.to.write(bytes).map(|()| Reader::There),
+            State::Direct => self.pass(bytes).map(|()| Reader::There),
             State::Paging(pager) => read_on(pager.with(|input| input.write_all(bytes))),
             State::Holding { screen, held, .. } => {
                 held.extend_from_slice(bytes);
-                if is_higher(held, *screen) {
-                    self.outgrown()
+                Ok(if is_higher(held, *screen) {
+                    Reader::Outgrown
                 } else {
-                    Ok(Reader::There)
-                }
+                    Reader::There
+                })
             }
+            State::Over => Ok(Reader::Gone),
         }
     }
 
@@ -104,6 +140,7 @@ impl<'a> Paged<'a> {
             State::Direct => self.to.flush().map(|()| Reader::There),
             State::Paging(pager) => read_on(pager.with(|input| input.flush())),
             State::Holding { .. } => Ok(Reader::There),
+            State::Over => Ok(Reader::Gone),
         }
     }
 
@@ -119,18 +156,29 @@ impl<'a> Paged<'a> {
     }
 
     fn reveal(&mut self) -> Result<()> {
-        if let State::Holding { held, written, .. } = &mut self.state {
-            self.to.write(&held[*written..])?;
-            *written = held.len();
-            self.to.flush()?;
+        let State::Holding { held, written, .. } = &mut self.state else {
+            return Ok(());
+        };
+        let bytes = held[*written..].to_vec();
+        *written = held.len();
+        self.pass(&bytes)?;
+        self.to.flush()
+    }
+
+    /// Writes to the destination.
+    fn pass(&mut self, bytes: &[u8]) -> Result<()> {
+        if !bytes.is_empty()
+            && let Some(before) = self.before.take()
+        {
+            before();
         }
-        Ok(())
+        self.to.write(bytes)
     }
 
     /// Shows the rest, and waits until the pager is left.
     pub(super) fn finish(&mut self) -> Result<()> {
         match &mut self.state {
-            State::Direct => self.to.flush(),
+            State::Direct | State::Over => self.to.flush(),
             State::Holding { .. } => self.reveal(),
             State::Paging(pager) => {
                 let ended = pager.wait();
@@ -146,19 +194,25 @@ impl<'a> Paged<'a> {
         }
     }
 
-    /// Starts the pager, or does without if there is none.
-    fn outgrown(&mut self) -> Result<Reader> {
+    /// Starts the pager, which has got nothing yet; whether there is one. Where
+    /// there is none, what was held is written.
+    pub(super) fn page(&mut self) -> Result<bool> {
         let started = match self.pager {
-            Pager::Off => None,
+            Pager::Off | Pager::Cut | Pager::Viewer => None,
             Pager::Less { configured } => {
                 let mut less = Command::new("less");
-                if !configured {
-                    less.env("LESS", "RSX");
+                if self.chops {
+                    less.arg("-S");
                 }
-                Some(Running::start(&mut less))
+                Some(self.start(&mut less, *configured))
             }
-            Pager::Command(command) => {
-                Some(Running::start(Command::new("sh").args(["-c", command])))
+            Pager::Command {
+                command,
+                configured,
+                ..
+            } => {
+                let mut shell = Command::new("sh");
+                Some(self.start(shell.args(["-c", command]), *configured))
             }
         };
         let next = match started {
@@ -170,14 +224,39 @@ impl<'a> Paged<'a> {
                 return Err(error.caused_by(cause));
             }
         };
-        let State::Holding { held, written, .. } = std::mem::replace(&mut self.state, next) else {
-            return Ok(Reader::There);
-        };
-        let from = match self.state {
-            State::Paging(_) => 0,
-            State::Direct | State::Holding { .. } => written,
-        };
-        self.write(&held[from..])
+        let pages = matches!(next, State::Paging(_));
+        let before = std::mem::replace(&mut self.state, next);
+        if let State::Holding { held, written, .. } = before
+            && !pages
+        {
+            self.pass(&held[written..])?;
+        }
+        Ok(pages)
+    }
+
+    fn start(&mut self, pager: &mut Command, configured: bool) -> std::io::Result<Running> {
+        if let Some(before) = self.before.take() {
+            before();
+        }
+        if !configured {
+            pager.env("LESS", "RSX");
+        }
+        Running::start(pager)
+    }
+
+    /// Shows as much as the screen has room for, and no more.
+    pub(super) fn cut(&mut self) -> Result<Reader> {
+        let before = std::mem::replace(&mut self.state, State::Over);
+        if let State::Holding {
+            screen,
+            held,
+            written,
+        } = before
+        {
+            let end = room_for(&held, screen).max(written);
+            self.pass(&held[written..end])?;
+        }
+        Ok(Reader::Gone)
     }
 }
 
@@ -194,16 +273,28 @@ fn read_on(done: std::io::Result<()>) -> Result<Reader> {
 
 /// Whether `text` takes more lines than a screen has for a result.
 fn is_higher(text: &[u8], screen: Screen) -> bool {
+    room_for(text, screen) < text.len()
+}
+
+/// Whether so many rows are higher than the screen, each of them in a line at
+/// least.
+pub(super) fn are_higher(rows: usize, screen: Screen) -> bool {
+    rows > screen.rows.saturating_sub(BELOW)
+}
+
+/// How much of `text` a screen has room for, in whole lines.
+fn room_for(text: &[u8], screen: Screen) -> usize {
     let room = screen.rows.saturating_sub(BELOW);
-    let text = text.strip_suffix(b"\n").unwrap_or(text);
-    let mut lines = 0;
-    for line in text.split(|byte| *byte == b'\n') {
-        lines += visible(line).div_ceil(screen.columns.max(1)).max(1);
+    let (mut lines, mut end) = (0, 0);
+    for line in text.split_inclusive(|byte| *byte == b'\n') {
+        let shown = line.strip_suffix(b"\n").unwrap_or(line);
+        lines += visible(shown).div_ceil(screen.columns.max(1)).max(1);
         if lines > room {
-            return true;
+            break;
         }
+        end += line.len();
     }
-    false
+    end
 }
 
 /// The width of a line without the theme's colours, which end in `m`.
@@ -216,92 +307,4 @@ fn visible(line: &[u8]) -> usize {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::request::Target;
-    use std::fs;
-
-    const SCREEN: Screen = Screen {
-        columns: 10,
-        rows: 5,
-    };
-
-    #[test]
-    fn height_counts_wrapped_lines_and_no_colours() {
-        for (text, higher) in [
-            ("", false),
-            ("a\nb\nc\n", false),
-            ("a\nb\nc\nd\n", true),
-            ("a\nb\n0123456789\n", false),
-            ("a\nb\n0123456789x\n", true),
-            ("a\nb\n\x1b[1;36m0123456789\x1b[0m\n", false),
-            ("a\nb\n温温温温温温\n", true),
-        ] {
-            assert_eq!(is_higher(text.as_bytes(), SCREEN), higher, "{text:?}");
-        }
-    }
-
-    /// What the screen and a pager that copies its input get of `parts`.
-    fn paged(parts: &[&str], reveal: bool, pager: &str) -> (String, Option<String>, Result<()>) {
-        let directory = tempfile::tempdir().unwrap();
-        let screen = directory.path().join("screen");
-        let copy = directory.path().join("pager");
-        let style = Style {
-            screen: Some(SCREEN),
-            pager: Pager::Command(pager.replace("COPY", &copy.display().to_string())),
-            ..Style::default()
-        };
-        let mut to = Destination::open(&Target::File(screen.clone())).unwrap();
-        let mut paged = Paged::new(&mut to, &style);
-        for part in parts {
-            paged.write(part.as_bytes()).unwrap();
-            if reveal {
-                paged.idle().unwrap();
-            }
-        }
-        let done = paged.finish();
-        drop(paged);
-        to.finish().unwrap();
-        let shown = fs::read_to_string(&screen).unwrap();
-        (shown, fs::read_to_string(&copy).ok(), done)
-    }
-
-    #[test]
-    fn what_fits_is_shown_and_what_does_not_is_paged_from_its_start() {
-        let copy = "cat > COPY";
-        let (shown, copied, _) = paged(&["a\n", "b\n", "c\n"], false, copy);
-        assert_eq!((shown.as_str(), copied), ("a\nb\nc\n", None));
-        let (shown, copied, _) = paged(&["a\n", "b\nc\nd\n", "e\n"], false, copy);
-        assert_eq!(
-            (shown.as_str(), copied.as_deref()),
-            ("", Some("a\nb\nc\nd\ne\n"))
-        );
-        let (shown, copied, _) = paged(&["a\n", "b\nc\nd\n"], true, copy);
-        assert_eq!(
-            (shown.as_str(), copied.as_deref()),
-            ("a\n", Some("a\nb\nc\nd\n"))
-        );
-        let (shown, copied, _) = paged(&["a\nb\nc\nd\n"], false, "  ");
-        assert_eq!((shown.as_str(), copied), ("a\nb\nc\nd\n", None));
-    }
-
-    #[test]
-    fn a_pager_that_is_left_is_told_and_one_that_is_not_there_is_an_error() {
-        let (_, _, done) = paged(&["a\nb\nc\nd\n"], false, "exit 1");
-        assert!(done.is_ok());
-        let (_, _, done) = paged(&["a\nb\nc\nd\n"], false, "exec /nowhere/to/be/found 2>&-");
-        assert_eq!(done.unwrap_err().hints(), ["\\pset pager off"]);
-
-        let style = Style {
-            screen: Some(SCREEN),
-            pager: Pager::Command("exit 0".to_owned()),
-            ..Style::default()
-        };
-        let mut to = Destination::open(&Target::File("/dev/null".into())).unwrap();
-        let mut paged = Paged::new(&mut to, &style);
-        let screenful = "line\n".repeat(100_000);
-        let left = (0..100).any(|_| paged.write(screenful.as_bytes()).unwrap() == Reader::Gone);
-        assert!(left);
-        paged.finish().unwrap();
-    }
-}
+mod tests;

@@ -44,6 +44,12 @@ pub(super) fn wrapped(line: &str, columns: usize) -> Vec<&str> {
     pieces
 }
 
+/// A cell's lines, each in pieces of at most `columns`: none of them is made
+/// before it is asked for.
+pub fn pieces(text: &str, columns: usize) -> impl Iterator<Item = &str> {
+    lines(text).flat_map(move |line| wrapped(line, columns))
+}
+
 /// As [`wrapped`], between words where that is possible. The spaces at a break
 /// are left out.
 pub(super) fn worded(line: &str, columns: usize) -> Vec<&str> {

@@ -179,7 +179,7 @@ impl TextFormat for Table {
             return;
         }
         let count = counted(left_out.len() as u64, "column");
-        let line = format!("+{count}: \\x ({})", left_out.join(", "));
+        let line = format!("+{count}: \\x or \\v ({})", left_out.join(", "));
         let line = match self.style.screen {
             Some(screen) => cut(&line, screen.columns),
             None => Cow::Borrowed(line.as_str()),

@@ -69,7 +69,7 @@ impl Paint for Theme {
 }
 
 /// The label of a type's values.
-pub(super) fn label(data_type: &DataType) -> Label {
+pub fn label(data_type: &DataType) -> Label {
     match data_type {
         DataType::Null => Label::Null,
         DataType::Boolean => Label::Boolean,

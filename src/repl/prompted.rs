@@ -46,7 +46,8 @@ impl Prompted {
         let offers = Completer::new(session.library(), config.profiles(), home);
         let theme = Theme::new(session.terminal().colors.screen);
         let plain = session.terminal().plain;
-        let editor = Editor::new(session.history(), offers, session.library(), theme, plain)?;
+        let (history, library) = (session.history(), session.library());
+        let editor = Editor::new(history, offers, library, theme, plain, session.tty())?;
         if session.terminal().is_watched() && !session.settings.quiet {
             greeting::say(session);
         }

@@ -6,8 +6,6 @@ use std::path::Path;
 use std::process::Command;
 use std::time::SystemTime;
 
-use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
-
 use super::Session;
 use crate::error::{Error, Kind, Result};
 
@@ -92,16 +90,10 @@ impl Session {
     /// Gives the terminal to the editor until it ends.
     fn open_editor(&self, path: &Path) -> Result<()> {
         let editor = self.terminal.editor.as_deref().unwrap_or(USUAL);
-        let modes = tcgetattr(io::stdin()).ok();
         // By a shell, for it may be written with options.
-        let ended = Command::new("sh")
-            .args(["-c", &format!("{editor} \"$1\""), "sh"])
-            .arg(path)
-            .status();
-        if let Some(modes) = modes {
-            // One that was killed has not put them back.
-            let _ = tcsetattr(io::stdin(), OptionalActions::Now, &modes);
-        }
+        let mut command = Command::new("sh");
+        let command = command.args(["-c", &format!("{editor} \"$1\""), "sh"]);
+        let ended = self.tty().lend(|| command.arg(path).status());
         // A Ctrl-C in the editor was meant for it.
         self.interrupt.clear();
         let wrong = match ended {

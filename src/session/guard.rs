@@ -6,13 +6,11 @@
 //! modes back, unfinished files are removed, and the process ends with the
 //! status that it would have had.
 
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 
@@ -26,19 +24,12 @@ use crate::interrupt::{Cause, Interrupt};
 /// How long an end in good order may take.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// Ends bracketed paste.
-const PASTE_OFF: &[u8] = b"\x1b[?2004l\r\n";
-
 /// Watches over the process; clones share what it knows.
 #[derive(Clone)]
 pub struct Guard(Arc<State>);
 
 struct State {
     terminal: Terminal,
-    /// The terminal's modes at the start, if a person types at it.
-    modes: Option<Termios>,
-    /// The editor has the terminal.
-    editing: AtomicBool,
     /// A pager may be open, whose Ctrl-C is not ours.
     paging: AtomicBool,
     /// A server is being left, which takes no longer than it may.
@@ -69,8 +60,6 @@ impl Guard {
         let interactive = terminal.interactive;
         let guard = Guard(Arc::new(State {
             terminal: terminal.clone(),
-            modes: interactive.then(|| tcgetattr(io::stdin()).ok()).flatten(),
-            editing: AtomicBool::new(false),
             paging: AtomicBool::new(false),
             parting: AtomicBool::new(false),
             connection: Mutex::default(),
@@ -84,7 +73,10 @@ impl Guard {
                 interrupt.terminated().await;
             }
             let mut cause = interrupt.requested().await;
-            if watching.0.editing.load(Ordering::SeqCst) {
+            let tty = &watching.0.terminal.tty;
+            // An editor is not woken, and nothing can be read from a terminal
+            // that is gone.
+            if tty.is_edited() || tty.is_gone() {
                 watching.part().await;
             } else {
                 tokio::time::sleep(GRACE).await;
@@ -100,16 +92,13 @@ impl Guard {
 
     /// `read`, during which the terminal is the editor's.
     pub fn editing<T>(&self, read: impl FnOnce() -> T) -> T {
-        self.0.editing.store(true, Ordering::SeqCst);
-        let line = read();
-        self.0.editing.store(false, Ordering::SeqCst);
-        line
+        self.0.terminal.tty.edit(read)
     }
 
     /// `show`, during which a pager may be open.
     pub(super) fn paging<T>(&self, show: impl FnOnce() -> T) -> T {
         self.0.paging.store(true, Ordering::SeqCst);
-        let shown = show();
+        let shown = self.0.terminal.tty.lend(show);
         self.0.paging.store(false, Ordering::SeqCst);
         shown
     }
@@ -169,13 +158,10 @@ impl Guard {
             let _ = std::fs::remove_file(path);
         }
         self.0.underway.write(&self.0.store);
-        if let Some(modes) = &self.0.modes {
-            let _ = tcsetattr(io::stdin(), OptionalActions::Now, modes);
-        }
-        if self.0.editing.load(Ordering::SeqCst) {
-            let _ = io::stdout().write_all(PASTE_OFF);
-            let _ = io::stdout().flush();
-        } else {
+        let tty = &self.0.terminal.tty;
+        let edited = tty.is_edited();
+        tty.restore();
+        if !edited && !tty.is_gone() {
             self.0.terminal.report(&cause.error(), false);
         }
         std::process::exit(i32::from(cause.error().kind().status()))

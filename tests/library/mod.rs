@@ -18,6 +18,7 @@ use flightline::error::Result;
 use flightline::interrupt::Interrupt;
 use flightline::session::{Colors, Library, Next, Session, Terminal};
 use flightline::sql::{End, Input};
+use flightline::tty::Tty;
 use tokio::runtime::Runtime;
 use tokio::time::timeout;
 
@@ -61,6 +62,7 @@ impl Desk {
             pager: None,
             less: false,
             editor: None,
+            tty: Tty::remember(),
         };
         let runtime = Runtime::new().unwrap();
         let mut session = Session::new(

@@ -21,7 +21,8 @@ use crate::catalog::Role;
 use crate::settings::Zone;
 
 pub(super) use string::json_string;
-pub(super) use time::fraction_digits;
+pub use time::fraction_digits;
+pub(super) use time::per_second;
 
 /// How the values of one column are written.
 #[derive(Debug, Clone, Copy)]
@@ -42,6 +43,8 @@ pub(super) struct Notation {
     float_digits: Option<u8>,
     /// In JSON, escape what a terminal would act on.
     guarded: bool,
+    /// No more of a long value than about so many bytes is written.
+    most: usize,
 }
 
 impl Notation {
@@ -55,7 +58,14 @@ impl Notation {
             digits,
             float_digits: style.float_digits,
             guarded: true,
+            most: usize::MAX,
         }
+    }
+
+    /// With no more than about `most` bytes of a long value: a little more
+    /// tells that there is more.
+    pub(super) fn at_most(self, most: usize) -> Notation {
+        Notation { most, ..self }
     }
 
     /// For a field of CSV or TSV, before it is quoted or escaped.
@@ -68,6 +78,7 @@ impl Notation {
             digits: 0,
             float_digits: None,
             guarded: false,
+            most: usize::MAX,
         }
     }
 

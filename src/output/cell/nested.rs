@@ -53,9 +53,13 @@ fn items<'a>(
 ) -> Writer<'a> {
     let items = Column::of(values, notation.inside());
     Box::new(move |row, out| {
+        let begun = out.len();
         out.push(b'[');
         let range = range(row);
         for at in range.clone() {
+            if out.len() - begun > notation.most {
+                return;
+            }
             if at > range.start {
                 out.extend_from_slice(notation.comma());
             }
@@ -105,10 +109,14 @@ pub(super) fn map(array: &MapArray, notation: Notation) -> Writer<'_> {
         },
     );
     Box::new(move |row, out| {
+        let begun = out.len();
         let mut key = Vec::new();
         out.push(b'{');
         let range = offsets[row].as_usize()..offsets[row + 1].as_usize();
         for at in range.clone() {
+            if out.len() - begun > notation.most {
+                return;
+            }
             if at > range.start {
                 out.extend_from_slice(notation.comma());
             }

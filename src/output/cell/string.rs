@@ -13,9 +13,23 @@ where
     A: ArrayAccessor<Item = &'a str> + 'a,
 {
     if notation.json {
-        Box::new(move |row, out| json_string(array.value(row), notation.guarded, out))
+        Box::new(move |row, out| {
+            let text = beginning(array.value(row), notation);
+            json_string(text, notation.guarded, out);
+        })
     } else {
-        Box::new(move |row, out| out.extend_from_slice(array.value(row).as_bytes()))
+        Box::new(move |row, out| {
+            let text = beginning(array.value(row), notation);
+            out.extend_from_slice(text.as_bytes());
+        })
+    }
+}
+
+/// As much of `text` as is written: more than may be where there is more.
+fn beginning(text: &str, notation: Notation) -> &str {
+    match notation.most.checked_add(1) {
+        Some(end) if end < text.len() => &text[..text.ceil_char_boundary(end)],
+        _ => text,
     }
 }
 
@@ -26,6 +40,10 @@ where
 {
     Box::new(move |row, out| {
         let bytes = array.value(row);
+        let bytes = match notation.most.checked_add(1) {
+            Some(end) if end < bytes.len() => &bytes[..end],
+            _ => bytes,
+        };
         match (notation.screen, notation.json) {
             (false, _) => notation.quoted(out, |out| base64(bytes, out)),
             (true, false) => hexadecimal(b"\\x", bytes, out),

@@ -16,7 +16,7 @@ use super::{Notation, Writer};
 const DAY: i64 = 86_400;
 
 /// Units in a second.
-pub(super) fn per_second(unit: TimeUnit) -> i64 {
+pub(in crate::output) fn per_second(unit: TimeUnit) -> i64 {
     match unit {
         TimeUnit::Second => 1,
         TimeUnit::Millisecond => 1_000,
@@ -60,7 +60,7 @@ fn split(value: i64, unit: TimeUnit) -> (i64, u32) {
 
 /// The fewest fraction digits that show every value of a timestamp or time
 /// array; 0 for any other.
-pub(in crate::output) fn fraction_digits(array: &dyn Array) -> u8 {
+pub fn fraction_digits(array: &dyn Array) -> u8 {
     let (DataType::Timestamp(unit, _) | DataType::Time32(unit) | DataType::Time64(unit)) =
         array.data_type()
     else {

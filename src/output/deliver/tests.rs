@@ -1,12 +1,13 @@
 use super::super::testing::{bare_rows, batch, file, terminal};
-use super::super::{Pager, Style};
+use super::super::{Next, Pager, Style};
+use super::sink::{SAMPLE_ROWS, few_rows};
 use super::*;
 use crate::error::{Error, Kind};
 use crate::interrupt::Cause;
 use crate::request::{Format, Target};
-use arrow::array::{ArrayRef, Int64Array};
+use crate::spool::Keep;
+use arrow::array::{ArrayRef, Int64Array, RecordBatch};
 use futures::stream::{self, BoxStream, StreamExt};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::runtime::Runtime;
 
@@ -45,6 +46,42 @@ fn endless() -> (Rows, Arc<AtomicUsize>) {
     (rows(items.boxed()), count)
 }
 
+/// Delivers where no viewer is.
+fn send(
+    rows: Rows,
+    style: &Style,
+    to: &mut Destination,
+    runtime: &Handle,
+    interrupt: &Interrupt,
+) -> Result<Delivered, Failed> {
+    match deliver(rows, style, to, &beside(runtime, interrupt, None))? {
+        Shown::Written(delivered) => Ok(delivered),
+        Shown::Outgrown(_) => panic!("there is no viewer"),
+    }
+}
+
+fn beside<'a>(
+    runtime: &'a Handle,
+    interrupt: &'a Interrupt,
+    keep: Option<&'a Spool>,
+) -> Beside<'a> {
+    Beside {
+        runtime,
+        interrupt,
+        meter: Arc::default(),
+        keep,
+        before: None,
+    }
+}
+
+fn command(pager: &str) -> Pager {
+    Pager::Command {
+        command: pager.to_owned(),
+        color: false,
+        configured: true,
+    }
+}
+
 struct Outcome {
     text: Option<String>,
     result: Result<Delivered, Failed>,
@@ -56,7 +93,7 @@ fn run(rows: Rows, style: &Style, interrupt: &Interrupt) -> Outcome {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("out");
     let mut to = Destination::open(&Target::File(path.clone())).unwrap();
-    let result = deliver(rows, style, &mut to, runtime.handle(), interrupt);
+    let result = send(rows, style, &mut to, runtime.handle(), interrupt);
     if result.is_ok() {
         to.finish().unwrap();
     } else {
@@ -128,7 +165,7 @@ fn what_came_before_an_error_stays_and_does_not_look_complete() {
         let mut to = Destination::open(&Target::Command(command)).unwrap();
         let interrupt = Interrupt::unarmed();
         let style = file(Format::Json);
-        let done = deliver(of(items), &style, &mut to, runtime.handle(), &interrupt);
+        let done = send(of(items), &style, &mut to, runtime.handle(), &interrupt);
         assert_eq!(done.unwrap_err().error.kind(), Kind::Statement);
         to.finish().unwrap();
         assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
@@ -142,7 +179,7 @@ fn a_reader_that_goes_ends_the_stream() {
     let (rows, asked) = endless();
     let style = file(Format::Csv);
     let interrupt = Interrupt::unarmed();
-    let done = deliver(rows, &style, &mut to, runtime.handle(), &interrupt);
+    let done = send(rows, &style, &mut to, runtime.handle(), &interrupt);
     assert_eq!(done.unwrap_err().error.kind(), Kind::ClosedPipe);
     // The pump is one of the runtime's tasks, which end with it.
     drop(runtime);
@@ -154,7 +191,7 @@ fn a_pager_that_is_left_ends_the_stream_without_an_error() {
     for pager in ["head -n 30 >/dev/null", "exit 0"] {
         let (rows, _) = endless();
         let style = Style {
-            pager: Pager::Command(pager.to_owned()),
+            pager: command(pager),
             ..terminal(Format::Table, 80)
         };
         let outcome = run(rows, &style, &Interrupt::unarmed());
@@ -163,11 +200,108 @@ fn a_pager_that_is_left_ends_the_stream_without_an_error() {
     // It is noticed too while nothing comes that could be written.
     let items = stream::iter([Ok(numbers(0..100))]).chain(stream::pending());
     let style = Style {
-        pager: Pager::Command("exit 0".to_owned()),
+        pager: command("exit 0"),
         ..terminal(Format::Table, 80)
     };
     let outcome = run(rows(items.boxed()), &style, &Interrupt::unarmed());
     assert!(!outcome.result.unwrap().complete);
+}
+
+#[test]
+fn a_pager_of_ones_own_gets_every_column_whole() {
+    let directory = tempfile::tempdir().unwrap();
+    let copy = directory.path().join("copy");
+    let columns: Vec<(String, ArrayRef)> = (0..40)
+        .map(|at| {
+            let values = Int64Array::from_iter_values((0..100).map(|row| row * 1_000_000));
+            (format!("column_{at}"), Arc::new(values) as ArrayRef)
+        })
+        .collect();
+    let named = columns.iter().map(|(name, column)| (name.as_str(), column.clone()));
+    let wide = batch(named.collect());
+    let style = Style {
+        pager: command(&format!("cat > {}", copy.display())),
+        color: true,
+        ..terminal(Format::Table, 80)
+    };
+    let wide = Rows::local(wide);
+    let outcome = run(wide, &style, &Interrupt::unarmed());
+    assert!(outcome.result.unwrap().complete);
+    assert_eq!(outcome.text.as_deref(), Some(""));
+    let text = std::fs::read_to_string(copy).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 102);
+    assert!(lines[0].contains("column_0") && lines[0].contains("column_39"));
+    assert_eq!(lines[101].matches("99000000").count(), 40);
+    assert!(!text.contains('\u{1b}') && !text.contains("\\x"), "{text}");
+}
+
+/// What of `rows` is the viewer's, and what the screen shows before it.
+fn viewed(rows: Rows) -> (Spool, Option<Flow>, String) {
+    let runtime = Runtime::new().unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("out");
+    let mut to = Destination::open(&Target::File(path.clone())).unwrap();
+    let spool = Spool::new(rows.schema.clone(), Keep::default());
+    let style = Style {
+        pager: Pager::Viewer,
+        ..terminal(Format::Table, 80)
+    };
+    let interrupt = Interrupt::unarmed();
+    let beside = beside(runtime.handle(), &interrupt, Some(&spool));
+    let flow = match deliver(rows, &style, &mut to, &beside).unwrap() {
+        Shown::Written(delivered) => {
+            assert!(delivered.kept && delivered.complete);
+            None
+        }
+        Shown::Outgrown(mut flow) => {
+            // The stream lives in this runtime.
+            while let Ok(Next::Batch(batch)) = flow.wait() {
+                spool.push(&batch).unwrap();
+            }
+            Some(flow)
+        }
+    };
+    to.finish().unwrap();
+    (spool, flow, std::fs::read_to_string(path).unwrap())
+}
+
+#[test]
+fn what_is_higher_than_the_screen_is_the_viewers_from_its_first_row() {
+    for size in [1, 7, 100] {
+        let items = (0..100).step_by(size);
+        let items = items.map(|from| Ok(numbers(from..(from + size as i64).min(100))));
+        let (spool, flow, screen) = viewed(of(items.collect()));
+        assert!(flow.is_some());
+        assert_eq!((spool.rows(), screen.as_str()), (100, ""));
+    }
+    let (spool, flow, screen) = viewed(of(vec![Ok(numbers(0..3))]));
+    assert!(flow.is_none());
+    assert_eq!((spool.rows(), screen.as_str()), (3, "n\n─\n0\n1\n2\n"));
+    // The header and the rule are what is too much.
+    let (spool, flow, screen) = viewed(of(vec![Ok(numbers(0..21))]));
+    assert!(flow.is_some());
+    assert_eq!((spool.rows(), screen.as_str()), (21, ""));
+}
+
+#[test]
+fn the_viewer_is_told_of_an_error_that_came_with_the_rows() {
+    let runtime = Runtime::new().unwrap();
+    let mut to = Destination::open(&Target::File("/dev/null".into())).unwrap();
+    let rows = of(vec![Ok(numbers(0..21)), Err(broken())]);
+    let spool = Spool::new(rows.schema.clone(), Keep::default());
+    let style = Style {
+        pager: Pager::Viewer,
+        ..terminal(Format::Table, 80)
+    };
+    let interrupt = Interrupt::unarmed();
+    let beside = beside(runtime.handle(), &interrupt, Some(&spool));
+    let Ok(Shown::Outgrown(mut flow)) = deliver(rows, &style, &mut to, &beside) else {
+        panic!("it is higher than the screen");
+    };
+    assert_eq!(flow.wait().unwrap_err().message(), "divide by zero");
+    assert!(matches!(flow.wait(), Ok(Next::End)));
+    assert_eq!(spool.rows(), 21);
 }
 
 #[test]
@@ -217,18 +351,18 @@ fn a_binary_result_stands_alone_and_stays_whole() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("out");
     let mut to = Destination::open(&Target::File(path.clone())).unwrap();
-    let mut send = |rows, format| {
+    let mut write = |rows, format| {
         let interrupt = Interrupt::unarmed();
-        deliver(rows, &file(format), &mut to, runtime.handle(), &interrupt)
+        send(rows, &file(format), &mut to, runtime.handle(), &interrupt)
     };
     // Neither what fails before its first row nor DDL is a result.
-    send(of(vec![Err(broken())]), Format::Arrow).unwrap_err();
+    write(of(vec![Err(broken())]), Format::Arrow).unwrap_err();
     let nothing = Rows::local(bare_rows(0));
-    send(nothing, Format::Arrow).unwrap();
-    send(of(vec![Ok(numbers(0..30_000))]), Format::Arrow).unwrap();
+    write(nothing, Format::Arrow).unwrap();
+    write(of(vec![Ok(numbers(0..30_000))]), Format::Arrow).unwrap();
     for format in [Format::Arrow, Format::Csv] {
         let (rows, asked) = endless();
-        let refused = send(rows, format).unwrap_err();
+        let refused = write(rows, format).unwrap_err();
         assert_eq!(refused.error.kind(), Kind::Usage);
         assert!(refused.error.hints()[0].contains("\\o FILE"));
         assert_eq!(asked.load(Ordering::SeqCst), usize::MAX);
@@ -238,12 +372,12 @@ fn a_binary_result_stands_alone_and_stays_whole() {
 
     let mut to = Destination::open(&Target::File(path.clone())).unwrap();
     let interrupt = Interrupt::unarmed();
-    let mut send = |format| {
+    let mut write = |format| {
         let rows = of(vec![Ok(numbers(0..1))]);
-        deliver(rows, &file(format), &mut to, runtime.handle(), &interrupt)
+        send(rows, &file(format), &mut to, runtime.handle(), &interrupt)
     };
-    send(Format::Csv).unwrap();
-    assert_eq!(send(Format::Parquet).unwrap_err().error.kind(), Kind::Usage);
+    write(Format::Csv).unwrap();
+    assert_eq!(write(Format::Parquet).unwrap_err().error.kind(), Kind::Usage);
     to.finish().unwrap();
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "n\n0\n");
 }
@@ -263,7 +397,7 @@ fn arrow_is_a_file_in_a_file_and_a_stream_in_a_pipe() {
             let mut to = Destination::open(&target).unwrap();
             let interrupt = Interrupt::unarmed();
             let style = file(Format::Arrow);
-            deliver(of(items), &style, &mut to, runtime.handle(), &interrupt).unwrap();
+            send(of(items), &style, &mut to, runtime.handle(), &interrupt).unwrap();
             to.finish().unwrap();
             assert_eq!(rows_of(&path, stream), count);
         }

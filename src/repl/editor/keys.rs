@@ -9,6 +9,8 @@ use rustyline::{
     InputMode, KeyCode, KeyEvent, Modifiers, RepeatCount,
 };
 
+use crate::tty::Tty;
+
 /// That something else than running the line is wanted; clones share it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Wish(Arc<AtomicBool>);
@@ -27,8 +29,13 @@ impl Wish {
 /// Binds the keys: Alt-Enter (which Esc and Enter arrive as) for a newline,
 /// PageUp and PageDown (Alt-P, Alt-N) for entries that begin with what was
 /// typed, Ctrl-X Ctrl-E (`v` in vi's command mode) for an editor, `/` and `?` in
-/// that mode for a search through the history.
-pub(super) fn bind<H: Helper, I: History>(editor: &mut Editor<H, I>, wish: &Wish, seek: &Wish) {
+/// that mode for a search through the history, Ctrl-Z for a shell.
+pub(super) fn bind<H: Helper, I: History>(
+    editor: &mut Editor<H, I>,
+    wish: &Wish,
+    seek: &Wish,
+    tty: Tty,
+) {
     let plain = |code| KeyEvent(code, Modifiers::NONE);
     for (key, command) in [
         (KeyEvent::alt('\r'), Cmd::Newline),
@@ -54,6 +61,19 @@ pub(super) fn bind<H: Helper, I: History>(editor: &mut Editor<H, I>, wish: &Wish
             wish: wish.clone(),
         };
         editor.bind_sequence(keys, EventHandler::Conditional(Box::new(ends)));
+    }
+    let stops = EventHandler::Conditional(Box::new(Stops(tty)));
+    editor.bind_sequence(KeyEvent::ctrl('Z'), stops);
+}
+
+/// Stops the process. Rustyline's own way sets its modes again before the
+/// process has stopped.
+struct Stops(Tty);
+
+impl ConditionalEventHandler for Stops {
+    fn handle(&self, _: &Event, _: RepeatCount, _: bool, _: &EventContext) -> Option<Cmd> {
+        let _ = self.0.suspend();
+        Some(Cmd::Repaint)
     }
 }
 

@@ -33,6 +33,7 @@ use crate::history::History;
 use crate::output::Theme;
 use crate::session::Library;
 use crate::settings::EditMode;
+use crate::tty::Tty;
 
 /// How long the rest of a key's bytes may take in vi mode, in milliseconds. A
 /// hand that presses Esc and then another key takes longer.
@@ -80,6 +81,7 @@ impl Editor {
         library: Library,
         theme: Theme,
         plain: bool,
+        tty: &Tty,
     ) -> Result<Editor> {
         let config = Config::builder()
             .auto_add_history(false)
@@ -91,7 +93,7 @@ impl Editor {
         let past = Past::new(history);
         let mut inner = rustyline::Editor::with_history(config, past).map_err(broken)?;
         let (wish, seek) = (Wish::default(), Wish::default());
-        bind(&mut inner, &wish, &seek);
+        bind(&mut inner, &wish, &seek, tty.clone());
         let wishes = (wish.clone(), seek.clone());
         let guide = Guide::new(completer, library, history, theme, wishes.0, wishes.1);
         inner.set_helper(Some(guide));

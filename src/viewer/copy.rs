@@ -1,0 +1,122 @@
+//! What is copied, and how it gets to the clipboard.
+//!
+//! The terminal is asked to put it there (OSC 52), which works over ssh, too.
+//! What it is asked with is base64: no byte of the data reaches it as it is.
+
+use std::ops::Range;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::error::Result;
+use crate::output::{Cells, json_row};
+use crate::spool::Spool;
+
+/// More than that many bytes terminals do not take.
+pub(super) const MOST: usize = 100_000;
+
+/// What is copied of a result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Part {
+    /// The values of these columns in a row, with tabs between.
+    Row(u64, Vec<usize>),
+    /// A row as an object of JSON.
+    Json(u64),
+    /// The values of a column, a line each.
+    Column(usize, Range<u64>),
+}
+
+/// The bytes that have the terminal copy a value.
+pub(super) fn sequence(value: &[u8]) -> Vec<u8> {
+    format!("\x1b]52;c;{}\x07", STANDARD.encode(value)).into_bytes()
+}
+
+/// A part as it would be in a file; NULL is nothing. `None` where it is more
+/// than [`MOST`].
+///
+/// # Errors
+/// When rows cannot be read back.
+pub(super) fn value(spool: &Spool, part: &Part) -> Result<Option<Vec<u8>>> {
+    let mut out = Vec::new();
+    match part {
+        Part::Row(row, columns) => {
+            let Some((first, batch)) = spool.at(*row)? else {
+                return Ok(None);
+            };
+            for (at, column) in columns.iter().enumerate() {
+                let array = batch.column(*column).slice((row - first) as usize, 1);
+                let field = batch.schema_ref().field(*column);
+                if at > 0 {
+                    out.push(b'\t');
+                }
+                Cells::plain(&array, field, MOST).write(0, &mut out);
+                if out.len() > MOST {
+                    break;
+                }
+            }
+        }
+        Part::Json(row) => {
+            if let Some((first, batch)) = spool.at(*row)? {
+                out = json_row(&batch.slice((row - first) as usize, 1));
+                out.pop_if(|byte| *byte == b'\n');
+            }
+        }
+        Part::Column(column, rows) => {
+            let mut row = rows.start;
+            while row < rows.end
+                && out.len() <= MOST
+                && let Some((first, batch)) = spool.at(row)?
+            {
+                let field = batch.schema_ref().field(*column);
+                let cells = Cells::plain(batch.column(*column), field, MOST);
+                let end = rows.end.min(first + batch.num_rows() as u64);
+                for row in row..end {
+                    cells.write((row - first) as usize, &mut out);
+                    out.push(b'\n');
+                    if out.len() > MOST {
+                        break;
+                    }
+                }
+                row = end;
+            }
+        }
+    }
+    Ok(Some(out).filter(|out| out.len() <= MOST))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::viewer::testing::{batch, spool};
+    use arrow::array::{ArrayRef, Int64Array, StringArray};
+    use std::sync::Arc;
+
+    #[test]
+    fn parts_are_copied_as_they_would_be_in_a_file() {
+        let numbers: ArrayRef = Arc::new(Int64Array::from(vec![Some(1), None]));
+        let texts: ArrayRef = Arc::new(StringArray::from(vec!["a\x1b", "b"]));
+        let spool = spool(&[batch(vec![("n", numbers), ("t", texts)])]);
+        for (part, expected) in [
+            (Part::Row(0, vec![1, 0]), "a\x1b\t1"),
+            (Part::Row(1, vec![0]), ""),
+            (Part::Json(0), r#"{"n":1,"t":"a\u001b"}"#),
+            (Part::Column(0, 0..2), "1\n\n"),
+            (Part::Column(1, 1..2), "b\n"),
+        ] {
+            let value = value(&spool, &part).unwrap().unwrap();
+            assert_eq!(String::from_utf8(value).unwrap(), expected, "{part:?}");
+        }
+        let bytes = sequence(b"\x1b]0;x\x07");
+        assert_eq!(bytes, b"\x1b]52;c;G10wO3gH\x07");
+    }
+
+    #[test]
+    fn what_no_terminal_takes_is_not_copied() {
+        let long = "x".repeat(MOST + 1);
+        let texts: ArrayRef = Arc::new(StringArray::from(vec![long.as_str(); 2]));
+        let spool = spool(&[batch(vec![("t", texts)])]);
+        for part in [Part::Row(0, vec![0]), Part::Json(1), Part::Column(0, 0..2)] {
+            assert_eq!(value(&spool, &part).unwrap(), None, "{part:?}");
+        }
+    }
+}

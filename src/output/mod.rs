@@ -9,7 +9,7 @@
 mod arrow_ipc;
 mod cell;
 mod cells;
-mod chart;
+pub mod chart;
 mod csv;
 mod deliver;
 mod expanded;
@@ -38,7 +38,6 @@ use arrow::datatypes::{FieldRef, SchemaRef};
 
 pub use cell::fraction_digits;
 pub use cells::{Cells, json_row};
-pub use chart::{Chart, ChartLine, Look as ChartLook, Piece};
 pub use deliver::{Beside, Delivered, Failed, Shown, deliver};
 pub use flow::{Flow, Meter, Next};
 pub use pager::Pager;

@@ -203,7 +203,7 @@ impl Viewer {
     }
 
     /// Whether rows have come that the filter has not looked at.
-    fn filter_lacks(&self) -> bool {
+    pub(super) fn filter_lacks(&self) -> bool {
         let filter = self.filter.as_ref();
         filter.is_some_and(|filter| filter.looked_at() < self.spool.rows())
     }
@@ -284,7 +284,8 @@ impl Viewer {
         self.moved = false;
         let wanted = self.grid.wanted();
         // A filter has what has come; it asks for no more by itself.
-        self.feed.want(if self.filter.is_none() { wanted } else { 0 });
+        self.feed
+            .want(if self.filter.is_none() { wanted } else { 0 });
         status::draw(self, frame.buffer_mut(), area, bottom);
     }
 

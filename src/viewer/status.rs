@@ -158,6 +158,19 @@ fn left(viewer: &Viewer, columns: usize) -> (String, Label) {
         );
         return (Text::line(&words).into_string(), Label::Plain);
     }
+    if let Some(filter) = &viewer.filter
+        && viewer.filter_lacks()
+    {
+        let (looked_at, all) = (filter.looked_at(), viewer.spool.rows());
+        let words = format!(
+            "{} with {:?} in {} of {} rows so far",
+            grouped(filter.count()),
+            filter.pattern().typed(),
+            grouped(looked_at),
+            grouped(all)
+        );
+        return (Text::line(&words).into_string(), Label::Plain);
+    }
     if let Some(message) = &viewer.message {
         return (message.text.as_str().to_owned(), message.label);
     }
@@ -307,7 +320,11 @@ mod tests {
         for (count, told) in [(0, "0 B"), (999, "999 B"), (2_100_000_000, "2.1 GB")] {
             assert_eq!(bytes(count), told);
         }
-        for (rows, told) in [(12.3, "12 rows/s"), (1.24e6, "1.2 M rows/s"), (123_456.0, "123 k rows/s")] {
+        for (rows, told) in [
+            (12.3, "12 rows/s"),
+            (1.24e6, "1.2 M rows/s"),
+            (123_456.0, "123 k rows/s"),
+        ] {
             assert_eq!(speed(rows), told);
         }
     }

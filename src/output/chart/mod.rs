@@ -10,6 +10,7 @@ mod bins;
 mod calendar;
 mod canvas;
 mod columns;
+mod deliver;
 mod draw;
 mod groups;
 mod legend;
@@ -31,6 +32,7 @@ use crate::error::{self, Error, Result};
 use crate::request::Plot;
 use crate::settings::Zone;
 
+pub use deliver::plot;
 pub use line::{ChartLine, Look, Piece};
 
 /// Rows that are taken in at a time.

@@ -97,6 +97,11 @@ impl Statement {
 pub enum Action {
     /// A question to the server, and what holds for its answer alone.
     Ask(Request, Once),
+    /// The result that was shown last, once more; no server is asked.
+    Again(Once),
+    /// A setting of how results look gets another value, and where a result
+    /// was shown just now it is shown again that way.
+    Turn { name: String, value: String },
     /// What the server holds is looked at.
     Inspect(Inspect),
     /// Rows that are here already.
@@ -148,6 +153,20 @@ pub struct Once {
     pub settings: Vec<(String, String)>,
     /// In place of where results go.
     pub target: Option<Target>,
+    /// On a whole screen, however few rows there are: then nowhere else.
+    pub view: bool,
+}
+
+/// What of a result is plotted. What is not said is found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Plot {
+    /// The column from the left to the right. Where it is not said, the first
+    /// of `y` is meant if it is a time, or if the result has no time.
+    pub x: Option<String>,
+    /// The columns whose numbers are drawn.
+    pub y: Vec<String>,
+    /// The columns that tell the series apart.
+    pub by: Vec<String>,
 }
 
 /// Where to connect to.

@@ -323,6 +323,23 @@ pub fn duration_short(length: Duration) -> String {
     }
 }
 
+/// A number of bytes as people read it: `512 B`, `45.2 MB`.
+pub fn size(bytes: u64) -> String {
+    let mut size = bytes as f64;
+    let mut units = ["kB", "MB", "GB", "TB"].into_iter();
+    let mut unit = "B";
+    while size >= 999.95
+        && let Some(next) = units.next()
+    {
+        size /= 1000.0;
+        unit = next;
+    }
+    match unit {
+        "B" => format!("{bytes} B"),
+        unit => format!("{size:.1} {unit}"),
+    }
+}
+
 /// How long something took, for a sentence: `3 ms`, `1.24 s`, `2 min 5 s`.
 pub fn took(length: Duration) -> String {
     match length.as_millis() {

@@ -142,6 +142,8 @@ pub const COMMANDS: &[Command] = &[
     results::GO,
     results::GO_EXPANDED,
     results::EXPANDED,
+    results::VIEW,
+    results::LAST,
     results::OUTPUT,
     results::PSET,
     results::TIMING,

@@ -53,12 +53,55 @@ pub(super) const EXPANDED: Command = Command {
     aliases: &[],
     suffixes: "",
     takes: "[on|off]",
-    help: "one line per value instead of a table",
+    help: "one line per value instead of a table; alone: the other way, the last result, too",
     group: Group::Results,
     argument: Argument::Switch,
     most: 1,
     ends: false,
-    run: |context, arguments| switched(context, "expanded", arguments),
+    run: |context, arguments| {
+        let switched = switched(context, "expanded", arguments)?;
+        Ok(match switched {
+            Action::Set { name, value } if arguments.words.is_empty() => {
+                Action::Turn { name, value }
+            }
+            set => set,
+        })
+    },
+};
+
+pub(super) const VIEW: Command = Command {
+    name: "v",
+    aliases: &["view"],
+    suffixes: "",
+    takes: "",
+    help: "the last result on a whole screen; behind a statement: its result",
+    group: Group::Results,
+    argument: Argument::None,
+    most: 0,
+    ends: true,
+    run: |context, _| {
+        let once = Once {
+            view: true,
+            ..Once::default()
+        };
+        match context.statement {
+            Some(text) => Ok(Action::Ask(Request::Sql(Statement::read(text)?), once)),
+            None => Ok(Action::Again(once)),
+        }
+    },
+};
+
+pub(super) const LAST: Command = Command {
+    name: "last",
+    aliases: &[],
+    suffixes: "",
+    takes: "[(NAME=VALUE…)] [FILE | |COMMAND]",
+    help: "the last result again, with settings and a target of its own; no server is asked",
+    group: Group::Results,
+    argument: Argument::Go,
+    most: usize::MAX,
+    ends: false,
+    run: |context, arguments| once(context, arguments, &[]).map(Action::Again),
 };
 
 pub(super) const OUTPUT: Command = Command {
@@ -118,16 +161,26 @@ fn go(
         return Err(Error::usage("there is no statement to send")
             .hint("\\g stands behind a statement; alone, it sends the last one again"));
     };
+    let once = once(context, arguments, settings)?;
+    Ok(Action::Ask(Request::Sql(statement), once))
+}
+
+/// What the arguments say of one result, `settings` before theirs.
+fn once(
+    context: &Context<'_>,
+    arguments: &Arguments<'_>,
+    settings: &[(&str, &str)],
+) -> Result<Once> {
     let (options, rest) = options(arguments.raw, context.variables)?;
     let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
     let settings: Vec<_> = settings.iter().map(owned).chain(options).collect();
     // A slip is told before anything runs.
     context.settings.with(&settings)?;
-    let once = Once {
+    Ok(Once {
         settings,
         target: target(rest, context.variables)?,
-    };
-    Ok(Action::Ask(Request::Sql(statement), once))
+        view: false,
+    })
 }
 
 /// Names and values.

@@ -29,6 +29,8 @@ pub struct Environment {
     pub colorterm: Option<String>,
     /// Whether `LESS` is set: then `less` gets no options from us.
     pub less: bool,
+    /// `TMPDIR`.
+    pub temporary: Option<PathBuf>,
     pub home: Option<PathBuf>,
     pub config_home: Option<PathBuf>,
     pub state_home: Option<PathBuf>,
@@ -61,6 +63,7 @@ impl Environment {
             term: text("TERM"),
             colorterm: text("COLORTERM"),
             less: raw("LESS").is_some(),
+            temporary: raw("TMPDIR").map(PathBuf::from),
             // Where `HOME` is unset the user's entry in the system says it.
             home: dirs::home_dir(),
             config_home: directory("XDG_CONFIG_HOME", dirs::config_dir),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::error::{Error, Kind, Result};
 
 /// `written`, with `~/` at its start as the user's own directory.
-pub(super) fn at_home(written: &str, home: Option<&Path>) -> PathBuf {
+pub(crate) fn at_home(written: &str, home: Option<&Path>) -> PathBuf {
     match (written.strip_prefix("~/"), home) {
         (Some(rest), Some(home)) => home.join(rest),
         _ => PathBuf::from(written),

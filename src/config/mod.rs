@@ -40,6 +40,8 @@ pub use profile::{Init, Place, Profile, Remote, Tls};
 pub use secret::{Ask, Origin, Revealed, Secret, TOKEN_AMONG_ARGUMENTS};
 pub use store::{Keeping, Store};
 
+pub(crate) use files::at_home;
+
 use file::{Document, Section};
 use include::Included;
 
@@ -139,6 +141,14 @@ impl Config {
             Some(path) => files::at_home(path, self.env.home.as_deref()),
             None => path.to_owned(),
         }
+    }
+
+    /// Directories for what is put aside for a while and may be large, the one
+    /// that serves best first.
+    pub fn scratch(&self) -> Vec<PathBuf> {
+        let named = self.env.temporary.clone();
+        let usual = ["/var/tmp", "/tmp"].map(PathBuf::from);
+        named.into_iter().chain(usual).collect()
     }
 
     /// The program's own files.

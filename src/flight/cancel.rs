@@ -90,6 +90,9 @@ impl Underway {
     pub(super) fn know(&mut self, info: &FlightInfo) {
         self.info = Some(info.clone());
         self.stands(Stage::Works);
+        if self.told {
+            self.connection.shared.polling.expects(info.total_records);
+        }
     }
 
     fn stands(&self, stage: Stage) {

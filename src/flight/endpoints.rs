@@ -45,7 +45,7 @@ pub(super) async fn rows(
 /// from the description or from the first stream.
 ///
 /// How many rows and bytes there are to be is in `info`, too, but servers give
-/// it as they guess it, and nothing here counts on it.
+/// it as they guess it: it is told, and nothing here counts on it.
 ///
 /// # Errors
 /// What the server refuses, and a description that cannot be followed.

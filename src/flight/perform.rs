@@ -35,6 +35,7 @@ impl Connection {
         let asked = self.asked(sql);
         if sql.is_some() {
             self.shared.outcome.begins();
+            self.shared.polling.expects(0);
         }
         let work = async {
             let about = match request {

@@ -1,7 +1,7 @@
 //! From a descriptor to a FlightInfo: at once, or by polling while a long
 //! query works.
 
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::time::Duration;
 
 use arrow_flight::{FlightDescriptor, FlightInfo};
@@ -27,6 +27,8 @@ pub(super) struct Polling {
     offered: AtomicU8,
     /// From 0 to 1; `None` where nothing is polled, or no progress told.
     progress: watch::Sender<Option<f64>>,
+    /// The rows that the server says the user's query has; 0 where it does not.
+    expected: AtomicU64,
 }
 
 const UNKNOWN: u8 = 0;
@@ -39,7 +41,15 @@ impl Polling {
         Polling {
             offered: AtomicU8::new(UNKNOWN),
             progress: watch::Sender::new(None),
+            expected: AtomicU64::new(0),
         }
+    }
+
+    /// What a FlightInfo says of the number of rows: less than 1 where it says
+    /// nothing.
+    pub(super) fn expects(&self, rows: i64) {
+        let rows = u64::try_from(rows).unwrap_or(0);
+        self.expected.store(rows, Ordering::Relaxed);
     }
 
     fn is(&self, state: u8) -> bool {
@@ -56,6 +66,13 @@ impl Connection {
     /// tells.
     pub fn progress(&self) -> watch::Receiver<Option<f64>> {
         self.shared.polling.progress.subscribe()
+    }
+
+    /// How many rows the query under way has, where the server tells. It may
+    /// have guessed.
+    pub fn expected(&self) -> Option<u64> {
+        let rows = self.shared.polling.expected.load(Ordering::Relaxed);
+        (rows > 0).then_some(rows)
     }
 
     /// Finds out in the background whether the server can be polled: a

@@ -9,6 +9,7 @@
 mod arrow_ipc;
 mod cell;
 mod cells;
+pub mod chart;
 mod csv;
 mod deliver;
 mod expanded;

@@ -62,6 +62,7 @@ fn run_all(session: &mut Session, sources: Vec<Source>) -> Result<u8> {
             stack.pop();
             continue;
         };
+        let is_prompt = source.is_prompt();
         let stepped = match located.recorded {
             true => {
                 let begun = session.begin_record();
@@ -72,6 +73,9 @@ fn run_all(session: &mut Session, sources: Vec<Source>) -> Result<u8> {
             false => step(session, &located, stack.len()),
         };
         let stepped = stepped.and_then(|step| edited(step, session, &mut stack));
+        if !is_prompt {
+            session.pass_on();
+        }
         match stepped {
             Ok(Step::Next | Step::Edit(_)) => {}
             Ok(Step::Include(included)) => stack.push(included),

@@ -5,16 +5,12 @@ use std::time::Instant;
 use super::Session;
 use super::asking::no_rows;
 use super::closing::Answered;
+use super::showing::Way;
 use crate::catalog::Role;
 use crate::error::{Kind, Result};
-use crate::output::{Delivered, Failed, Pager, Screen, deliver};
-use crate::request::{Format, Once, Reply, Request, Rows, Statement, Target};
+use crate::request::{Format, Once, Reply, Request, Statement, Target};
 use crate::settings::{self, Settings};
 use crate::sql::kind;
-
-/// What a column of our own rows needs on a screen to be read side by side with
-/// others.
-const OWN_WIDTH: usize = 12;
 
 impl Session {
     /// A question to the server, and its answer shown, `once` in its own way.
@@ -23,10 +19,10 @@ impl Session {
             self.last = Some(statement.clone());
         }
         let settings = self.settings.with(&once.settings)?;
-        let asked = match &once.target {
-            None => self.ask_here(request, &settings, once),
-            Some(target) => self.ask_there(request, &settings, once, target),
-        };
+        let answer = |session: &mut Session| session.answer(request, &settings, once.view);
+        let asked = self.directed(once, answer).map(|(answered, name)| {
+            self.close(request, &answered, &settings, name.as_deref());
+        });
         let told = asked.map_err(|error| self.ended_with(request, error));
         if told.is_ok() {
             self.heed_request(request);
@@ -38,20 +34,41 @@ impl Session {
         }
     }
 
+    /// An answer that goes to where `once` says, and the name of that place
+    /// where it is not the screen.
+    pub(super) fn directed(
+        &mut self,
+        once: &Once,
+        answer: impl FnOnce(&mut Session) -> Result<Answered>,
+    ) -> Result<(Answered, Option<String>)> {
+        if once.view {
+            self.may_view()?;
+            return self.answer_there(&Target::Stdout, false, answer);
+        }
+        let sets_format = settings::sets_format(&once.settings);
+        match &once.target {
+            None => self.answer_here(sets_format, answer),
+            Some(target) => self.answer_there(target, sets_format, answer),
+        }
+    }
+
     /// The answer goes to where results go.
-    fn ask_here(&mut self, request: &Request, settings: &Settings, once: &Once) -> Result<()> {
+    fn answer_here(
+        &mut self,
+        sets_format: bool,
+        answer: impl FnOnce(&mut Session) -> Result<Answered>,
+    ) -> Result<(Answered, Option<String>)> {
         let by_name = self.outlet.go_by_name(false);
-        if !settings::sets_format(&once.settings) {
+        if !sets_format {
             self.outlet.go_by_name(by_name);
         }
-        let answered = self.answer(request, settings);
+        let answered = answer(self);
         self.outlet.go_by_name(by_name);
         match answered {
             Ok(answered) => {
-                let name = self.outlet.elsewhere();
+                let name = self.outlet.elsewhere().map(str::to_owned);
                 let name = name.filter(|_| answered.is_result());
-                self.close(request, &answered, settings, name);
-                Ok(())
+                Ok((answered, name))
             }
             Err(error) => {
                 // In a script what goes on without this result is not whole; one
@@ -65,16 +82,15 @@ impl Session {
     }
 
     /// The answer goes to a target of its own.
-    fn ask_there(
+    fn answer_there(
         &mut self,
-        request: &Request,
-        settings: &Settings,
-        once: &Once,
         target: &Target,
-    ) -> Result<()> {
-        let outlet = self.open(target, settings::sets_format(&once.settings))?;
+        sets_format: bool,
+        answer: impl FnOnce(&mut Session) -> Result<Answered>,
+    ) -> Result<(Answered, Option<String>)> {
+        let outlet = self.open(target, sets_format)?;
         let usual = std::mem::replace(&mut self.outlet, outlet);
-        let answered = self.answer(request, settings);
+        let answered = answer(self);
         let outlet = std::mem::replace(&mut self.outlet, usual);
         // Dropped, it leaves no file.
         let answered = answered?;
@@ -83,12 +99,12 @@ impl Session {
         if name.is_some() {
             outlet.finish()?;
         }
-        self.close(request, &answered, settings, name.as_deref());
-        Ok(())
+        Ok((answered, name))
     }
 
-    /// A question to the server, and its answer shown with these settings.
-    fn answer(&mut self, request: &Request, settings: &Settings) -> Result<Answered> {
+    /// A question to the server, and its answer shown with these settings, in
+    /// the `view`er if that is asked for.
+    fn answer(&mut self, request: &Request, settings: &Settings, view: bool) -> Result<Answered> {
         // A mistake that can be seen is told before the server does anything.
         // What else a statement brings is known when it has come.
         let seen = match request {
@@ -100,18 +116,25 @@ impl Session {
             self.admit(settings)?;
         }
         let begun = Instant::now();
-        let reply = self.insistently(request, settings.timeout);
-        let rows = match reply.map_err(|error| self.advised(request, error))? {
-            Reply::Rows(rows) => rows,
-            Reply::Done(count) => {
+        let reply = self.followed(request, settings.timeout);
+        let (rows, progress) = match reply.map_err(|error| self.advised(request, error))? {
+            (Reply::Rows(rows), progress) => (rows, progress),
+            (Reply::Done(count), _) => {
                 let took = begun.elapsed();
                 return Ok(Answered::Done { count, took });
             }
-            other => return Err(no_rows(other)),
+            (other, _) => return Err(no_rows(other)),
         };
         let answered = begun.elapsed();
         let time = Role::time_in(&rows.schema).map(|field| field.name().clone());
-        let delivered = self.show(rows, Some(settings));
+        let way = Way {
+            settings: Some(settings),
+            view,
+            progress,
+            ..Way::default()
+        };
+        let delivered = self.show_by(rows, &way);
+        drop(way);
         let mut delivered = delivered.map_err(|error| self.advised(request, error))?;
         delivered.took += answered;
         let newest = match request {
@@ -134,52 +157,5 @@ impl Session {
     pub(super) fn format(&self) -> Format {
         let asked = self.outlet.asked();
         self.terminal.format(&self.settings, asked, &self.outlet.to)
-    }
-
-    /// Rows on their way to where results go, with these settings or those in
-    /// force.
-    pub(super) fn show(&mut self, rows: Rows, settings: Option<&Settings>) -> Result<Delivered> {
-        let own = settings.is_none();
-        let settings = settings.unwrap_or(&self.settings);
-        let mut style = self
-            .terminal
-            .style(settings, self.outlet.asked(), &self.outlet.to);
-        // What the program itself has to say is read whole.
-        style.whole = own;
-        let columns = rows.schema.fields().len();
-        let narrow = |screen: Screen| screen.columns < columns * OWN_WIDTH;
-        if own && style.format == Format::Table && style.screen.is_some_and(narrow) {
-            style.format = Format::Expanded;
-        }
-        let work = || {
-            deliver(
-                rows,
-                &style,
-                &mut self.outlet.to,
-                &self.runtime,
-                &self.interrupt,
-            )
-        };
-        let delivery = match style.pager {
-            Pager::Off => work(),
-            Pager::Less { .. } | Pager::Command(_) => self.guard.paging(work),
-        };
-        let Err(Failed { delivered, error }) = delivery else {
-            return delivery.map_err(|failed| failed.error);
-        };
-        if delivered.begun && self.outlet.spoil() && self.terminal.interactive {
-            let name = self.outlet.to.name();
-            self.terminal.notice(&format!(
-                "{name} will not be written: this result broke off in it; \\o {name} begins anew"
-            ));
-        }
-        if error.kind() == Kind::ClosedPipe && self.outlet.elsewhere().is_some() {
-            // A command that has read enough is well.
-            return Ok(delivered);
-        }
-        Err(match delivered.rows {
-            0 => error,
-            rows => error.after(rows),
-        })
     }
 }

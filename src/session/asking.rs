@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Session;
-use super::progress::shown;
+use super::progress::Progress;
 use crate::error::{Error, Kind, Result};
 use crate::flight::InTransaction;
 use crate::request::{Reply, Request, Rows, Statement};
@@ -21,6 +21,16 @@ impl Session {
         request: &Request,
         timeout: Option<Duration>,
     ) -> Result<Reply> {
+        self.followed(request, timeout).map(|(reply, _)| reply)
+    }
+
+    /// As [`Session::insistently`], with what tells how far it has come: that
+    /// goes on until it is dropped.
+    pub(super) fn followed(
+        &mut self,
+        request: &Request,
+        timeout: Option<Duration>,
+    ) -> Result<(Reply, Progress)> {
         // A transaction is gone with its connection, and a question about the
         // server was asked again already.
         let alone =
@@ -41,26 +51,33 @@ impl Session {
     }
 
     /// Sends a request and waits for the answer's beginning.
-    fn request(&mut self, request: &Request, timeout: Option<Duration>) -> Result<Reply> {
+    fn request(
+        &mut self,
+        request: &Request,
+        timeout: Option<Duration>,
+    ) -> Result<(Reply, Progress)> {
         let connection = self.connection()?.clone();
         let timeout = timeout.or(self.profile().timeout);
+        let progress = match self.settings.quiet {
+            true => Progress::none(),
+            false => Progress::begin(&self.terminal, &self.runtime, connection.progress()),
+        };
         let answer = self.interrupt.or(connection.perform(request, timeout));
-        if !self.terminal.is_watched() || self.settings.quiet {
-            return self.runtime.block_on(answer);
-        }
-        let answer = shown(&self.terminal, connection.progress(), answer);
         let answer = self.runtime.block_on(answer);
-        for notice in connection.notices() {
-            self.terminal.notice(&notice);
+        if self.terminal.is_watched() && !self.settings.quiet {
+            for notice in connection.notices() {
+                progress.end();
+                self.terminal.notice(&notice);
+            }
         }
-        answer
+        answer.map(|reply| (reply, progress))
     }
 
     /// The rows of a question of which nothing else can come.
     pub(super) fn rows(&mut self, request: &Request, timeout: Option<Duration>) -> Result<Rows> {
         match self.request(request, timeout)? {
-            Reply::Rows(rows) => Ok(rows),
-            other => Err(no_rows(other)),
+            (Reply::Rows(rows), _) => Ok(rows),
+            (other, _) => Err(no_rows(other)),
         }
     }
 

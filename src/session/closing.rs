@@ -45,13 +45,13 @@ impl Answered {
 
     /// `26 rows`, `5 columns`; `0 rows`, `newest in cpu: …`; `3 rows
     /// affected`; `done`.
-    fn told(&self, counted: bool) -> Vec<String> {
+    pub(super) fn told(&self, counted: bool) -> Vec<String> {
         match self {
             Answered::Rows(delivered, instead) => vec![
-                if delivered.complete {
-                    text::counted(delivered.rows, "row")
-                } else {
-                    "stopped early".to_owned()
+                match (text::counted(delivered.rows, "row"), delivered.complete) {
+                    (rows, true) => rows,
+                    (_, false) if delivered.rows == 0 => "stopped early".to_owned(),
+                    (rows, false) => format!("stopped early, after {rows}"),
                 },
                 match instead {
                     Some(instead) => instead.clone(),
@@ -108,14 +108,30 @@ impl Session {
         name: Option<&str>,
     ) {
         self.came.set(Some((answered.rows(), answered.took())));
+        let profile = &self.profile().name;
+        let told = answered.told(counted);
+        self.tell(told, answered.took(), settings, profile, None, name);
+    }
+
+    /// A closing line that begins with `told`, where anybody wants one.
+    pub(super) fn tell(
+        &self,
+        told: Vec<String>,
+        took: Duration,
+        settings: &Settings,
+        profile: &str,
+        age: Option<String>,
+        name: Option<&str>,
+    ) {
         if !self.comments(settings) {
             return;
         }
-        let mut parts = answered.told(counted);
+        let mut parts = told;
         if settings.timing {
-            parts.push(text::took(answered.took()));
+            parts.push(text::took(took));
         }
-        parts.push(self.profile().name.clone());
+        parts.push(profile.to_owned());
+        parts.extend(age);
         let mut line = parts.join(" · ");
         if let Some(name) = name {
             line.push_str(&format!(" → {name}"));

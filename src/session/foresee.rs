@@ -57,7 +57,7 @@ impl Foreseen<'_> {
     fn look_at(&mut self, action: Action) -> Result<()> {
         let none = Once::default();
         match action {
-            Action::Set { name, value } => {
+            Action::Set { name, value } | Action::Turn { name, value } => {
                 let format = settings::is_format(&name);
                 self.over =
                     settings::known(&name).is_some() && self.settings.set(&name, &value).is_err();
@@ -72,12 +72,13 @@ impl Foreseen<'_> {
             }
             Action::Ask(Request::Sql(statement), once) => {
                 // What brings no rows, or may bring none, is left to the run.
-                if kind::is_query(&statement.sql) && once.target.is_none() {
+                if kind::is_query(&statement.sql) && once.target.is_none() && !once.view {
                     self.result(&once)?;
                 }
                 self.last = Some(statement);
             }
-            Action::Ask(Request::SetSessionOption { .. }, ..) => {}
+            Action::Again(once) if once.target.is_none() && !once.view => self.result(&once)?,
+            Action::Ask(Request::SetSessionOption { .. }, ..) | Action::Again(_) => {}
             Action::Inspect(Inspect::Result(statement)) => {
                 self.result(&none)?;
                 self.last = Some(statement);

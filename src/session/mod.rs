@@ -15,14 +15,17 @@ mod guard;
 mod hints;
 mod history;
 mod inspect;
+mod last;
 mod library;
 mod names;
 mod outlet;
 mod parting;
 mod place;
 mod progress;
+mod showing;
 mod switch;
 mod terminal;
+mod writer;
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashSet;
@@ -44,6 +47,7 @@ pub use terminal::{Colors, Terminal};
 
 use assign::settled;
 use inspect::conninfo;
+use last::Kept;
 use outlet::Outlet;
 
 use crate::catalog::{Catalog, rows};
@@ -95,6 +99,9 @@ pub struct Session {
     variables: Variables,
     /// The statement that was sent last.
     last: Option<Statement>,
+    /// The result that was shown last, and whether that was just now.
+    kept: Option<Kept>,
+    fresh: bool,
     /// The notices that were told.
     told: HashSet<String>,
     /// What was typed before, once it is asked for.
@@ -142,6 +149,8 @@ impl Session {
             chosen: Vec::new(),
             variables,
             last: None,
+            kept: None,
+            fresh: false,
             told: HashSet::new(),
             history: OnceCell::new(),
             came: Cell::new(None),
@@ -297,8 +306,11 @@ impl Session {
     /// Everything that can go wrong with a statement or a command.
     pub fn perform(&mut self, action: Action) -> Result<Next> {
         self.hurried = false;
+        let fresh = std::mem::take(&mut self.fresh);
         match action {
             Action::Ask(request, once) => self.ask(&request, &once)?,
+            Action::Again(once) => self.again(&once)?,
+            Action::Turn { name, value } => self.turn(&name, &value, fresh)?,
             Action::Inspect(inspect) => self.inspect(&inspect)?,
             Action::Show(batch) => {
                 self.show(Rows::local(batch), None)?;
@@ -317,7 +329,10 @@ impl Session {
             Action::Refresh => self.refresh()?,
             Action::Include(path) => return Ok(Next::Include(self.config.at_home(&path))),
             Action::Copy { file, into } => self.copy(&file, &into)?,
-            Action::Output(target) => self.send_to(&target, false)?,
+            Action::Output(target) => {
+                self.send_to(&target, false)?;
+                self.tell_of_last(&target, fresh);
+            }
             Action::History(recall) => self.recall(&recall)?,
             Action::Edit(file) => {
                 self.may_edit()?;

@@ -4,7 +4,8 @@
 use std::fs::File;
 use std::io::{self, BufRead, IsTerminal, Write};
 
-use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
+use rustix::process::getpgrp;
+use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcgetpgrp, tcsetattr};
 
 use crate::config::Revealed;
 use crate::error::{Error, Kind, Result};
@@ -57,6 +58,18 @@ impl Terminal {
     /// or beside a pipe would be noise.
     pub fn is_watched(&self) -> bool {
         io::stdout().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// Whether results can have the whole screen, and keys of their own.
+    pub(super) fn has_viewer(&self) -> bool {
+        !self.plain && self.is_watched() && io::stdin().is_terminal()
+    }
+
+    /// Whether what comes of a statement while it runs may be drawn: nobody
+    /// wants that of a job in the background.
+    pub(super) fn is_followed(&self) -> bool {
+        let stderr = io::stderr();
+        stderr.is_terminal() && tcgetpgrp(&stderr).is_ok_and(|group| group == getpgrp())
     }
 
     /// How wide the terminal is now.
@@ -112,14 +125,29 @@ impl Terminal {
             pager: match &settings.pager {
                 _ if !seen || !self.is_watched() => Pager::Off,
                 settings::Pager::Off => Pager::Off,
-                settings::Pager::Command(command) => Pager::Command(command.clone()),
+                settings::Pager::Command(command) => self.own_pager(command),
                 settings::Pager::Auto => match &self.pager {
-                    Some(command) => Pager::Command(command.clone()),
-                    None => Pager::Less {
-                        configured: self.less,
-                    },
+                    Some(command) => self.own_pager(command),
+                    None if reads_well && self.has_viewer() => Pager::Viewer,
+                    None => self.usual_pager(),
                 },
             },
+        }
+    }
+
+    /// The pager that the user names.
+    fn own_pager(&self, command: &str) -> Pager {
+        Pager::Command {
+            command: command.to_owned(),
+            color: self.colors.elsewhere,
+            configured: self.less,
+        }
+    }
+
+    /// The pager for what is read from its first line to its last.
+    pub(super) fn usual_pager(&self) -> Pager {
+        Pager::Less {
+            configured: self.less,
         }
     }
 

@@ -1,12 +1,14 @@
 //! What `\set` and `\pset` change, one row each.
 
 mod rows;
+mod size;
 mod zone;
 
 use std::fmt;
 use std::time::Duration;
 
 pub use rows::SETTINGS;
+pub use size::Size;
 pub use zone::Zone;
 
 use crate::error::{Error, Result};
@@ -45,6 +47,9 @@ pub struct Settings {
     pub timeout: Option<Duration>,
     /// No notices and no closing line.
     pub quiet: bool,
+    /// What of a result that was shown is kept in memory; the rest lies on
+    /// disk.
+    pub spool_memory: Size,
     /// Errors are told with everything the server said.
     pub verbose: bool,
     pub complete_values: CompleteValues,
@@ -92,7 +97,7 @@ impl Timezone {
 /// What shows a result that is higher than the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pager {
-    /// `less`, where there is one.
+    /// The viewer for tables, `less` for other text, where there is one.
     Auto,
     Off,
     /// A shell command.
@@ -116,6 +121,7 @@ impl Default for Settings {
             stop_on_error: true,
             timeout: None,
             quiet: false,
+            spool_memory: Size::mega(256),
             verbose: false,
             complete_values: CompleteValues::default(),
         }

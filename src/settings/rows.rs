@@ -1,7 +1,9 @@
 //! Every setting, a row each: its name, what it takes, how it is read and
 //! written.
 
-use super::{CompleteValues, EditMode, Pager, SWITCH, Setting, Takes, Timezone, UNCHANGED, Zone};
+use super::{
+    CompleteValues, EditMode, Pager, SWITCH, Setting, Size, Takes, Timezone, UNCHANGED, Zone,
+};
 use crate::request::Format;
 use crate::text;
 
@@ -154,7 +156,7 @@ pub const SETTINGS: &[Setting] = &[
         name: "pager",
         aliases: &[],
         takes: Takes::Such(SWITCH, "on, off or a command"),
-        help: "what shows a result higher than the screen",
+        help: "what shows a result higher than the screen; on: the viewer",
         get: |s| match &s.pager {
             Pager::Auto => "on".to_owned(),
             Pager::Off => "off".to_owned(),
@@ -178,6 +180,20 @@ pub const SETTINGS: &[Setting] = &[
         help: "no notices and no closing line",
         get: |s| on_off(s.quiet),
         set: |s, value| switch(&mut s.quiet, value),
+    },
+    Setting {
+        name: "spool-memory",
+        aliases: &[],
+        takes: Takes::Such(&["64MB", "256MB", "1GB"], "a size such as 256MB or 1GB"),
+        help: "how much of a result that was shown stays in memory; the rest lies on disk",
+        get: |s| s.spool_memory.to_string(),
+        set: |s, value| {
+            let size = value.parse::<Size>();
+            if let Ok(size) = size {
+                s.spool_memory = size;
+            }
+            size.is_ok()
+        },
     },
     Setting {
         name: "timeout",

@@ -14,6 +14,7 @@ fn each_takes_what_it_gives() {
         ("on-error", "continue"),
         ("pager", "less -SR"),
         ("quiet", "on"),
+        ("spool-memory", "1GB"),
         ("timeout", "5m"),
         ("timezone", "Europe/Berlin"),
         ("timing", "off"),

@@ -108,3 +108,17 @@ fn an_age_is_told_roughly() {
         assert_eq!(ago(Duration::from_secs(seconds)), told);
     }
 }
+
+#[test]
+fn sizes_are_told_in_units_of_a_thousand() {
+    for (bytes, told) in [
+        (0, "0 B"),
+        (999, "999 B"),
+        (1_000, "1.0 kB"),
+        (45_200_000, "45.2 MB"),
+        (999_999_999, "1.0 GB"),
+        (u64::MAX, "18446744.1 TB"),
+    ] {
+        assert_eq!(size(bytes), told);
+    }
+}

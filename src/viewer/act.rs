@@ -71,7 +71,9 @@ impl Viewer {
         if self.act_over(action, count) {
             return;
         }
-        let times = count.and_then(|count| i64::try_from(count).ok()).unwrap_or(1);
+        let times = count
+            .and_then(|count| i64::try_from(count).ok())
+            .unwrap_or(1);
         let page = self.grid.page();
         match action {
             Action::Up => self.by_lines(-times),
@@ -104,7 +106,11 @@ impl Viewer {
             Action::Wider => self.grid.resize(STEP),
             Action::Whole => self.grid.resize_whole(),
             Action::Wrap => {
-                let words = if self.grid.wrap() { "wrapped" } else { "one line a row" };
+                let words = if self.grid.wrap() {
+                    "wrapped"
+                } else {
+                    "one line a row"
+                };
                 self.message = Some(Message::of(words));
             }
             Action::Types => self.grid.show_types(),
@@ -131,7 +137,9 @@ impl Viewer {
 
     /// What a key does to what covers the table. Says whether that was all.
     fn act_over(&mut self, action: Action, count: Option<u64>) -> bool {
-        let times = count.and_then(|count| i64::try_from(count).ok()).unwrap_or(1);
+        let times = count
+            .and_then(|count| i64::try_from(count).ok())
+            .unwrap_or(1);
         let page = match &self.over {
             Over::Nothing => return false,
             Over::Record(record) => record.page(),
@@ -311,7 +319,8 @@ impl Viewer {
             Ok(Some(value)) => self.copied(value, &what),
             Ok(None) => {
                 let most = grouped(copy::MOST as u64);
-                let words = format!("{what} is more than {most} bytes, which terminals refuse: s saves");
+                let words =
+                    format!("{what} is more than {most} bytes, which terminals refuse: s saves");
                 self.message = Some(Message::wrong(words));
             }
             Err(error) => self.message = Some(Message::of_error(&error)),

@@ -16,10 +16,18 @@ use crate::text::nearest;
 impl Viewer {
     /// A key in the bottom line.
     pub(super) fn heed_answer(&mut self, key: &KeyEvent) {
-        let Some(prompt) = &mut self.prompt else { return };
+        let Some(prompt) = &mut self.prompt else {
+            return;
+        };
         let columns = &self.grid.columns.all;
         let names = prompt.question == Question::Column;
-        let offer = |typed: &str| if names { offers(columns, typed) } else { Vec::new() };
+        let offer = |typed: &str| {
+            if names {
+                offers(columns, typed)
+            } else {
+                Vec::new()
+            }
+        };
         match prompt.heed(key, offer) {
             Edited::Going => (),
             Edited::Dropped => self.prompt = None,
@@ -79,14 +87,20 @@ impl Viewer {
 fn fit(file: &Path) -> Result<PathBuf> {
     match Format::of_file(file)? {
         Some(_) => Ok(file.to_owned()),
-        None => Err(Error::usage("the name tells no format: .csv, .json, .parquet and so on do")),
+        None => Err(Error::usage(
+            "the name tells no format: .csv, .json, .parquet and so on do",
+        )),
     }
 }
 
 /// The names that begin with `typed`, then those that hold it.
 fn offers(columns: &[Column], typed: &str) -> Vec<String> {
     let typed = typed.to_lowercase();
-    let names = || columns.iter().map(|column| (column.name.to_lowercase(), &column.name));
+    let names = || {
+        columns
+            .iter()
+            .map(|column| (column.name.to_lowercase(), &column.name))
+    };
     let begin = names().filter(|(lower, _)| lower.starts_with(&typed));
     let hold = names().filter(|(lower, _)| !lower.starts_with(&typed) && lower.contains(&typed));
     begin.chain(hold).map(|(_, name)| name.clone()).collect()

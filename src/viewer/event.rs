@@ -1,18 +1,26 @@
 //! The viewer at a terminal: what is typed goes in, what it shows comes out.
 
-use std::io;
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 
-use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
-use ratatui::crossterm::event;
+use futures::StreamExt;
+use ratatui::backend::{Backend, ClearType, CrosstermBackend};
+use ratatui::crossterm::event::{self, Event, KeyCode, KeyModifiers};
+use ratatui::layout::Rect;
+use ratatui::{Terminal, TerminalOptions, Viewport};
 
-use super::{Desk, Left, Look, Viewer};
+use super::{Ask, Desk, Left, Look, Viewer};
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::{Cause, Interrupt};
 use crate::output::Flow;
+use crate::request::Rows;
 use crate::spool::Spool;
-use crate::tty::Tty;
+use crate::text::grouped;
+use crate::tty::{Canvas, Taken, Tty};
 
 /// How long nothing may be heard of a request to end.
 const IDLE: Duration = Duration::from_millis(100);
@@ -38,35 +46,170 @@ pub fn show(
     look: &Look,
     tty: &Tty,
     interrupt: &Interrupt,
-    _desk: &mut dyn Desk,
+    desk: &mut dyn Desk,
 ) -> Result<Left> {
-    let _taken = tty.take().map_err(terminal)?;
-    let mut screen = Terminal::new(CrosstermBackend::new(io::stdout())).map_err(terminal)?;
+    let taken = tty.take().map_err(unusable)?;
+    let mut stage = Stage::new(&taken)?;
     let mut viewer = Viewer::new(spool, flow, look);
     let mut drawn: Option<Instant> = None;
-    while !viewer.is_left() {
+    loop {
         if interrupt.raised() == Some(Cause::Terminate) {
             return Err(Cause::Terminate.error());
         }
-        let due = drawn.is_none_or(|drawn| !viewer.is_busy() || drawn.elapsed() >= PICTURE);
-        if viewer.is_changed() && due {
-            screen.draw(|frame| viewer.draw(frame)).map_err(terminal)?;
-            drawn = Some(Instant::now());
-        }
+        // A key is answered at once; rows that come are not shown more often
+        // than anybody can read.
+        let mut typed = false;
         let patience = if viewer.is_busy() {
             Duration::ZERO
         } else {
             IDLE
         };
-        if event::poll(patience).map_err(terminal)? {
-            viewer.heed(&event::read().map_err(terminal)?);
+        let mut waiting = event::poll(patience).map_err(unusable)?;
+        while waiting && !viewer.is_left() {
+            let event = event::read().map_err(unusable)?;
+            typed = true;
+            if let Event::Resize(_, _) = event {
+                stage.renew()?;
+            }
+            viewer.heed(&event);
+            waiting = event::poll(Duration::ZERO).map_err(unusable)?;
+        }
+        if viewer.is_left() {
+            break;
+        }
+        while let Some(ask) = viewer.ask() {
+            match ask {
+                Ask::Copy(bytes) => stage.write(&bytes)?,
+                Ask::Redraw => stage.renew()?,
+                Ask::Suspend => taken.suspend().map_err(unusable)?,
+                Ask::Save(file) => {
+                    let done = stage.save(&mut viewer, spool, &file, interrupt, desk)?;
+                    viewer.saved(&file, done);
+                }
+            }
+        }
+        let due = drawn.is_none_or(|drawn| !viewer.is_busy() || drawn.elapsed() >= PICTURE);
+        if viewer.is_changed() && (typed || due) {
+            stage.draw(&mut viewer)?;
+            drawn = Some(Instant::now());
         }
         viewer.advance(TURN);
     }
     Ok(viewer.finish())
 }
 
+/// The screen, as large as it is now.
+struct Stage<'a> {
+    taken: &'a Taken,
+    terminal: Terminal<CrosstermBackend<Canvas>>,
+}
+
+impl Stage<'_> {
+    fn new(taken: &Taken) -> Result<Stage<'_>> {
+        let terminal = terminal(taken).map_err(unusable)?;
+        Ok(Stage { taken, terminal })
+    }
+
+    /// What is on the screen is forgotten, and how large it was.
+    fn renew(&mut self) -> Result<()> {
+        self.terminal = terminal(self.taken).map_err(unusable)?;
+        let backend = self.terminal.backend_mut();
+        backend.clear_region(ClearType::All).map_err(unusable)
+    }
+
+    fn draw(&mut self, viewer: &mut Viewer) -> Result<()> {
+        let drawn = self.terminal.draw(|frame| viewer.draw(frame));
+        drawn.map(|_| ()).map_err(unusable)
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        let backend = self.terminal.backend_mut();
+        let written = backend.write_all(bytes);
+        written
+            .and_then(|()| Write::flush(backend))
+            .map_err(unusable)
+    }
+
+    /// Has all rows written, and tells how far that is. What became of it is
+    /// the inner result.
+    fn save(
+        &mut self,
+        viewer: &mut Viewer,
+        spool: &Spool,
+        file: &Path,
+        interrupt: &Interrupt,
+        desk: &mut dyn Desk,
+    ) -> Result<Result<()>> {
+        let count = Arc::new(AtomicU64::new(0));
+        let rows = counting(spool.stream(), &count);
+        let stop = Interrupt::unarmed();
+        thread::scope(|scope| {
+            let writing = scope.spawn(|| desk.save(rows, file, &stop));
+            let mut shown = Ok(());
+            while !writing.is_finished() {
+                if interrupt.raised() == Some(Cause::Terminate) {
+                    stop.raise(Cause::Terminate);
+                }
+                let rows = grouped(count.load(Ordering::Relaxed));
+                let file = file.display();
+                viewer.say(format!("saving {file}: {rows} rows — Ctrl-C stops"));
+                let turn = self.draw(viewer).and_then(|()| self.heed_stop(&stop));
+                if turn.is_err() {
+                    stop.raise(Cause::Interrupt);
+                    shown = turn;
+                    break;
+                }
+            }
+            let written = writing.join();
+            shown?;
+            Ok(written.unwrap_or_else(|_| Err(Error::new(Kind::LocalFile, "writing broke off"))))
+        })
+    }
+
+    /// Waits for a key for as long as a picture lasts. Only one of them is
+    /// heeded now.
+    fn heed_stop(&mut self, stop: &Interrupt) -> Result<()> {
+        if !event::poll(PICTURE).map_err(unusable)? {
+            return Ok(());
+        }
+        match event::read().map_err(unusable)? {
+            Event::Resize(_, _) => self.renew()?,
+            Event::Key(key)
+                if key.code == KeyCode::Char('c')
+                    && key.modifiers.contains(KeyModifiers::CONTROL) =>
+            {
+                stop.raise(Cause::Interrupt);
+            }
+            _ => (),
+        }
+        Ok(())
+    }
+}
+
+/// A terminal that is drawn on from its first character to its last. It asks
+/// the terminal nothing: an answer would come between what is typed.
+fn terminal(taken: &Taken) -> io::Result<Terminal<CrosstermBackend<Canvas>>> {
+    let backend = CrosstermBackend::new(taken.canvas());
+    let area = Rect::from((ratatui::layout::Position::ORIGIN, backend.size()?));
+    let viewport = Viewport::Fixed(area);
+    Terminal::with_options(backend, TerminalOptions { viewport })
+}
+
+/// `rows`, which are counted as they are read.
+fn counting(rows: Rows, count: &Arc<AtomicU64>) -> Rows {
+    let count = count.clone();
+    let batches = rows.batches.inspect(move |batch| {
+        if let Ok(batch) = batch {
+            count.fetch_add(batch.num_rows() as u64, Ordering::Relaxed);
+        }
+    });
+    Rows {
+        schema: rows.schema,
+        batches: batches.boxed(),
+    }
+}
+
 /// The terminal cannot be read or written.
-fn terminal(cause: io::Error) -> Error {
+fn unusable(cause: io::Error) -> Error {
     Error::new(Kind::LocalFile, "the terminal cannot be used").caused_by(cause)
 }

@@ -74,7 +74,8 @@ impl Feed {
     /// may come.
     pub(super) fn reading(&self) -> Option<Reading> {
         let lacks = |upto: Option<u64>| upto.is_none_or(|upto| self.spool.rows() < upto);
-        self.reading.filter(|reading| self.flow.is_some() && lacks(reading.upto))
+        self.reading
+            .filter(|reading| self.flow.is_some() && lacks(reading.upto))
     }
 
     /// Whether more rows are wanted than there are, and may come.

@@ -31,7 +31,9 @@ pub(super) fn of_ansi(ansi: nu_ansi_term::Style) -> Style {
 
 /// Where the cursor is: seen without colours, too.
 pub(super) fn cursor(style: Style) -> Style {
-    style.add_modifier(Modifier::REVERSED).remove_modifier(Modifier::DIM)
+    style
+        .add_modifier(Modifier::REVERSED)
+        .remove_modifier(Modifier::DIM)
 }
 
 /// Where what was searched stands.

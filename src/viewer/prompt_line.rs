@@ -162,11 +162,19 @@ mod tests {
             (vec![bare(Char('温')), bare(Backspace)], "", ""),
             (vec![bare(Char('a')), bare(Char('b')), bare(Left)], "a", "b"),
             (vec![bare(Char('a')), bare(Home), bare(Char('x'))], "x", "a"),
-            (vec![bare(Char('a')), bare(Char(' ')), bare(Char('b')), ctrl('w')], "a ", ""),
+            (
+                vec![bare(Char('a')), bare(Char(' ')), bare(Char('b')), ctrl('w')],
+                "a ",
+                "",
+            ),
             (vec![bare(Char('a')), ctrl('a'), ctrl('k')], "", ""),
             (vec![bare(Char('t')), bare(Tab)], "temp", ""),
             (vec![bare(Char('t')), bare(Tab), bare(Tab)], "time", ""),
-            (vec![bare(Char('t')), bare(Tab), bare(Tab), bare(Tab)], "temp", ""),
+            (
+                vec![bare(Char('t')), bare(Tab), bare(Tab), bare(Tab)],
+                "temp",
+                "",
+            ),
             (vec![bare(Char('t')), bare(Tab), bare(BackTab)], "time", ""),
         ] {
             let mut line = PromptLine::new(Question::Column);

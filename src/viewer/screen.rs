@@ -284,7 +284,8 @@ impl Viewer {
         self.moved = false;
         let wanted = self.grid.wanted();
         // A filter has what has come; it asks for no more by itself.
-        self.feed.want(if self.filter.is_none() { wanted } else { 0 });
+        self.feed
+            .want(if self.filter.is_none() { wanted } else { 0 });
         status::draw(self, frame.buffer_mut(), area, bottom);
     }
 

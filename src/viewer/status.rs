@@ -307,7 +307,11 @@ mod tests {
         for (count, told) in [(0, "0 B"), (999, "999 B"), (2_100_000_000, "2.1 GB")] {
             assert_eq!(bytes(count), told);
         }
-        for (rows, told) in [(12.3, "12 rows/s"), (1.24e6, "1.2 M rows/s"), (123_456.0, "123 k rows/s")] {
+        for (rows, told) in [
+            (12.3, "12 rows/s"),
+            (1.24e6, "1.2 M rows/s"),
+            (123_456.0, "123 k rows/s"),
+        ] {
             assert_eq!(speed(rows), told);
         }
     }

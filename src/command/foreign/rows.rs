@@ -77,10 +77,12 @@ pub(super) const DOTS: &[Foreign] = &[
         Says("\\copy TABLE from FILE sends the rows of a file"),
         Line,
     ),
-    row(".last", Is("\\g"), Line),
+    row(".last", Is("\\last"), Line),
     row(
         ".maxrows",
-        Says("a long result is shown in the pager; LIMIT in the statement asks for less"),
+        Says(
+            "a long result is shown in the viewer, and no more of it is fetched than is looked at",
+        ),
         Line,
     ),
     row(".mode", Is("\\set format {format}"), Line),

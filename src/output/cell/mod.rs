@@ -22,6 +22,7 @@ use crate::settings::Zone;
 
 pub(super) use string::json_string;
 pub use time::fraction_digits;
+pub(super) use time::per_second;
 
 /// How the values of one column are written.
 #[derive(Debug, Clone, Copy)]

@@ -16,7 +16,7 @@ use super::{Notation, Writer};
 const DAY: i64 = 86_400;
 
 /// Units in a second.
-pub(super) fn per_second(unit: TimeUnit) -> i64 {
+pub(in crate::output) fn per_second(unit: TimeUnit) -> i64 {
     match unit {
         TimeUnit::Second => 1,
         TimeUnit::Millisecond => 1_000,

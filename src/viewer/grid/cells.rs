@@ -154,7 +154,11 @@ impl Texts {
                     null: true,
                 },
                 Some((text, cut)) => Cell {
-                    text: if cut { (text + "…").into() } else { text.into() },
+                    text: if cut {
+                        (text + "…").into()
+                    } else {
+                        text.into()
+                    },
                     null: false,
                 },
             };

@@ -133,7 +133,11 @@ impl Columns {
         let column = &self.all[place];
         let wanted = column.chosen.unwrap_or_else(|| {
             let name = width(&column.name).min(NAME);
-            let kind = if self.types { width(&column.kind).min(NAME) } else { 0 };
+            let kind = if self.types {
+                width(&column.kind).min(NAME)
+            } else {
+                0
+            };
             let most = USUAL.min(usize::from(screen / 2)).max(1);
             column.seen.max(name).max(kind).min(most)
         });
@@ -190,7 +194,9 @@ impl Columns {
             taken = taken.saturating_add(self.width(*place, screen) + GAP);
             taken <= screen - screen / 4
         };
-        (0..self.frozen.min(self.all.len())).take_while(fits).count()
+        (0..self.frozen.min(self.all.len()))
+            .take_while(fits)
+            .count()
     }
 
     /// Scrolls sideways until a column is on the screen, whole if it can be.
@@ -209,7 +215,9 @@ impl Columns {
                 break;
             }
             // Far away there is no use in looking at each step.
-            let missing = slots.last().map_or(0, |last| place.saturating_sub(last.place));
+            let missing = slots
+                .last()
+                .map_or(0, |last| place.saturating_sub(last.place));
             self.first = (self.first + missing.max(1)).min(place);
         }
         // What room is left on the right is for those before.
@@ -234,12 +242,18 @@ impl Columns {
         let last = self.all.len().saturating_sub(1);
         let wanted = self.width(last, screen);
         let slots = self.layout(screen);
-        slots.last().is_some_and(|slot| slot.place == last && slot.width == wanted)
+        slots
+            .last()
+            .is_some_and(|slot| slot.place == last && slot.width == wanted)
     }
 
     /// Freezes up to `place`, or nothing if that is so already.
     pub(super) fn freeze(&mut self, place: usize) {
-        self.frozen = if self.frozen == place + 1 { 0 } else { place + 1 };
+        self.frozen = if self.frozen == place + 1 {
+            0
+        } else {
+            place + 1
+        };
         self.first = self.first.max(self.frozen);
         if self.frozen == 0 {
             self.first = 0;

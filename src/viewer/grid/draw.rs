@@ -38,11 +38,19 @@ impl Canvas<'_> {
     }
 
     /// Writes at most `columns` of a text.
-    pub(in crate::viewer) fn write(&mut self, x: u16, y: u16, text: &str, columns: u16, style: Style) {
+    pub(in crate::viewer) fn write(
+        &mut self,
+        x: u16,
+        y: u16,
+        text: &str,
+        columns: u16,
+        style: Style,
+    ) {
         let area = self.area;
         if y < area.bottom() && x < area.right() {
             let room = columns.min(area.right() - x);
-            self.buffer.set_stringn(x, y, text, usize::from(room), style);
+            self.buffer
+                .set_stringn(x, y, text, usize::from(room), style);
         }
     }
 }
@@ -62,7 +70,10 @@ impl Grid {
         self.place_cursor(lines.count());
         let rows = self.prepare(canvas.look, lines)?;
         let slots = self.columns.layout(self.screen);
-        self.spots.columns = slots.iter().map(|slot| (area.x + slot.x, slot.place)).collect();
+        self.spots.columns = slots
+            .iter()
+            .map(|slot| (area.x + slot.x, slot.place))
+            .collect();
         let mut y = area.y;
         if names > 0 {
             self.draw_names(canvas, &slots, y);
@@ -102,7 +113,8 @@ impl Grid {
         let rows: Vec<u64> = (self.top..end).map_while(|line| lines.row(line)).collect();
         let make = |grid: &mut Grid, places: &[usize]| {
             let columns = &mut grid.columns.all;
-            grid.texts.make(lines.spool, &rows, columns, places, &look.style)
+            grid.texts
+                .make(lines.spool, &rows, columns, places, &look.style)
         };
         if !self.columns.is_settled() && !rows.is_empty() {
             let is_key = |place: &usize| self.keys.contains(&self.columns.all[*place].index);
@@ -163,7 +175,10 @@ impl Grid {
         let mut skipped = 0;
         let taken = |from: usize| -> usize {
             let upto = heights.len().min(here + 1);
-            heights[from..upto].iter().map(|height| usize::from(*height)).sum()
+            heights[from..upto]
+                .iter()
+                .map(|height| usize::from(*height))
+                .sum()
         };
         while skipped < here && taken(skipped) > usize::from(self.body) {
             skipped += 1;
@@ -203,7 +218,9 @@ impl Grid {
             Some(pieces(cell, slot.width, self.body).len())
         });
         let most = heights.max().unwrap_or(1).max(1);
-        u16::try_from(most).unwrap_or(self.body).min(self.body.max(1))
+        u16::try_from(most)
+            .unwrap_or(self.body)
+            .min(self.body.max(1))
     }
 
     fn draw_cell(&self, canvas: &mut Canvas, slot: &Slot, row: u64, y: u16, height: u16, at: bool) {
@@ -249,7 +266,11 @@ fn pieces(cell: &Cell, columns: u16, most: u16) -> Vec<Cow<'_, str>> {
 /// Writes a text in its column; says where it begins.
 fn put(canvas: &mut Canvas, slot: &Slot, y: u16, text: &str, right: bool, style: Style) -> u16 {
     let taken = u16::try_from(width(text)).unwrap_or(u16::MAX);
-    let padding = if right { slot.width.saturating_sub(taken) } else { 0 };
+    let padding = if right {
+        slot.width.saturating_sub(taken)
+    } else {
+        0
+    };
     let x = canvas.area.x + slot.x + padding;
     canvas.write(x, y, text, slot.width - padding, style);
     x

@@ -36,6 +36,11 @@ UNFINISHED = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*)?\Z")
 # pyte knows no faint text. Its blinking, which no picture shows, stands for it.
 graphics.TEXT[2] = "+blink"
 
+# The first sixteen of the 256 colours are the terminal's own, by name.
+names = [graphics.FG[code] for code in range(30, 38)]
+names += [graphics.FG_AIXTERM[code] for code in range(90, 98)]
+graphics.FG_BG_256[:16] = names
+
 
 class Screen(pyte.Screen):
     """A screen with an alternate one, faint text, and answers to questions."""

@@ -19,7 +19,7 @@ fn a_result_is_saved_in_the_format_of_the_files_name() {
         pty.send("s");
         pty.wait_for_viewer("save to: ");
         pty.send(&format!("{}\r", file.display()));
-        pty.wait_for(name, |_| file.exists());
+        pty.wait_for_viewer(&format!("500 rows saved to {}", file.display()));
         let saved = std::fs::read(&file).unwrap();
         assert!(saved.starts_with(begins.as_bytes()), "{name}");
         assert!(saved.ends_with(ends.as_bytes()), "{name}");

@@ -16,9 +16,9 @@ use super::*;
 use crate::support::certificates::Authority;
 use crate::support::home::Home;
 use crate::support::run::{Flightline, Ran};
-use crate::support::script::{Answer, Part, Script, Step};
+use crate::support::script::{Answer, Script};
 
-const GET_TABLES: &str = "GetFlightInfo CommandGetTables";
+pub(super) const GET_TABLES: &str = "GetFlightInfo CommandGetTables";
 pub(super) const DATABASES: &str = "/api/v3/configure/database?format=json";
 const UNSUPPORTED: &str = "Error while planning Flight SQL : Unsupported FlightSQL message type: x";
 
@@ -103,88 +103,6 @@ pub(super) fn at_influxdb(server: &Server, command: &str) -> Ran {
         server.address()
     ));
     Flightline::new().home(&home).args(["-c", command]).run()
-}
-
-#[test]
-fn the_first_of_ten_thousand_tables_is_shown_before_the_last_has_come() {
-    let names: Vec<String> = (0..10_000).map(|at| format!("t{at}")).collect();
-    let first = tables(&names.iter().map(String::as_str).collect::<Vec<_>>());
-    let part = Part::from(first).then(Step::Hang);
-    let server = Server::start(Script::new().tables(Answer::of(vec![part])));
-    for (format, line) in [
-        ("csv", "schema,name,type\n"),
-        (
-            "jsonl",
-            "{\"schema\":\"iox\",\"name\":\"t0\",\"type\":\"BASE TABLE\"}\n",
-        ),
-    ] {
-        let ran = at_server(&server)
-            .args(["--format", format, "-c", "\\dt"])
-            .run_headed();
-        assert_eq!(
-            (ran.stdout.as_str(), ran.status),
-            (line, Some(0)),
-            "{ran:?}"
-        );
-    }
-    server.wait_for_dropped(2);
-}
-
-#[test]
-fn a_name_is_asked_for_by_one_question_that_is_that_name() {
-    for (typed, name, pattern) in [
-        ("cpu", "cpu", "cpu"),
-        ("cpu_load", "cpu_load", "cpu\\_load"),
-        ("\"100%\"", "100%", "100\\%"),
-        ("\"a\\b\"", "a\\b", "a\\\\b"),
-        ("'my table'", "my table", "my table"),
-        ("\"deviceId\"", "deviceId", "deviceId"),
-    ] {
-        let columns = Schema::new(vec![Field::new("n", DataType::Int64, true)]);
-        let server = Server::start(
-            Script::new()
-                .tables(tables(&[]))
-                .tables_like(pattern, described("iox", name, "TABLE", &columns)),
-        );
-        let ran = run(&server, &format!("\\d {typed}"));
-        assert_eq!(ran.good(), "column,type,nullable\nn,Int64,yes\n", "{typed}");
-        let calls = server.called(GET_TABLES);
-        assert_eq!(calls.len(), 1, "{typed}: {calls:?}");
-        let asked: CommandGetTables = calls[0].message();
-        assert_eq!(asked.table_name_filter_pattern.as_deref(), Some(pattern));
-        assert!(asked.include_schema && asked.catalog.is_none());
-    }
-}
-
-#[test]
-fn a_name_in_another_case_is_found_by_a_second_question() {
-    let columns = Schema::new(vec![Field::new("n", DataType::Int64, true)]);
-    let server = Server::start(
-        Script::new()
-            .tables(tables(&[]))
-            .tables_like("________", described("iox", "deviceId", "TABLE", &columns)),
-    );
-    let ran = run(&server, "\\d deviceid");
-    assert_eq!(ran.good(), "column,type,nullable\nn,Int64,yes\n");
-    assert_eq!(server.called(GET_TABLES).len(), 2);
-    run(&server, "\\d \"deviceid\"").failed(3, "there is no table", "");
-}
-
-#[test]
-fn any_catalog_and_no_catalog_are_asked_for_differently() {
-    for (typed, catalog, schema) in [
-        ("cpu", None, None),
-        ("iox.cpu", None, Some("iox")),
-        ("\"\".iox.cpu", Some(""), Some("iox")),
-        ("\"\".cpu", None, Some("")),
-        ("p.iox.cpu", Some("p"), Some("iox")),
-    ] {
-        let server = Server::start(Script::new().tables(tables(&[])));
-        run(&server, &format!("\\d {typed}"));
-        let asked: CommandGetTables = server.called(GET_TABLES)[0].message();
-        assert_eq!(asked.catalog.as_deref(), catalog, "{typed}");
-        assert_eq!(asked.db_schema_filter_pattern.as_deref(), schema, "{typed}");
-    }
 }
 
 #[test]
@@ -367,150 +285,9 @@ fn a_connection_is_told_with_its_certificate() {
 }
 
 #[test]
-fn what_is_in_a_table_is_told_up_to_its_newest_row() {
-    let told = Flightline::new()
-        .args(["demo", "-c", "\\d+ sensors"])
-        .run()
-        .good();
-    for line in [
-        "fact,value\nnewest,20",
-        "\"rows, last 24 h\",23040\n",
-        "\"values of sensor, last 24 h\",8\n",
-        "\"values of site, last 24 h\",4\n",
-        "\"rows by hour, last 24 h\",█",
-    ] {
-        assert!(told.contains(line), "{line}: {told}");
-    }
-}
-
-#[test]
-fn what_a_server_refuses_of_a_table_is_not_told() {
-    let server = Server::start(influxdb());
-    let ran = at_influxdb(&server, "\\d+ cpu");
-    let told = ran.good();
-    assert!(
-        told.contains("fact,value\nnewest,not told\noldest,not told\n"),
-        "{told}"
-    );
-    assert!(
-        told.ends_with("\"rows by hour, last 24 h\",not told\n"),
-        "{told}"
-    );
-}
-
-#[test]
-fn a_definition_creates_such_a_table() {
-    let demo = |commands: &[&str]| {
-        let commands = commands.iter().flat_map(|command| ["-c", command]);
-        Flightline::new().arg("demo").args(commands).run().good()
-    };
-    for table in ["home", "sensors"] {
-        let told = demo(&[&format!("\\schema {table}")]);
-        let (_, cell) = told.split_once('\n').unwrap();
-        let definition = cell.trim().trim_matches('"').replace("\"\"", "\"");
-        let definition = definition.replace(&format!("public.iox.{table}"), "copied");
-        let names = |described: String| -> Vec<String> {
-            let lines = described
-                .lines()
-                .map(|line| line.split(',').next().unwrap());
-            lines.map(str::to_owned).collect()
-        };
-        let copied = demo(&[&definition, "\\d copied"]);
-        let described = demo(&[&format!("\\d {table}")]);
-        assert_eq!(names(copied), names(described), "{definition}");
-    }
-}
-
-#[test]
 fn a_described_statement_is_the_one_that_runs_again() {
     let ran = Flightline::new()
         .args(["demo", "-c", "SELECT 1 AS one \\gdesc", "-c", "\\g"])
         .run();
     assert_eq!(ran.good(), "column,type,nullable\none,Int64,no\none\n1\n");
-}
-
-#[test]
-fn an_answer_that_breaks_off_is_an_error_and_no_list() {
-    let catalogs = || Part::from(texts(&[("catalog_name", &["public"])]));
-    let broken = catalogs().failing(Code::Internal, "it broke");
-    let script = Script::new().command("CommandGetCatalogs", Answer::of(vec![broken]));
-    run(&Server::start(script), "\\l").failed(3, "it broke", "");
-    let hanging = Answer::of(vec![catalogs().then(Step::Hang)]);
-    let server = Server::start(Script::new().command("CommandGetCatalogs", hanging));
-    let ran = at_server(&server)
-        .args(["--timeout", "1s", "-c", "\\l"])
-        .run();
-    assert_eq!((ran.stdout.as_str(), ran.status), ("", Some(3)), "{ran:?}");
-}
-
-#[test]
-fn an_answer_of_another_shape_is_not_told_and_the_rest_is() {
-    let odd = || texts(&[("odd", &["x"])]);
-    let server = Server::start(
-        influxdb()
-            .command("CommandGetCatalogs", odd())
-            .command("CommandGetPrimaryKeys", odd()),
-    );
-    let ran = at_influxdb(&server, "\\l");
-    assert_eq!(
-        ran.good(),
-        "name,kind,in use\nhome,database,yes\nsensors,database,\n"
-    );
-    let ran = at_influxdb(&server, "\\dk cpu");
-    assert_eq!(ran.status, Some(0), "{ran:?}");
-    assert_eq!(
-        ran.stderr,
-        "notice: the server's answer lacks the column column_name\n"
-    );
-    let server = Server::start(Script::new().tables(odd()));
-    run(&server, "\\dt").failed(3, "the server's answer lacks the column catalog_name", "");
-}
-
-/// `bad`, described with bytes that are no schema.
-fn misdescribed() -> RecordBatch {
-    let good = cpu();
-    let columns = good.columns().iter().enumerate().map(|(at, column)| {
-        let text = |text: &str| -> ArrayRef { Arc::new(StringArray::from(vec![text])) };
-        match at {
-            2 => text("bad"),
-            4 => Arc::new(BinaryArray::from_vec(vec![
-                b"\xff\xff\xff\xff\x08\0\0\0odd",
-            ])),
-            _ => Arc::clone(column),
-        }
-    });
-    RecordBatch::try_new(good.schema(), columns.collect()).unwrap()
-}
-
-#[test]
-fn one_table_that_is_described_badly_is_nothing_against_the_others() {
-    let both = Part::from(misdescribed()).then(Step::Batch(cpu()));
-    let server = Server::start(Script::new().tables(Answer::of(vec![both])).command(
-        "CommandGetDbSchemas",
-        texts(&[("catalog_name", &["public"]), ("db_schema_name", &["iox"])]),
-    ));
-    for (command, out) in [
-        (
-            "\\dt+",
-            "catalog,schema,name,type,columns\npublic,iox,bad,BASE TABLE,\n\
-             public,iox,cpu,BASE TABLE,4\n",
-        ),
-        ("\\dn+", "catalog,schema,tables\npublic,iox,2\n"),
-    ] {
-        assert_eq!(run(&server, command).good(), out, "{command}");
-    }
-}
-
-#[test]
-fn a_table_whose_columns_are_not_told_is_not_one_without() {
-    let server = Server::start(Script::new().tables(tables(&["t1"])));
-    let untold = "this server does not tell the columns of t1";
-    let ran = run(&server, "\\d t1");
-    assert_eq!(
-        (ran.stdout.as_str(), ran.status),
-        ("column,type,nullable\n", Some(0)),
-        "{ran:?}"
-    );
-    assert_eq!(ran.stderr, format!("notice: {untold}\n"));
-    run(&server, "\\schema t1").failed(3, untold, "");
 }

@@ -82,3 +82,26 @@ fn a_view_of_the_engine_in_this_process_is_told_as_it_was_made() {
     assert!(told.contains("create view warm as"), "{told}");
     assert!(told.contains("from home"), "{told}");
 }
+
+#[test]
+fn a_definition_creates_such_a_table() {
+    let demo = |commands: &[&str]| {
+        let commands = commands.iter().flat_map(|command| ["-c", command]);
+        Flightline::new().arg("demo").args(commands).run().good()
+    };
+    for table in ["home", "sensors"] {
+        let told = demo(&[&format!("\\schema {table}")]);
+        let (_, cell) = told.split_once('\n').unwrap();
+        let definition = cell.trim().trim_matches('"').replace("\"\"", "\"");
+        let definition = definition.replace(&format!("public.iox.{table}"), "copied");
+        let names = |described: String| -> Vec<String> {
+            let lines = described
+                .lines()
+                .map(|line| line.split(',').next().unwrap());
+            lines.map(str::to_owned).collect()
+        };
+        let copied = demo(&[&definition, "\\d copied"]);
+        let described = demo(&[&format!("\\d {table}")]);
+        assert_eq!(names(copied), names(described), "{definition}");
+    }
+}

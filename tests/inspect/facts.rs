@@ -3,8 +3,9 @@
 use arrow::array::{Int64Array, TimestampNanosecondArray};
 use tonic::Code;
 
-use super::commands::{cpu, run};
+use super::commands::{at_influxdb, cpu, influxdb, run};
 use super::*;
+use crate::support::run::Flightline;
 use crate::support::script::{Answer, Script, column};
 
 const TABLE: &str = "\"public\".\"iox\".\"cpu\"";
@@ -58,5 +59,37 @@ fn a_server_that_knows_no_spans_of_time_tells_what_needs_none() {
              \"values of region, last 24 h\",2\n\
              \"rows by hour, last 24 h\",{line}█\n"
         )
+    );
+}
+
+#[test]
+fn what_is_in_a_table_is_told_up_to_its_newest_row() {
+    let told = Flightline::new()
+        .args(["demo", "-c", "\\d+ sensors"])
+        .run()
+        .good();
+    for line in [
+        "fact,value\nnewest,20",
+        "\"rows, last 24 h\",23040\n",
+        "\"values of sensor, last 24 h\",8\n",
+        "\"values of site, last 24 h\",4\n",
+        "\"rows by hour, last 24 h\",█",
+    ] {
+        assert!(told.contains(line), "{line}: {told}");
+    }
+}
+
+#[test]
+fn what_a_server_refuses_of_a_table_is_not_told() {
+    let server = Server::start(influxdb());
+    let ran = at_influxdb(&server, "\\d+ cpu");
+    let told = ran.good();
+    assert!(
+        told.contains("fact,value\nnewest,not told\noldest,not told\n"),
+        "{told}"
+    );
+    assert!(
+        told.ends_with("\"rows by hour, last 24 h\",not told\n"),
+        "{told}"
     );
 }

@@ -1,11 +1,13 @@
 //! What a server says of itself: every question, by every way.
 
+mod asking;
 pub(crate) mod commands;
 mod databases;
 mod definitions;
 mod describing;
 mod facts;
 mod methods;
+mod misshapen;
 pub(crate) mod missing;
 mod patterns;
 mod reached;

@@ -67,16 +67,11 @@ fn names_that_are_offered_command_nothing() {
 
 #[test]
 fn the_prompt_and_its_greeting_show_names_and_obey_none() {
-    let quoted = |text: &str| {
-        serde_json::to_string(text)
-            .unwrap()
-            .replace('\u{7f}', "\\u007f")
-    };
-    let (profile, database) = (all("profile"), all("database"));
+    let profile = all("profile");
+    let quoted = serde_json::to_string(&profile).unwrap();
+    let quoted = quoted.replace('\u{7f}', "\\u007f");
     let home = Home::configured(&format!(
-        "default = {0}\n[profiles.{0}]\nfiles = [\"a.csv\"]\ndatabase = {1}\n",
-        quoted(&profile),
-        quoted(&database)
+        "default = {quoted}\n[profiles.{quoted}]\nfiles = [\"a.csv\"]\n"
     ));
     home.write("a.csv", "n\n1\n");
     let mut pty = Flightline::new().home(&home).prompt_of(60, 200);

@@ -7,7 +7,7 @@
 //! - erasing, of the line or of the screen, never of what has scrolled away
 //!   (`J`, `K`);
 //! - modes: the cursor (25), the other screen (1049), brackets round pastes
-//!   (2004), the mouse (1000, 1006);
+//!   (2004), what is drawn shown at once (2026), the mouse (1000, 1006);
 //! - the clipboard (OSC 52), where a key has asked for a copy, with base64.
 
 /// What is no word of the program's, each with some bytes behind it.
@@ -59,7 +59,7 @@ fn sequence(bytes: &[u8]) -> Option<usize> {
         b'm' => numbers().all(|number| !matches!(number, "5" | "6" | "8")) || colours(parameters),
         b'A'..=b'H' => numbers().all(|number| number.bytes().all(|byte| byte.is_ascii_digit())),
         b'J' | b'K' => matches!(parameters, "" | "0" | "1" | "2"),
-        b'h' | b'l' => matches!(parameters, "?25" | "?1049" | "?2004" | "?1000" | "?1006"),
+        b'h' | b'l' => matches!(parameters, "?25" | "?1049" | "?2004" | "?2026" | "?1000" | "?1006"),
         _ => false,
     };
     known.then_some(end + 1)

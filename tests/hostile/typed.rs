@@ -33,11 +33,17 @@ fn the_history_commands_nothing() {
     let mut pty = prompt(&server, &home);
     pty.run("\\s");
     assert_harmless(&pty, "\\s", false);
+    pty.send("\x0c");
+    pty.wait_for("a clear screen", |seen| !seen.screen().contains("end"));
     for (what, _) in PAYLOADS {
-        // A candidate behind what is typed; then the search for it.
+        // What is typed, with a candidate behind it if there is one; then the
+        // entry itself, and the search for it.
         pty.send(&format!("SELECT '{what} "));
-        pty.wait_for("a candidate", |seen| seen.screen().contains("end';"));
+        pty.wait_for("the line", |seen| seen.screen().contains(what));
         assert_harmless(&pty, "the candidate", false);
+        pty.send("\x1b[5~");
+        pty.wait_for("the entry", |seen| seen.screen().contains("end';"));
+        assert_harmless(&pty, "the entry", false);
         pty.send("\x03");
         pty.wait_for_prompt();
         pty.send(&format!("\x12{what} "));

@@ -74,8 +74,7 @@ fn server() -> Server {
             .tables(tables)
             .statement("SELECT hostile", values())
             .statement("SELECT series", series())
-            .statement("SELECT refused", refusal())
-            .refuse_metadata(Code::PermissionDenied, &all("metadata")),
+            .statement("SELECT refused", refusal()),
     )
 }
 
@@ -147,7 +146,15 @@ fn names_and_errors_command_nothing() {
         pty.run(command);
         assert_harmless(&pty, command, false);
     }
-    assert_shown(&pty, &["table", "refusal", "metadata"]);
+    assert_shown(&pty, &["table", "refusal"]);
+    let refusal = all("metadata");
+    let refusing = Script::new().refuse_metadata(Code::PermissionDenied, &refusal);
+    let mut pty = prompt(&Server::start(refusing), &home);
+    for command in ["\\d", "\\dn", "\\l", "\\dk table", "\\info"] {
+        pty.run(command);
+        assert_harmless(&pty, command, false);
+    }
+    assert_shown(&pty, &["metadata"]);
 }
 
 #[test]

@@ -63,11 +63,10 @@ fn what_is_copied_goes_by_as_base64() {
     open(&mut pty);
     assert_harmless(&pty, "before a copy", false);
     for keys in ["yy", "yr", "yj", "yn"] {
-        pty.send(keys);
         let copies = |text: &str| text.matches("\x1b]52;c;").count();
         let before = pty.seen(|seen| copies(&seen.text()));
-        let _ = before;
-        pty.wait_for(keys, |seen| copies(&seen.text()) > 0);
+        pty.send(keys);
+        pty.wait_for(keys, |seen| copies(&seen.text()) > before);
         assert_harmless(&pty, keys, true);
     }
     leave(&mut pty);

@@ -33,11 +33,17 @@ fn the_history_commands_nothing() {
     let mut pty = prompt(&server, &home);
     pty.run("\\s");
     assert_harmless(&pty, "\\s", false);
+    pty.send("\x0c");
+    pty.wait_for("a clear screen", |seen| !seen.screen().contains("end"));
     for (what, _) in PAYLOADS {
-        // A candidate behind what is typed; then the search for it.
+        // What is typed, with a candidate behind it if there is one; then the
+        // entry itself, and the search for it.
         pty.send(&format!("SELECT '{what} "));
-        pty.wait_for("a candidate", |seen| seen.screen().contains("end';"));
+        pty.wait_for("the line", |seen| seen.screen().contains(what));
         assert_harmless(&pty, "the candidate", false);
+        pty.send("\x1b[5~");
+        pty.wait_for("the entry", |seen| seen.screen().contains("end';"));
+        assert_harmless(&pty, "the entry", false);
         pty.send("\x03");
         pty.wait_for_prompt();
         pty.send(&format!("\x12{what} "));
@@ -67,16 +73,11 @@ fn names_that_are_offered_command_nothing() {
 
 #[test]
 fn the_prompt_and_its_greeting_show_names_and_obey_none() {
-    let quoted = |text: &str| {
-        serde_json::to_string(text)
-            .unwrap()
-            .replace('\u{7f}', "\\u007f")
-    };
-    let (profile, database) = (all("profile"), all("database"));
+    let profile = all("profile");
+    let quoted = serde_json::to_string(&profile).unwrap();
+    let quoted = quoted.replace('\u{7f}', "\\u007f");
     let home = Home::configured(&format!(
-        "default = {0}\n[profiles.{0}]\nfiles = [\"a.csv\"]\ndatabase = {1}\n",
-        quoted(&profile),
-        quoted(&database)
+        "default = {quoted}\n[profiles.{quoted}]\nfiles = [\"a.csv\"]\n"
     ));
     home.write("a.csv", "n\n1\n");
     let mut pty = Flightline::new().home(&home).prompt_of(60, 200);

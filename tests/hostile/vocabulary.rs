@@ -1,22 +1,24 @@
 //! What the program itself says to a terminal:
 //!
-//! - text, with newlines, carriage returns, and, where the terminal shows keys
-//!   by itself, backspaces;
+//! - text, with newlines, carriage returns, tabs, and, where the terminal shows
+//!   keys by itself, backspaces;
 //! - looks: SGR, but for concealed and blinking text;
 //! - moves of the cursor, by so many cells or to a place (`A` to `H`);
 //! - erasing, of the line or of the screen, never of what has scrolled away
 //!   (`J`, `K`);
 //! - modes: the cursor (25), the other screen (1049), brackets round pastes
-//!   (2004), the mouse (1000, 1006);
+//!   (2004), what is drawn shown at once (2026), the mouse (1000, 1006);
 //! - the clipboard (OSC 52), where a key has asked for a copy, with base64.
 
-/// What is no word of the program's, each with some bytes behind it.
+/// What is no word of the program's, each with some bytes behind it. The last
+/// one may be on its way.
 pub(super) fn foreign(bytes: &[u8], copies: bool) -> Vec<String> {
     let mut found = Vec::new();
     let mut rest = bytes;
     while !rest.is_empty() {
         match word(rest, copies) {
             Some(length) => rest = &rest[length..],
+            None if is_begun(rest, copies) => break,
             None => {
                 let shown = &rest[..rest.len().min(40)];
                 found.push(String::from_utf8_lossy(shown).escape_debug().to_string());
@@ -27,10 +29,21 @@ pub(super) fn foreign(bytes: &[u8], copies: bool) -> Vec<String> {
     found
 }
 
+/// Whether the rest of a word may still come.
+fn is_begun(bytes: &[u8], copies: bool) -> bool {
+    match bytes {
+        [0x1b, b'[', rest @ ..] => rest.iter().all(|byte| (0x20..0x40).contains(byte)),
+        [0x1b, b']', rest @ ..] => copies && !rest.contains(&7),
+        [0x1b] => true,
+        _ => std::str::from_utf8(bytes)
+            .is_err_and(|error| error.valid_up_to() == 0 && error.error_len().is_none()),
+    }
+}
+
 /// The length of the word that `bytes` begins with.
 fn word(bytes: &[u8], copies: bool) -> Option<usize> {
     match bytes {
-        [b'\n' | b'\r' | 8, ..] => Some(1),
+        [b'\n' | b'\r' | b'\t' | 8, ..] => Some(1),
         [0x1b, b'[', ..] => sequence(bytes),
         [0x1b, b']', ..] if copies => clipboard(bytes),
         [0..=0x1f | 0x7f, ..] => None,
@@ -59,7 +72,10 @@ fn sequence(bytes: &[u8]) -> Option<usize> {
         b'm' => numbers().all(|number| !matches!(number, "5" | "6" | "8")) || colours(parameters),
         b'A'..=b'H' => numbers().all(|number| number.bytes().all(|byte| byte.is_ascii_digit())),
         b'J' | b'K' => matches!(parameters, "" | "0" | "1" | "2"),
-        b'h' | b'l' => matches!(parameters, "?25" | "?1049" | "?2004" | "?1000" | "?1006"),
+        b'h' | b'l' => matches!(
+            parameters,
+            "?25" | "?1049" | "?2004" | "?2026" | "?1000" | "?1006"
+        ),
         _ => false,
     };
     known.then_some(end + 1)

@@ -2,6 +2,7 @@
 
 mod actor;
 mod stops;
+mod viewer;
 
 use arrow::array::Int64Array;
 use rustix::process::Signal;

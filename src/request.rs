@@ -155,6 +155,8 @@ pub struct Once {
     pub target: Option<Target>,
     /// On a whole screen, however few rows there are: then nowhere else.
     pub view: bool,
+    /// As a chart.
+    pub plot: Option<Plot>,
 }
 
 /// What of a result is plotted. What is not said is found.

@@ -21,6 +21,7 @@ mod prompt;
 mod python;
 mod readme;
 mod roundtrips;
+mod sane;
 mod scripts;
 mod support;
 mod teams;

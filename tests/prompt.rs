@@ -1,17 +1,14 @@
 //! The prompt, as a person meets it.
 
-use std::io::Read;
 use std::os::unix::fs::PermissionsExt;
-use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use arrow::array::Int64Array;
-use pty_process::blocking;
 use rustix::process::Signal;
 
 use crate::support::home::Home;
 use crate::support::pty::Pty;
-use crate::support::run::{Flightline, PATIENCE};
+use crate::support::run::Flightline;
 use crate::support::script::{Answer, Part, Script, Step, column};
 use crate::support::server::Server;
 
@@ -418,27 +415,6 @@ pub(crate) fn an_error_leaves_the_prompt() {
     assert!(screen.contains("answer"), "{screen}");
     pty.send("\x04");
     assert_eq!(pty.wait_exit(), Some(0));
-}
-
-#[test]
-fn a_terminal_that_goes_away_ends_the_program() {
-    let home = Home::new();
-    let (mut pty, pts) = blocking::open().unwrap();
-    let command = blocking::Command::new(env!("CARGO_BIN_EXE_flightline"))
-        .env("FLIGHTLINE_HOME", home.path())
-        .env("TERM", "xterm");
-    let mut child = command.spawn(pts).unwrap();
-    let mut seen = Vec::new();
-    while !String::from_utf8_lossy(&seen).contains("demo=>") {
-        let mut bytes = [0; 1024];
-        let count = pty.read(&mut bytes).unwrap();
-        seen.extend_from_slice(&bytes[..count]);
-    }
-    drop(pty);
-    let (sender, ended) = mpsc::channel();
-    std::thread::spawn(move || sender.send(child.wait()));
-    let status = ended.recv_timeout(PATIENCE).unwrap().unwrap();
-    assert!(!status.success());
 }
 
 #[test]

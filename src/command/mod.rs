@@ -11,6 +11,7 @@ pub mod foreign;
 mod general;
 mod history;
 mod inspect;
+mod plot;
 mod results;
 mod suffix;
 
@@ -59,6 +60,8 @@ pub enum Group {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Argument {
     None,
+    /// Columns of the statement before it, or of any table.
+    Column,
     /// `TABLE from FILE`, then how.
     Copy,
     Database,
@@ -144,6 +147,7 @@ pub const COMMANDS: &[Command] = &[
     results::EXPANDED,
     results::VIEW,
     results::LAST,
+    plot::PLOT,
     results::OUTPUT,
     results::PSET,
     results::TIMING,

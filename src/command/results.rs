@@ -180,6 +180,7 @@ fn once(
         settings,
         target: target(rest, context.variables)?,
         view: false,
+        plot: None,
     })
 }
 

@@ -88,7 +88,8 @@ impl Prompted {
             });
             // A SIGINT that came meanwhile is not for the next statement.
             session.interrupt().clear();
-            if session.interrupt().raised() == Some(Cause::Terminate) {
+            let gone = session.tty().is_gone();
+            if gone || session.interrupt().raised() == Some(Cause::Terminate) {
                 return Err(Cause::Terminate.error());
             }
             match line? {

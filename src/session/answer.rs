@@ -19,7 +19,7 @@ impl Session {
             self.last = Some(statement.clone());
         }
         let settings = self.settings.with(&once.settings)?;
-        let answer = |session: &mut Session| session.answer(request, &settings, once.view);
+        let answer = |session: &mut Session| session.answer(request, &settings, once);
         let asked = self.directed(once, answer).map(|(answered, name)| {
             self.close(request, &answered, &settings, name.as_deref());
         });
@@ -103,8 +103,8 @@ impl Session {
     }
 
     /// A question to the server, and its answer shown with these settings, in
-    /// the `view`er if that is asked for.
-    fn answer(&mut self, request: &Request, settings: &Settings, view: bool) -> Result<Answered> {
+    /// the way that `once` says.
+    fn answer(&mut self, request: &Request, settings: &Settings, once: &Once) -> Result<Answered> {
         // A mistake that can be seen is told before the server does anything.
         // What else a statement brings is known when it has come.
         let seen = match request {
@@ -113,7 +113,7 @@ impl Session {
             _ => true,
         };
         if seen {
-            self.admit(settings)?;
+            self.admit_once(settings, once)?;
         }
         let begun = Instant::now();
         let reply = self.followed(request, settings.timeout);
@@ -129,7 +129,8 @@ impl Session {
         let time = Role::time_in(&rows.schema).map(|field| field.name().clone());
         let way = Way {
             settings: Some(settings),
-            view,
+            view: once.view,
+            plot: once.plot.as_ref(),
             progress,
             ..Way::default()
         };
@@ -151,6 +152,14 @@ impl Session {
         let asked = self.outlet.asked();
         let format = self.terminal.format(settings, asked, &self.outlet.to);
         self.outlet.to.admit(format)
+    }
+
+    /// As [`Session::admit`], of what `once` makes of a result.
+    pub(super) fn admit_once(&self, settings: &Settings, once: &Once) -> Result<()> {
+        match once.plot {
+            None => self.admit(settings),
+            Some(_) => self.admit_chart(),
+        }
     }
 
     /// The format of results where they go now.

@@ -7,7 +7,7 @@ use super::closing::Answered;
 use super::showing::Way;
 use crate::error::{Error, Result};
 use crate::output::Delivered;
-use crate::request::{Once, Target};
+use crate::request::{Once, Request, Target};
 use crate::settings::Settings;
 use crate::spool::{Keep, Spool};
 use crate::text;
@@ -58,13 +58,17 @@ impl Session {
 
     /// The last result, `once` more in its own way.
     pub(super) fn again(&mut self, once: &Once) -> Result<()> {
+        if let Some(statement) = self.to_plot_anew(once) {
+            return self.ask(&Request::Sql(statement), once);
+        }
         let kept = self.kept()?;
         let settings = self.settings.with(&once.settings)?;
         let answer = |session: &mut Session| {
-            session.admit(&settings)?;
+            session.admit_once(&settings, once)?;
             let way = Way {
                 settings: Some(&settings),
                 view: once.view,
+                plot: once.plot.as_ref(),
                 again: Some(&kept),
                 ..Way::default()
             };

@@ -21,6 +21,7 @@ mod names;
 mod outlet;
 mod parting;
 mod place;
+mod plot;
 mod progress;
 mod showing;
 mod switch;

@@ -12,8 +12,11 @@ use super::last::Kept;
 use super::progress::Progress;
 use super::writer::Writer;
 use crate::error::{Error, Kind, Result};
-use crate::output::{Beside, Delivered, Failed, Flow, Meter, Pager, Screen, Shown, Style, deliver};
-use crate::request::{Format, Rows};
+use crate::output::chart;
+use crate::output::{
+    Beside, Delivered, Failed, Flow, Meter, Pager, Screen, Shown, Style, deliver,
+};
+use crate::request::{Format, Plot, Rows};
 use crate::settings::Settings;
 use crate::spool::{Keep, Spool};
 use crate::viewer::{self, Left, Look};
@@ -29,6 +32,8 @@ pub(super) struct Way<'a> {
     pub(super) settings: Option<&'a Settings>,
     /// On a whole screen, however few they are.
     pub(super) view: bool,
+    /// As a chart of these columns.
+    pub(super) plot: Option<&'a Plot>,
     /// They are these, which are kept already.
     pub(super) again: Option<&'a Kept>,
     /// What tells how far they have come, until they are seen.
@@ -58,7 +63,7 @@ impl Session {
             let flow = Flow::metered(rows, meter, &self.runtime, &self.interrupt);
             Ok(Shown::Outgrown(flow))
         } else {
-            self.deliver(rows, &style, spool.as_ref(), meter, &way.progress)
+            self.deliver(rows, &style, spool.as_ref(), meter, way)
         };
         let delivery = match (shown, &spool) {
             (Ok(Shown::Written(delivered)), _) => Ok(delivered),
@@ -87,7 +92,8 @@ impl Session {
         if let Some(spool) = spool.filter(|_| way.again.is_none() && told.kept) {
             self.keep(spool, told.complete);
         }
-        self.fresh = told.begun && style.screen.is_some() && way.settings.is_some();
+        self.fresh =
+            told.begun && style.screen.is_some() && way.settings.is_some() && way.plot.is_none();
         delivery.or_else(|failed| self.broken(failed))
     }
 
@@ -103,6 +109,9 @@ impl Session {
         if own && style.pager == Pager::Viewer {
             style.pager = self.terminal.usual_pager();
         }
+        if way.plot.is_some() {
+            self.as_chart(&mut style);
+        }
         let columns = rows.schema.fields().len();
         let narrow = |screen: Screen| screen.columns < columns * OWN_WIDTH;
         if own && style.format == Format::Table && style.screen.is_some_and(narrow) {
@@ -115,6 +124,9 @@ impl Session {
     fn spool(&mut self, rows: &Rows, style: &Style, way: &Way<'_>) -> Option<Spool> {
         let viewed = way.view || style.pager == Pager::Viewer;
         if way.again.is_some() {
+            if way.plot.is_some() {
+                return None;
+            }
             // Until it is known that they are the viewer's.
             return viewed.then(|| Spool::new(rows.schema.clone(), Keep::default()));
         }
@@ -134,9 +146,9 @@ impl Session {
         style: &Style,
         keep: Option<&Spool>,
         meter: Arc<Meter>,
-        progress: &Progress,
+        way: &Way<'_>,
     ) -> Result<Shown, Failed> {
-        let end = || progress.end();
+        let end = || way.progress.end();
         // A file may be written while it is told how far it has come.
         let seen = !self.outlet.to.is_regular();
         let beside = Beside {
@@ -147,6 +159,9 @@ impl Session {
             before: seen.then_some(&end),
         };
         let to = &mut self.outlet.to;
+        if let Some(columns) = way.plot {
+            return chart::plot(rows, columns, style, to, &beside).map(Shown::Written);
+        }
         match style.pager {
             Pager::Off | Pager::Cut | Pager::Viewer => deliver(rows, style, to, &beside),
             Pager::Less { .. } | Pager::Command { .. } => {
@@ -187,7 +202,7 @@ impl Session {
         };
         let seen = part(spool, seen)?;
         // Those before them are not lost with what may be amiss here.
-        let _ = self.deliver(seen, &style, None, Arc::default(), &Progress::none());
+        let _ = self.deliver(seen, &style, None, Arc::default(), &Way::default());
         let delivered = Delivered {
             rows,
             columns: spool.schema().fields().len(),

@@ -217,7 +217,7 @@ impl Viewer {
     }
 
     /// Whether rows have come that the filter has not looked at.
-    fn filter_lacks(&self) -> bool {
+    pub(super) fn filter_lacks(&self) -> bool {
         let filter = self.filter.as_ref();
         filter.is_some_and(|filter| filter.looked_at() < self.spool.rows())
     }

@@ -158,6 +158,19 @@ fn left(viewer: &Viewer, columns: usize) -> (String, Label) {
         );
         return (Text::line(&words).into_string(), Label::Plain);
     }
+    if let Some(filter) = &viewer.filter
+        && viewer.filter_lacks()
+    {
+        let (looked_at, all) = (filter.looked_at(), viewer.spool.rows());
+        let words = format!(
+            "{} with {:?} in {} of {} rows so far",
+            grouped(filter.count()),
+            filter.pattern().typed(),
+            grouped(looked_at),
+            grouped(all)
+        );
+        return (Text::line(&words).into_string(), Label::Plain);
+    }
     if let Some(message) = &viewer.message {
         return (message.text.as_str().to_owned(), message.label);
     }

@@ -2,13 +2,13 @@
 
 use std::io::{Read, Write};
 use std::process::{Child, Command};
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex, mpsc};
 
 use pty_process::Size;
 use pty_process::blocking;
-use rustix::process::{Pid, Signal, kill_process};
-use rustix::termios::{LocalModes, tcgetattr};
-use vt100::Parser;
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+use rustix::termios::{LocalModes, Termios, tcgetattr, tcgetpgrp};
+use vt100::{MouseProtocolMode, Parser};
 
 use super::home::Home;
 use super::run::PATIENCE;
@@ -21,7 +21,7 @@ pub(crate) struct Pty {
     /// How much had been written when a key was last pressed.
     pressed: usize,
     /// The modes of the terminal before the program began.
-    modes: LocalModes,
+    modes: Termios,
     _own: Option<Home>,
 }
 
@@ -88,7 +88,7 @@ impl Pty {
     pub(super) fn spawn(command: Command, own: Option<Home>, rows: u16, columns: u16) -> Pty {
         let (pty, pts) = blocking::open().unwrap();
         pty.resize(Size::new(rows, columns)).unwrap();
-        let modes = tcgetattr(&pty).unwrap().local_modes;
+        let modes = tcgetattr(&pty).unwrap();
         let child = blocking::Command::from(command).spawn(pts).unwrap();
         let pty = Arc::new(pty);
         let shared = Arc::new(Shared::default());
@@ -174,11 +174,49 @@ impl Pty {
         kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
 
+    /// The group of processes that the terminal's keys go to.
+    pub(crate) fn foreground(&self) -> Pid {
+        tcgetpgrp(&*self.pty).unwrap()
+    }
+
+    /// Signals whatever the terminal's keys go to: what a shell in it runs.
+    pub(crate) fn signal_foreground(&self, signal: Signal) {
+        kill_process_group(self.foreground(), signal).unwrap();
+    }
+
     /// Whether the terminal is as it was before the program began.
     pub(crate) fn is_restored(&self) -> bool {
-        let modes = tcgetattr(&*self.pty).unwrap().local_modes;
-        let pastes = self.seen(|seen| seen.parser.screen().bracketed_paste());
-        modes == self.modes && !pastes
+        self.changes().is_empty()
+    }
+
+    /// What is not as it was before the program began.
+    pub(crate) fn changes(&self) -> Vec<&'static str> {
+        self.seen(|seen| self.changes_in(seen))
+    }
+
+    /// As [`Pty::changes`], in the middle of a look.
+    pub(crate) fn changes_in(&self, seen: &Seen) -> Vec<&'static str> {
+        let modes = tcgetattr(&*self.pty).unwrap();
+        let of = |modes: &Termios| {
+            let lines = (modes.input_modes, modes.output_modes, modes.control_modes);
+            // The terminal says by itself that what was typed is to be shown
+            // again.
+            (lines, modes.local_modes - LocalModes::PENDIN)
+        };
+        let screen = seen.parser.screen();
+        let changed = [
+            ("modes", of(&modes) != of(&self.modes)),
+            ("paste", screen.bracketed_paste()),
+            ("cursor", screen.hide_cursor()),
+            ("screen", screen.alternate_screen()),
+            (
+                "mouse",
+                screen.mouse_protocol_mode() != MouseProtocolMode::None,
+            ),
+            ("looks", screen.attributes_formatted() != b"\x1b[m"),
+        ];
+        let changed = changed.into_iter().filter(|(_, changed)| *changed);
+        changed.map(|(what, _)| what).collect()
     }
 
     /// Waits for its end: the exit status.
@@ -187,6 +225,28 @@ impl Pty {
         self.wait_for("end", |seen| seen.ended);
         self.child.wait().unwrap().code()
     }
+}
+
+/// A terminal whose other end closes once the screen has shown each of `texts`;
+/// behind each the keys that are pressed then. The exit status.
+pub(super) fn hang_up(command: Command, texts: &[(&str, &str)]) -> Option<i32> {
+    let (mut pty, pts) = blocking::open().unwrap();
+    pty.resize(Size::new(24, 80)).unwrap();
+    let mut child = blocking::Command::from(command).spawn(pts).unwrap();
+    let mut seen = Vec::new();
+    for (text, keys) in texts {
+        while !String::from_utf8_lossy(&seen).contains(text) {
+            let mut bytes = [0; 4096];
+            let count = pty.read(&mut bytes).unwrap();
+            seen.extend_from_slice(&bytes[..count]);
+        }
+        seen.clear();
+        pty.write_all(keys.as_bytes()).unwrap();
+    }
+    drop(pty);
+    let (sender, ended) = mpsc::channel();
+    std::thread::spawn(move || sender.send(child.wait()));
+    ended.recv_timeout(PATIENCE).unwrap().unwrap().code()
 }
 
 /// Follows what is written, to the end.

@@ -11,7 +11,7 @@ use std::time::Duration;
 use rustix::process::{Pid, Signal, geteuid, kill_process};
 
 use super::home::Home;
-use super::pty::Pty;
+use super::pty::{self, Pty};
 
 /// How long a test waits for what must come. Nothing takes that long; a
 /// machine may be busy.
@@ -60,6 +60,19 @@ impl Flightline {
             stdin: None,
             own: Some(Home::new()),
         }
+    }
+
+    /// Another program in its place, with what of the environment is its own.
+    pub(crate) fn in_place(mut self, program: impl AsRef<OsStr>) -> Flightline {
+        let mut command = Command::new(program);
+        for (name, value) in self.command.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        self.command = command;
+        self
     }
 
     /// With its own files in `home`, which is the working directory, too.
@@ -249,6 +262,13 @@ impl Flightline {
     pub(crate) fn prompt_of(mut self, rows: u16, columns: u16) -> Pty {
         self.settle();
         Pty::spawn(self.command, self.own, rows, columns)
+    }
+
+    /// Runs it in a terminal that goes away once it has shown each of `texts`,
+    /// behind each the keys that are pressed then: the exit status.
+    pub(crate) fn hung_up(mut self, texts: &[(&str, &str)]) -> Option<i32> {
+        self.settle();
+        pty::hang_up(self.command, texts)
     }
 
     /// Gives it a home of its own where it has no other.

@@ -180,11 +180,6 @@ impl Series {
         &self.bins
     }
 
-    /// Whether there is no point in it.
-    pub(super) fn is_empty(&self) -> bool {
-        self.points == 0
-    }
-
     /// Whether its holes say anything: where most rows have no value, they
     /// belong to others.
     pub(super) fn minds_holes(&self) -> bool {

@@ -5,10 +5,19 @@
 //! below, and a legend. Each series has a colour and a sign, so that it can be
 //! read without colours, too.
 
+mod axis;
 mod bins;
+mod calendar;
+mod canvas;
 mod columns;
+mod deliver;
+mod draw;
 mod groups;
+mod legend;
 mod line;
+mod panels;
+mod ticks;
+mod trace;
 
 use arrow::array::{Array, ArrayRef, Float64Array, Int64Array, RecordBatch};
 use arrow::compute::cast;
@@ -23,13 +32,11 @@ use crate::error::{self, Error, Result};
 use crate::request::Plot;
 use crate::settings::Zone;
 
+pub use deliver::plot;
 pub use line::{ChartLine, Look, Piece};
 
 /// Rows that are taken in at a time.
 const CHUNK: usize = 8_192;
-
-/// More sets of tags than that are no tags, where nobody says that they are.
-const FEW: usize = 40;
 
 /// What has come of a result, as far as it can be seen.
 pub struct Chart {
@@ -206,12 +213,6 @@ impl Chart {
         let places: Vec<f64> = places;
         let takes = |x: f64| if Scale::takes(x) { x } else { f64::NAN };
         Ok(places.into_iter().map(takes).collect())
-    }
-
-    /// The chart in at most so many columns and rows. It may be drawn while
-    /// more comes.
-    pub fn draw(&self, _columns: usize, _rows: usize) -> Vec<ChartLine> {
-        Vec::new()
     }
 }
 

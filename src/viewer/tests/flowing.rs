@@ -1,0 +1,177 @@
+//! Rows that come while they are looked at.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use arrow::array::{ArrayRef, Int64Array, RecordBatch};
+use futures::{StreamExt, stream};
+use tokio::runtime::Runtime;
+
+use super::super::testing::{Seat, batch, empty};
+use crate::error::{Error, Kind};
+use crate::interrupt::Interrupt;
+use crate::output::Flow;
+use crate::request::Rows;
+
+/// Rows of a batch.
+const BATCH: i64 = 10;
+
+fn numbers(first: i64) -> RecordBatch {
+    let numbers: ArrayRef = Arc::new(Int64Array::from_iter_values(first..first + BATCH));
+    batch(vec![("n", numbers)])
+}
+
+/// So many batches of numbers, and then perhaps an error; and how many of them
+/// were asked for.
+fn flow(runtime: &Runtime, batches: i64, fails: bool) -> (Flow, Arc<AtomicU64>) {
+    let asked = Arc::new(AtomicU64::new(0));
+    let count = asked.clone();
+    let error = fails.then(|| Err(Error::new(Kind::Lost, "the connection is lost")));
+    let batches = stream::iter(0..batches).map(move |number| {
+        count.fetch_add(1, Ordering::SeqCst);
+        Ok(numbers(number * BATCH))
+    });
+    let rows = Rows {
+        schema: numbers(0).schema(),
+        batches: batches.chain(stream::iter(error)).boxed(),
+    };
+    let flow = Flow::new(rows, runtime.handle(), &Interrupt::unarmed());
+    (flow, asked)
+}
+
+fn seat(flow: Flow) -> Seat {
+    let spool = empty(&numbers(0).schema());
+    Seat::new(&spool, Some(flow), 60, 6)
+}
+
+#[test]
+fn only_what_is_looked_at_is_asked_for() {
+    let runtime = Runtime::new().unwrap();
+    let (flow, asked) = flow(&runtime, 1_000, false);
+    let mut seat = seat(flow);
+    assert!(
+        seat.bottom().starts_with("1–4 of 10+ (more to come)"),
+        "{}",
+        seat.bottom()
+    );
+    seat.press("jjj<PgDn>kk<End>");
+    assert!(seat.bottom().starts_with("5–8 of 20+"), "{}", seat.bottom());
+    // Two of them are here, two on their way, and one is being made.
+    assert!(asked.load(Ordering::SeqCst) <= 5);
+    seat.press("51G");
+    assert!(
+        seat.bottom().starts_with("49–52 of 60+"),
+        "{}",
+        seat.bottom()
+    );
+    assert!(asked.load(Ordering::SeqCst) <= 9);
+    seat.press("G");
+    assert!(
+        seat.bottom().starts_with("9,997–10,000 of 10,000 "),
+        "{}",
+        seat.bottom()
+    );
+    let left = seat.viewer.finish();
+    assert_eq!(
+        (left.rows, left.complete, left.seen),
+        (10_000, true, 9_996..10_000)
+    );
+    assert!(left.failed.is_none());
+}
+
+#[test]
+fn reading_to_the_end_can_be_stopped() {
+    let runtime = Runtime::new().unwrap();
+    let (flow, _) = flow(&runtime, i64::MAX, false);
+    let mut seat = seat(flow);
+    seat.tap("G");
+    for _ in 0..3 {
+        seat.viewer.advance(Duration::from_millis(5));
+    }
+    seat.tap("x");
+    let bottom = seat.bottom();
+    assert!(bottom.starts_with("reading to the end: "), "{bottom}");
+    assert!(bottom.contains("rows/s — Ctrl-C stops"), "{bottom}");
+    seat.tap("Ctrl-C");
+    assert!(
+        seat.bottom().starts_with("stopped after "),
+        "{}",
+        seat.bottom()
+    );
+    seat.settle();
+    seat.press("g");
+    assert_eq!(seat.screen()[1].trim_start_matches(['[', ' ']), "0]");
+    let left = seat.viewer.finish();
+    assert!(!left.complete);
+    assert_eq!(left.seen, 0..4);
+}
+
+#[test]
+fn a_file_that_is_not_read_to_the_end_is_not_saved() {
+    let runtime = Runtime::new().unwrap();
+    for fails in [true, false] {
+        let (flow, _) = flow(&runtime, if fails { 3 } else { i64::MAX }, fails);
+        let mut seat = seat(flow);
+        let folder = tempfile::tempdir().unwrap();
+        for key in format!("s{}", folder.path().join("a.csv").display()).chars() {
+            seat.tap(&key.to_string());
+        }
+        seat.tap("Enter");
+        if !fails {
+            seat.tap("Ctrl-C");
+        }
+        seat.settle();
+        assert!(
+            seat.bottom().starts_with("not saved: "),
+            "{}",
+            seat.bottom()
+        );
+        assert_eq!(seat.viewer.ask(), None);
+    }
+}
+
+#[test]
+fn what_ends_a_stream_stays_readable() {
+    let runtime = Runtime::new().unwrap();
+    let (flow, _) = flow(&runtime, 3, true);
+    let mut seat = seat(flow);
+    seat.press("Gg");
+    let screen = seat.screen();
+    assert_eq!(screen[1], "[ 0]");
+    assert_eq!(screen[4], "after 30 rows: the connection is lost");
+    assert!(screen[5].starts_with("1–3 of 30 "), "{}", screen[5]);
+    let left = seat.viewer.finish();
+    assert!(!left.complete);
+    assert_eq!(left.failed.unwrap().kind(), Kind::Lost);
+}
+
+#[test]
+fn search_and_filter_say_what_they_cover() {
+    let runtime = Runtime::new().unwrap();
+    for (keys, bottom) in [
+        (
+            "/99<Enter>",
+            "\"99\" is not in the rows after this one: 10 have come, G re",
+        ),
+        ("&99<Enter>", "none of 10+ rows with \"99\""),
+        ("&99<Enter>G", "1–1 of 1 with \"99\" of 100 rows"),
+        (
+            "&9<Enter>",
+            "1–1 of 1 with \"9\" of 10+ rows (more to come)",
+        ),
+        (
+            "&9<Enter>j",
+            "the filter has looked at what has come: G reads the rest",
+        ),
+    ] {
+        let (flow, _) = flow(&runtime, 10, false);
+        let mut seat = seat(flow);
+        seat.press(keys);
+        assert!(
+            seat.bottom().starts_with(bottom),
+            "{keys}: {}",
+            seat.bottom()
+        );
+    }
+}

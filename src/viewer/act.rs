@@ -190,6 +190,7 @@ impl Viewer {
             row,
             column: self.grid.place,
         };
+        self.tell_of_text(&pattern);
         let order = self.grid.columns.all.iter().map(|column| column.index);
         self.search = Some(Search::new(pattern, from, forward, order.collect()));
     }
@@ -202,9 +203,18 @@ impl Viewer {
             self.grid.go_to(row);
         } else {
             let pattern = Pattern::new(typed);
+            self.tell_of_text(&pattern);
             self.pattern = Some((pattern.clone(), true));
             self.filter = Some(Filter::new(pattern));
             self.grid.go_to(0);
+        }
+    }
+
+    /// Says so where what was typed is looked for as it stands.
+    fn tell_of_text(&mut self, pattern: &Pattern) {
+        if pattern.is_text() {
+            let words = format!("{:?} is no regular expression, but a text", pattern.typed());
+            self.message = Some(Message::of(words));
         }
     }
 

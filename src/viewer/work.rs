@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::find::{Found, Pattern};
+use super::find::{Found, Pattern, Search};
 use super::screen::{Ask, Over, Then, Viewer};
 use super::status::Message;
 use crate::error::Result;
@@ -47,6 +47,9 @@ impl Viewer {
                 self.grid.go_to(line);
                 self.grid.to_column(place.column);
                 self.moved = true;
+                if search.is_around() {
+                    self.message = Some(self.went_around(&search));
+                }
             }
             Found::Nowhere => self.message = Some(self.not_found(search.pattern())),
             Found::NotYet => self.search = Some(search),
@@ -55,14 +58,25 @@ impl Viewer {
     }
 
     fn not_found(&self, pattern: &Pattern) -> Message {
-        let forward = self.pattern.as_ref().is_none_or(|(_, forward)| *forward);
-        let end = if forward { "after" } else { "before" };
-        let mut words = format!("{:?} is not in the rows {end} this one", pattern.typed());
-        if self.feed.is_open() && forward {
-            let rows = grouped(self.spool.rows());
-            words.push_str(&format!(": {rows} have come, G reads the rest"));
+        let words = format!("{:?} is in no row", pattern.typed());
+        Message::of(words + &self.reservation())
+    }
+
+    fn went_around(&self, search: &Search) -> Message {
+        let end = if search.is_forward() { "first" } else { "last" };
+        let words = format!("went on from the {end} row");
+        Message::of(words + &self.reservation())
+    }
+
+    /// What a search has not seen, as a sentence goes on.
+    fn reservation(&self) -> String {
+        match self.feed.is_open() {
+            true => format!(
+                " of {} that have come: G reads the rest",
+                grouped(self.spool.rows())
+            ),
+            false => String::new(),
         }
-        Message::of(words)
     }
 
     /// Whether rows have come that the filter has not looked at.

@@ -87,7 +87,13 @@ impl<'a> Sink<'a> {
     pub(super) fn finish(mut self) -> (Result<()>, Delivered) {
         let finished = self.out.finish();
         let kept = self.keep.is_some();
-        (finished, Delivered { kept, ..self.delivered })
+        (
+            finished,
+            Delivered {
+                kept,
+                ..self.delivered
+            },
+        )
     }
 
     /// `There` when all is written.

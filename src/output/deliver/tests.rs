@@ -217,7 +217,9 @@ fn a_pager_of_ones_own_gets_every_column_whole() {
             (format!("column_{at}"), Arc::new(values) as ArrayRef)
         })
         .collect();
-    let named = columns.iter().map(|(name, column)| (name.as_str(), column.clone()));
+    let named = columns
+        .iter()
+        .map(|(name, column)| (name.as_str(), column.clone()));
     let wide = batch(named.collect());
     let style = Style {
         pager: command(&format!("cat > {}", copy.display())),
@@ -377,7 +379,10 @@ fn a_binary_result_stands_alone_and_stays_whole() {
         send(rows, &file(format), &mut to, runtime.handle(), &interrupt)
     };
     write(Format::Csv).unwrap();
-    assert_eq!(write(Format::Parquet).unwrap_err().error.kind(), Kind::Usage);
+    assert_eq!(
+        write(Format::Parquet).unwrap_err().error.kind(),
+        Kind::Usage
+    );
     to.finish().unwrap();
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "n\n0\n");
 }

@@ -95,10 +95,7 @@ fn a_pager_that_is_left_is_told_and_one_that_is_not_there_is_an_error() {
     let mut to = Destination::open(&Target::File("/dev/null".into())).unwrap();
     let mut paged = Paged::new(&mut to, &style, None);
     let screenful = "line\n".repeat(100_000);
-    assert_eq!(
-        paged.write(screenful.as_bytes()).unwrap(),
-        Reader::Outgrown
-    );
+    assert_eq!(paged.write(screenful.as_bytes()).unwrap(), Reader::Outgrown);
     assert!(paged.page().unwrap());
     let left = (0..100).any(|_| paged.write(screenful.as_bytes()).unwrap() == Reader::Gone);
     assert!(left);

@@ -73,8 +73,8 @@ fn keys_do_what_the_help_says() {
         ("/TEXT<Enter>", below("[ 0]", "\"TEXT\" is in no row")),
         ("/^t.*1$<Enter>", below("[Text 1 ]", "1–4 of 30")),
         (
-            "G/text 3<Enter>",
-            below("[Text 3 ]", "went on from the first row"),
+            "G/text 4<Enter>",
+            below("[Text 4 ]", "went on from the first row"),
         ),
         (
             "?ext 29<Enter>",

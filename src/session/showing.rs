@@ -13,9 +13,7 @@ use super::progress::Progress;
 use super::writer::Writer;
 use crate::error::{Error, Kind, Result};
 use crate::output::chart;
-use crate::output::{
-    Beside, Delivered, Failed, Flow, Meter, Pager, Screen, Shown, Style, deliver,
-};
+use crate::output::{Beside, Delivered, Failed, Flow, Meter, Pager, Screen, Shown, Style, deliver};
 use crate::request::{Format, Plot, Rows};
 use crate::settings::Settings;
 use crate::spool::{Keep, Spool};

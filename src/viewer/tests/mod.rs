@@ -80,10 +80,7 @@ fn keys_do_what_the_help_says() {
             "?ext 29<Enter>",
             below("[Text 29]", "went on from the last row"),
         ),
-        (
-            "&(<Enter>",
-            below("", "\"(\" is no regular expression, but a text"),
-        ),
+        ("&(<Enter>", below("", "\"(\" is no regular")),
         ("/x<Esc>", below("[ 0]", "1–4 of 30")),
         ("n", below("[ 0]", "nothing was searched")),
         ("&of 2<Enter>", below("[ 2]", "1–4 of 11 with \"of 2\"")),

@@ -243,3 +243,85 @@ fn target(raw: &str, variables: &Variables) -> Result<Option<Target>> {
         .hint("a name with spaces stands in quotes: 'a b.csv'")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::Args;
+    use crate::catalog::{Builder, State};
+    use crate::command::interpret;
+    use crate::config::{Config, Environment};
+    use crate::settings::Settings;
+
+    fn asked(line: &str, statement: Option<&str>) -> Result<Action> {
+        let args = Args::read(["flightline".into()]).unwrap();
+        let context = Context {
+            settings: &Settings::default(),
+            config: &Config::load(&args, &Environment::default())?,
+            catalog: &Builder::default().finish(State::Untold),
+            variables: &Variables::default(),
+            statement,
+            last: None,
+        };
+        interpret(line, &context)
+    }
+
+    #[test]
+    fn the_last_result_is_asked_for_once_more() {
+        let once = |settings: &[(&str, &str)], target| Once {
+            settings: settings
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
+            target,
+            ..Once::default()
+        };
+        let view = Once {
+            view: true,
+            ..Once::default()
+        };
+        let turned = |value: &str| Action::Turn {
+            name: "expanded".to_owned(),
+            value: value.to_owned(),
+        };
+        let set = Action::Set {
+            name: "expanded".to_owned(),
+            value: "on".to_owned(),
+        };
+        let statement = Statement::read("SELECT 1").unwrap();
+        for (line, behind, action) in [
+            ("\\last", None, Action::Again(Once::default())),
+            (
+                "\\last (format=csv null='') a.csv",
+                None,
+                Action::Again(once(
+                    &[("format", "csv"), ("null", "")],
+                    Some(Target::File("a.csv".into())),
+                )),
+            ),
+            (
+                "\\last |wc -l;",
+                None,
+                Action::Again(once(&[], Some(Target::Command("wc -l;".to_owned())))),
+            ),
+            ("\\v", None, Action::Again(view.clone())),
+            (
+                "\\v",
+                Some("SELECT 1"),
+                Action::Ask(Request::Sql(statement), view),
+            ),
+            ("\\x", None, turned("on")),
+            ("\\x on", None, set),
+        ] {
+            assert_eq!(asked(line, behind).unwrap(), action, "{line}");
+        }
+        for (line, behind) in [
+            ("\\last (format=excel)", None),
+            ("\\last a b", None),
+            ("\\last", Some("SELECT 1")),
+            ("\\v a", None),
+        ] {
+            asked(line, behind).unwrap_err();
+        }
+    }
+}

@@ -65,3 +65,42 @@ fn exceeded(limit: Duration) -> Error {
     )
     .hint("`--timeout` or `\\set timeout` gives it longer")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::{ArrayRef, Int64Array, RecordBatch};
+    use futures::TryStreamExt;
+    use tokio::time::sleep;
+
+    use super::*;
+
+    const LIMIT: Duration = Duration::from_millis(200);
+
+    fn batch() -> RecordBatch {
+        let values: ArrayRef = Arc::new(Int64Array::from(vec![1]));
+        RecordBatch::try_from_iter([("n", values)]).unwrap()
+    }
+
+    #[tokio::test]
+    async fn time_in_which_nobody_asks_does_not_count() {
+        let batches = stream::iter([Ok(batch()), Ok(batch())]);
+        let mut rows = Deadline::after(Some(LIMIT)).bounded(batches.boxed());
+        assert!(rows.try_next().await.unwrap().is_some());
+        // A person reads.
+        sleep(LIMIT * 2).await;
+        assert!(rows.try_next().await.unwrap().is_some());
+        assert!(rows.try_next().await.unwrap().is_none());
+    }
+
+    #[tokio::test]
+    async fn waiting_for_rows_does() {
+        let batches = stream::iter([Ok(batch())]).chain(stream::pending());
+        let mut rows = Deadline::after(Some(LIMIT)).bounded(batches.boxed());
+        assert!(rows.try_next().await.unwrap().is_some());
+        let error = rows.try_next().await.unwrap_err();
+        assert_eq!(error.kind(), Kind::Statement);
+        assert!(rows.try_next().await.unwrap().is_none());
+    }
+}

@@ -49,9 +49,15 @@ pub(super) const ROWS: &[Row] = &[
         "`\\set timezone local|UTC|Area/City` is for the screen.",
         &[values::a_time_zone_is_for_the_screen],
     ),
-    ("(later) The viewer", &[]),
     (
-        "until it is there and where it is off, `less` with `LESS=RSX` if unset, nothing if there is no `less`",
+        "The viewer",
+        &[
+            pager::the_viewer_shows_what_is_higher_and_leaves_what_was_seen,
+            pager::a_script_on_a_terminal_has_the_viewer_too,
+        ],
+    ),
+    (
+        "where it is off, `less` with `LESS=RSX` if unset, nothing if there is no `less`",
         &[
             pager::less_shows_what_is_higher_than_the_screen,
             pager::without_less_there_is_no_pager,
@@ -61,11 +67,15 @@ pub(super) const ROWS: &[Row] = &[
         "for results higher than the screen",
         &[
             pager::less_shows_what_is_higher_than_the_screen,
+            pager::the_viewer_shows_what_is_higher_and_leaves_what_was_seen,
             prompt::a_long_result_goes_through_the_pager,
         ],
     ),
     (
         "only `FLIGHTLINE_PAGER` or `\\pset pager` puts another in its place (`$PAGER` is set in everybody's shell and would hide the viewer for all).",
-        &[pager::a_pager_of_ones_own_is_named_by_its_own_variable_or_setting],
+        &[
+            pager::a_pager_of_ones_own_is_named_by_its_own_variable_or_setting,
+            pager::time_in_the_pager_is_not_the_statements,
+        ],
     ),
 ];

@@ -247,12 +247,16 @@ impl Viewer {
         let row = row.map(|row| row.max(1) - 1);
         match row {
             Some(row) if row < self.spool.rows() => {
+                // The way to another row, if one waits for it, is off.
+                self.then.take_if(|then| matches!(then, Then::Go(_)));
                 let line = self.lines().line(row);
                 self.grid.go_to(line);
             }
             _ => {
                 self.feed.read(row.map(|row| row + 1));
                 self.then = Some(Then::Go(row));
+                // Keys that follow begin there, if it is here already.
+                self.finish_reading();
             }
         }
     }

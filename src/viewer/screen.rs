@@ -127,6 +127,11 @@ impl Viewer {
         self.feed.is_awaited() || self.search.is_some() || self.filter_lacks() || self.plot_lacks()
     }
 
+    /// Whether a search is under way.
+    pub fn is_searching(&self) -> bool {
+        self.search.is_some()
+    }
+
     /// What is to be done for it, the oldest first.
     pub fn ask(&mut self) -> Option<Ask> {
         if self.asks.is_empty() {
@@ -217,7 +222,7 @@ impl Viewer {
     }
 
     /// What was waiting for rows is done when they are here.
-    fn finish_reading(&mut self) {
+    pub(super) fn finish_reading(&mut self) {
         if self.then.is_none() || self.feed.reading().is_some() || self.filter_lacks() {
             return;
         }

@@ -105,7 +105,9 @@ fn each_does_what_the_help_says() {
                 && !lacks.iter().any(|text| screen.contains(text))
         });
         // What is open over the table closes first.
-        let covers = ["\r", "H", "\x1bOP"].iter().any(|key| keys.starts_with(key));
+        let covers = ["\r", "H", "\x1bOP"]
+            .iter()
+            .any(|key| keys.starts_with(key));
         if covers && !keys.ends_with('q') {
             pty.send("q");
         }

@@ -171,18 +171,21 @@ impl AsRef<str> for Text {
 /// C0, DEL and C1; the line and paragraph separators; the directional marks,
 /// embeddings, overrides and isolates of Unicode's bidirectional algorithm
 /// (UAX #9, the class that "Trojan Source" attacks are made of); the
-/// deprecated format characters; the byte-order mark; tag characters.
+/// deprecated format characters; the byte-order mark; tag characters; and what
+/// takes no room and joins no letters, so that two names look like one.
 pub fn is_unsafe(c: char) -> bool {
     matches!(c,
         '\u{0}'..='\u{1f}'
         | '\u{7f}'..='\u{9f}'
         | '\u{61c}'
+        | '\u{180e}'
+        | '\u{200b}'
         | '\u{200e}' | '\u{200f}'
         | '\u{2028}'..='\u{202e}'
-        | '\u{2066}'..='\u{206f}'
+        | '\u{2060}'..='\u{206f}'
         | '\u{feff}'
         | '\u{fff9}'..='\u{fffb}'
-        | '\u{e0001}'..='\u{e007f}')
+        | '\u{e0000}'..='\u{e007f}')
 }
 
 /// `outside` with every unsafe character escaped; borrowed if there is none.

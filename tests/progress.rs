@@ -68,13 +68,12 @@ fn a_file_is_written_while_it_is_told_how_far() {
     assert_eq!(home.read("out.csv"), "n\n0\n1\n2\n3\n4\n5\n");
 
     // Nor is a shell's file in the way of it.
-    let pty = at(&server)
+    let mut pty = at(&server)
         .home(&home)
         .args(["-c", SLOW])
         .by("sh", "\"$@\" > shell.csv")
         .prompt_of(24, 20);
-    wait(&pty, "50 % · 3 rows");
-    let mut pty = pty;
+    pty.wait_for_text("50 % · 3 rows");
     assert_eq!(pty.wait_exit(), Some(0));
     assert_eq!(pty.seen(|seen| seen.screen()).trim(), "");
     assert_eq!(home.read("shell.csv"), "n\n0\n1\n2\n3\n4\n5\n");
@@ -123,9 +122,11 @@ fn rows_on_the_screen_are_not_drawn_over() {
 fn who_wants_quiet_has_it() {
     let server = server();
     for mut pty in [
-        at(&server).args(["-q", "-c", LATE]).prompt(),
         at(&server)
-            .args(["-c", LATE])
+            .args(["-q", "--color", "never", "-c", LATE])
+            .prompt(),
+        at(&server)
+            .args(["--color", "never", "-c", LATE])
             .by("sh", "\"$@\" 2>errors; cat errors")
             .prompt(),
     ] {

@@ -60,8 +60,6 @@ pub enum Group {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Argument {
     None,
-    /// Columns of the statement before it, or of any table.
-    Column,
     /// `TABLE from FILE`, then how.
     Copy,
     Database,

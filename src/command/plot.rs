@@ -12,7 +12,7 @@ pub(super) const PLOT: Command = Command {
     takes: "[X] [Y…] [by TAG…]",
     help: "the last result as a chart, of these columns; behind a statement: its result",
     group: Group::Results,
-    argument: Argument::Column,
+    argument: Argument::None,
     most: usize::MAX,
     ends: true,
     run: |context, arguments| plot(context, &arguments.words),

@@ -144,11 +144,13 @@ impl Config {
     }
 
     /// Directories for what is put aside for a while and may be large, the one
-    /// that serves best first.
+    /// that serves best first: the one that the user names for such files, the
+    /// usual one for those that may be large, and the program's own.
     pub fn scratch(&self) -> Vec<PathBuf> {
         let named = self.env.temporary.clone();
-        let usual = ["/var/tmp", "/tmp"].map(PathBuf::from);
-        named.into_iter().chain(usual).collect()
+        let usual = Some(PathBuf::from("/var/tmp"));
+        let own = self.store.cache().map(Path::to_owned);
+        [named, usual, own].into_iter().flatten().collect()
     }
 
     /// The program's own files.

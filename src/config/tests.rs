@@ -101,3 +101,25 @@ fn the_sample_is_written_where_the_configuration_would_be() {
     let other = dir.path().join("other.toml");
     assert!(Config::locate(Some(&other), &env).unwrap().written);
 }
+
+#[test]
+fn what_is_put_aside_has_a_choice_of_directories() {
+    let args = Args::read([OsString::from("flightline")]).ok().unwrap();
+    for (temporary, home, found) in [
+        (None, None, vec!["/var/tmp"]),
+        (
+            Some("/scratch"),
+            Some("/home/a"),
+            vec!["/scratch", "/var/tmp", "/home/a/.cache/flightline"],
+        ),
+    ] {
+        let env = Environment {
+            temporary: temporary.map(PathBuf::from),
+            home: home.map(PathBuf::from),
+            ..Environment::default()
+        };
+        let config = Config::load(&args, &env).ok().unwrap();
+        let found: Vec<_> = found.into_iter().map(PathBuf::from).collect();
+        assert_eq!(config.scratch(), found);
+    }
+}

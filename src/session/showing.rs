@@ -13,9 +13,7 @@ use super::progress::Progress;
 use super::writer::Writer;
 use crate::error::{Error, Kind, Result};
 use crate::output::chart;
-use crate::output::{
-    Beside, Delivered, Failed, Flow, Meter, Pager, Screen, Shown, Style, deliver,
-};
+use crate::output::{Beside, Delivered, Failed, Flow, Meter, Pager, Screen, Shown, Style, deliver};
 use crate::request::{Format, Plot, Rows};
 use crate::settings::Settings;
 use crate::spool::{Keep, Spool};
@@ -30,6 +28,8 @@ const OWN_WIDTH: usize = 12;
 pub(super) struct Way<'a> {
     /// `None` for what the program itself has to say, in those in force.
     pub(super) settings: Option<&'a Settings>,
+    /// They are no statement's: the last result stays what it was.
+    pub(super) aside: bool,
     /// On a whole screen, however few they are.
     pub(super) view: bool,
     /// As a chart of these columns.
@@ -46,6 +46,7 @@ impl Session {
     pub(super) fn show(&mut self, rows: Rows, settings: Option<&Settings>) -> Result<Delivered> {
         let way = Way {
             settings,
+            aside: true,
             ..Way::default()
         };
         self.show_by(rows, &way)
@@ -89,11 +90,11 @@ impl Session {
             Ok(delivered) => delivered,
             Err(failed) => &failed.delivered,
         };
-        if let Some(spool) = spool.filter(|_| way.again.is_none() && told.kept) {
+        let is_kept = way.again.is_none() && !way.aside && told.begun && told.kept;
+        if let Some(spool) = spool.filter(|_| is_kept) {
             self.keep(spool, told.complete);
         }
-        self.fresh =
-            told.begun && style.screen.is_some() && way.settings.is_some() && way.plot.is_none();
+        self.fresh = told.begun && style.screen.is_some() && !way.aside && way.plot.is_none();
         delivery.or_else(|failed| self.broken(failed))
     }
 
@@ -130,12 +131,14 @@ impl Session {
             // Until it is known that they are the viewer's.
             return viewed.then(|| Spool::new(rows.schema.clone(), Keep::default()));
         }
-        let seen = style.screen.is_some() && way.settings.is_some();
-        if !seen || !(viewed || self.terminal.interactive) {
+        let kept = style.screen.is_some() && self.terminal.interactive && !way.aside;
+        if !viewed && !kept {
             return None;
         }
-        // The room of the one before is this one's.
-        self.kept = None;
+        if !way.aside {
+            // The room of the one before is this one's.
+            self.kept = None;
+        }
         Some(Spool::new(rows.schema.clone(), self.room()))
     }
 

@@ -184,7 +184,10 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "spool-memory",
         aliases: &[],
-        takes: Takes::Such(&["64MB", "256MB", "1GB"], "a size such as 256MB or 1GB"),
+        takes: Takes::Such(
+            &["64MB", "256MB", "1GB"],
+            "a size such as 256MB or 1GB; 0: none",
+        ),
         help: "how much of a result that was shown stays in memory; the rest lies on disk",
         get: |s| s.spool_memory.to_string(),
         set: |s, value| {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// A number of bytes: `64KB`, `256MB`, `1GB`. A unit is 1,024 of the one
-/// before, and case and spaces do not count.
+/// before, and case and spaces do not count; without a unit they are bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Size(u64);
 
@@ -33,6 +33,7 @@ impl FromStr for Size {
         let (count, unit) = written.split_at(digits);
         let count: u64 = count.parse().map_err(|_| ())?;
         let unit = unit.trim();
+        let unit = if unit.is_empty() { "B" } else { unit };
         let (_, bytes) = UNITS.iter().find(|(name, _)| *name == unit).ok_or(())?;
         count.checked_mul(*bytes).map(Size).ok_or(())
     }
@@ -59,7 +60,9 @@ mod tests {
             ("2048kb", Some("2MB")),
             ("1500MB", Some("1500MB")),
             ("0B", Some("0B")),
-            ("12", None),
+            ("0", Some("0B")),
+            ("12", Some("12B")),
+            ("", None),
             ("MB", None),
             ("-1MB", None),
             ("1.5GB", None),

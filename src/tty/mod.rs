@@ -27,7 +27,10 @@ const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?1000h\x1b[?1006h";
 
 /// Pastes come with brackets round them, as the line editor has it.
 const PASTE_ON: &[u8] = b"\x1b[?2004h";
-const PASTE_OFF: &[u8] = b"\x1b[?2004l";
+
+/// What the line editor leaves behind that is stopped wherever it is: a picture
+/// that is held back until it is complete, and brackets round pastes.
+const UNEDIT: &[u8] = b"\x1b[?2026l\x1b[?2004l";
 
 /// How long one who has to write waits for another who does: a terminal may be
 /// held (Ctrl-S) for as long as its user likes.
@@ -212,7 +215,7 @@ impl Tty {
         let bytes = match user {
             _ if !self.0.shown => None,
             User::Nobody | User::Other => None,
-            User::Editor => Some(PASTE_OFF),
+            User::Editor => Some(UNEDIT),
             User::Screen => Some(LEAVE),
         };
         if let Some(bytes) = bytes {

@@ -32,6 +32,7 @@ impl Tty {
         Ok(())
     }
 
+    /// Stops when asked to, and takes the terminal again after every stop.
     async fn heed(self, mut stops: Arrivals, mut resumptions: Arrivals) {
         loop {
             let stop = tokio::select! {

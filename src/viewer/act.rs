@@ -1,8 +1,6 @@
-//! What keys and the mouse do.
+//! What keys do.
 
-use ratatui::crossterm::event::{
-    Event, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind,
-};
+use ratatui::crossterm::event::{Event, KeyEvent, KeyEventKind};
 
 use super::copy::{self, Part};
 use super::find::{Filter, Pattern, Place, Search};
@@ -15,9 +13,6 @@ use super::screen::{Ask, Over, Then, Viewer};
 use super::status::Message;
 use crate::text::{counted, grouped};
 
-/// The lines that one notch of the wheel scrolls.
-const NOTCH: i64 = 3;
-
 /// What `<` and `>` change a width by.
 const STEP: i32 = 4;
 
@@ -29,6 +24,7 @@ impl Viewer {
                 self.message = None;
                 self.moved = true;
                 self.heed_key(key);
+                self.finish_reading();
             }
             Event::Mouse(mouse) => self.heed_mouse(*mouse),
             Event::Resize(_, _) => self.moved = true,
@@ -135,92 +131,7 @@ impl Viewer {
         }
     }
 
-    /// What a key does to what covers the table. Says whether that was all.
-    fn act_over(&mut self, action: Action, count: Option<u64>) -> bool {
-        let times = count
-            .and_then(|count| i64::try_from(count).ok())
-            .unwrap_or(1);
-        let page = match &self.over {
-            Over::Nothing => return false,
-            Over::Record(record) => record.page(),
-            Over::Help(help) => help.page(),
-            Over::Plot(_) => 0,
-        };
-        let by = match action {
-            Action::PageUp => -page,
-            Action::PageDown => page,
-            Action::HalfUp => -(page / 2).max(1),
-            Action::HalfDown => (page / 2).max(1),
-            Action::Up => -1,
-            Action::Down => 1,
-            Action::Close | Action::Leave => {
-                let begun = self.look.record && matches!(self.over, Over::Record(_));
-                if !begun {
-                    self.uncover();
-                } else if action == Action::Leave {
-                    self.leaves = true;
-                }
-                return true;
-            }
-            Action::Help if matches!(self.over, Over::Help(_)) => {
-                self.uncover();
-                return true;
-            }
-            Action::Plot if matches!(self.over, Over::Plot(_)) => {
-                self.uncover();
-                return true;
-            }
-            _ => 0,
-        };
-        let by = by.saturating_mul(times);
-        // These go on beside whatever is shown.
-        let anywhere = matches!(
-            action,
-            Action::Redraw | Action::Suspend | Action::Stop | Action::Help | Action::Save
-        );
-        match &mut self.over {
-            Over::Nothing => false,
-            Over::Help(help) => {
-                match action {
-                    Action::First => help.scroll(i64::MIN),
-                    Action::Last => help.scroll(i64::MAX),
-                    _ => help.scroll(by),
-                }
-                !anywhere
-            }
-            Over::Plot(_) => !anywhere && action != Action::Last,
-            Over::Record(record) => {
-                match action {
-                    Action::Up | Action::Down => self.grid.by_columns(by),
-                    Action::PageUp | Action::PageDown | Action::HalfUp | Action::HalfDown => {
-                        record.scroll(by);
-                        self.moved = false;
-                    }
-                    Action::Left => self.by_lines(-times),
-                    Action::Right => self.by_lines(times),
-                    Action::Again => self.by_lines(times),
-                    Action::Plot => self.by_lines(-times),
-                    Action::Record => self.uncover(),
-                    _ => return false,
-                }
-                true
-            }
-        }
-    }
-
-    /// The table is seen again, or the record that the viewer began with.
-    fn uncover(&mut self) {
-        self.over = match &self.over {
-            Over::Help(_) | Over::Plot(_) if self.look.record => Over::Record(Record::default()),
-            _ => Over::Nothing,
-        };
-        // From then on the table is what it is about.
-        if matches!(self.over, Over::Nothing) {
-            self.look.record = false;
-        }
-    }
-
-    fn by_lines(&mut self, by: i64) {
+    pub(super) fn by_lines(&mut self, by: i64) {
         self.grid.by_lines(by);
         if by > 0 && self.grid.line >= self.lines().count() {
             self.beyond();
@@ -255,8 +166,6 @@ impl Viewer {
             _ => {
                 self.feed.read(row.map(|row| row + 1));
                 self.then = Some(Then::Go(row));
-                // Keys that follow begin there, if it is here already.
-                self.finish_reading();
             }
         }
     }
@@ -283,6 +192,7 @@ impl Viewer {
             row,
             column: self.grid.place,
         };
+        self.tell_of_text(&pattern);
         let order = self.grid.columns.all.iter().map(|column| column.index);
         self.search = Some(Search::new(pattern, from, forward, order.collect()));
     }
@@ -295,9 +205,18 @@ impl Viewer {
             self.grid.go_to(row);
         } else {
             let pattern = Pattern::new(typed);
+            self.tell_of_text(&pattern);
             self.pattern = Some((pattern.clone(), true));
             self.filter = Some(Filter::new(pattern));
             self.grid.go_to(0);
+        }
+    }
+
+    /// Says so where what was typed is looked for as it stands.
+    fn tell_of_text(&mut self, pattern: &Pattern) {
+        if pattern.is_text() {
+            let words = format!("{:?} is no regular expression, but a text", pattern.typed());
+            self.message = Some(Message::of(words));
         }
     }
 
@@ -360,34 +279,11 @@ impl Viewer {
             let last = self.lines().count().saturating_sub(1);
             self.grid.go_to(last);
             self.message = Some(Message::of(words));
+        } else if self.filter_lacks() {
+            self.filter_by("");
+            self.message = Some(Message::of("all rows again"));
         } else {
             self.message = Some(Message::of("nothing is running: q leaves"));
-        }
-    }
-
-    fn heed_mouse(&mut self, mouse: MouseEvent) {
-        let by = match mouse.kind {
-            MouseEventKind::ScrollUp => -NOTCH,
-            MouseEventKind::ScrollDown => NOTCH,
-            _ => 0,
-        };
-        let clicked = mouse.kind == MouseEventKind::Down(MouseButton::Left);
-        let count = self.lines().count();
-        match &mut self.over {
-            Over::Nothing if clicked => self.grid.click(mouse.column, mouse.row),
-            Over::Nothing => match mouse.kind {
-                MouseEventKind::ScrollLeft => self.grid.by_columns(-1),
-                MouseEventKind::ScrollRight => self.grid.by_columns(1),
-                _ => self.grid.roll(by, count),
-            },
-            Over::Record(record) if clicked => {
-                if let Some(place) = record.place_at(mouse.row) {
-                    self.grid.to_column(place);
-                }
-            }
-            Over::Record(record) => record.scroll(by),
-            Over::Help(help) => help.scroll(by),
-            Over::Plot(_) => (),
         }
     }
 }

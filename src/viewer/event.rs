@@ -59,11 +59,8 @@ pub fn show(
         // A key is answered at once; rows that come are not shown more often
         // than anybody can read.
         let mut typed = false;
-        let patience = if viewer.is_busy() {
-            Duration::ZERO
-        } else {
-            IDLE
-        };
+        let idle = !viewer.is_busy() && !viewer.is_changed();
+        let patience = if idle { IDLE } else { Duration::ZERO };
         let mut waiting = event::poll(patience).map_err(unusable)?;
         while waiting && !viewer.is_left() {
             let event = event::read().map_err(unusable)?;

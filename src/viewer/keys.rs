@@ -154,12 +154,17 @@ pub(super) fn look_up(typed: &str) -> Typed {
     if let Some((_, action)) = words().find(|(word, _)| *word == typed) {
         return Typed::Asks(action);
     }
-    // The names of keys are no sequences.
-    let begins = |(word, _): &(&str, Action)| word.len() == 2 && word.starts_with(typed);
+    let begins = |(word, _): &(&str, Action)| is_sequence(word) && word.starts_with(typed);
     match words().any(|word| !typed.is_empty() && begins(&word)) {
         true => Typed::Begins,
         false => Typed::Nothing,
     }
+}
+
+/// Whether a word of the table is two keys, one after the other. The names of
+/// keys begin with a capital.
+pub(super) fn is_sequence(word: &str) -> bool {
+    word.len() == 2 && word.starts_with(char::is_lowercase)
 }
 
 /// The name of a key, as the table has it.

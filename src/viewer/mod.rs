@@ -8,6 +8,7 @@
 mod act;
 mod answer;
 mod copy;
+mod cover;
 mod event;
 mod feed;
 mod find;
@@ -15,6 +16,7 @@ mod grid;
 mod help;
 mod keys;
 mod look;
+mod mouse;
 mod plot;
 mod prompt_line;
 mod record;
@@ -24,6 +26,8 @@ mod status;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod told;
+mod work;
 
 use std::ops::Range;
 use std::path::Path;

@@ -2,13 +2,12 @@
 
 use std::ops::Range;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::feed::Feed;
-use super::find::{Filter, Found, Pattern, Search};
+use super::find::{Filter, Pattern, Search};
 use super::grid::{Canvas, Grid, Lines};
 use super::help::Help;
 use super::plot::Plotted;
@@ -19,7 +18,6 @@ use super::{Left, Look};
 use crate::error::Result;
 use crate::output::Flow;
 use crate::spool::Spool;
-use crate::text::grouped;
 
 /// A result on a screen.
 pub struct Viewer {
@@ -151,110 +149,6 @@ impl Viewer {
     /// The row that the cursor is in.
     pub(super) fn row(&self) -> Option<u64> {
         self.lines().row(self.grid.line)
-    }
-
-    /// Does what is under way, for about so long: takes rows that have come,
-    /// searches, filters. Waits for rows if there is nothing else to do.
-    pub fn advance(&mut self, at_most: Duration) {
-        let deadline = Instant::now() + at_most;
-        if self.search.is_some() || self.filter_lacks() || self.plot_lacks() {
-            let worked = self.work(deadline);
-            self.note(worked);
-            self.changed = true;
-            // Rows that are there already do not wait for the end of it.
-            self.feed.advance(Instant::now().into());
-        } else {
-            self.changed |= self.feed.advance(deadline.into());
-        }
-        self.finish_reading();
-    }
-
-    /// Searches, filters and plots what has come.
-    fn work(&mut self, deadline: Instant) -> Result<()> {
-        let style = &self.look.style;
-        if let Some(filter) = &mut self.filter {
-            filter.advance(&self.spool, style, deadline.into())?;
-        }
-        if let Over::Plot(plotted) = &mut self.over {
-            plotted.advance(&self.spool, deadline)?;
-        }
-        let Some(mut search) = self.search.take() else {
-            return Ok(());
-        };
-        let filter = self.filter.as_ref();
-        let found = search.advance(&self.spool, style, filter, deadline.into())?;
-        match found {
-            Found::Here(place) => {
-                let line = self.lines().line(place.row);
-                self.grid.go_to(line);
-                self.grid.to_column(place.column);
-                self.moved = true;
-            }
-            Found::Nowhere => self.message = Some(self.not_found(search.pattern())),
-            Found::NotYet => self.search = Some(search),
-        }
-        Ok(())
-    }
-
-    fn not_found(&self, pattern: &Pattern) -> Message {
-        let forward = self.pattern.as_ref().is_none_or(|(_, forward)| *forward);
-        let end = if forward { "after" } else { "before" };
-        let mut words = format!("{:?} is not in the rows {end} this one", pattern.typed());
-        if self.feed.is_open() && forward {
-            let rows = grouped(self.spool.rows());
-            words.push_str(&format!(": {rows} have come, G reads the rest"));
-        }
-        Message::of(words)
-    }
-
-    /// Whether rows have come that the filter has not looked at.
-    pub(super) fn filter_lacks(&self) -> bool {
-        let filter = self.filter.as_ref();
-        filter.is_some_and(|filter| filter.looked_at() < self.spool.rows())
-    }
-
-    /// Whether rows have come that are not in the picture.
-    fn plot_lacks(&self) -> bool {
-        match &self.over {
-            Over::Plot(plotted) => plotted.rows() < self.spool.rows(),
-            _ => false,
-        }
-    }
-
-    /// What was waiting for rows is done when they are here.
-    pub(super) fn finish_reading(&mut self) {
-        if self.then.is_none() || self.feed.reading().is_some() || self.filter_lacks() {
-            return;
-        }
-        self.feed.stop();
-        let then = self.then.take();
-        self.changed = true;
-        self.moved = true;
-        match then {
-            Some(Then::Go(row)) => {
-                let count = self.lines().count();
-                let line = row.map_or(u64::MAX, |row| self.lines().line(row));
-                self.grid.go_to(line.min(count.saturating_sub(1)));
-                if let Some(row) = row.filter(|row| *row >= self.spool.rows()) {
-                    let row = grouped(row + 1);
-                    self.message = Some(Message::of(format!("there is no row {row}")));
-                }
-            }
-            // What did not come whole is not written as if it had.
-            Some(Then::Save(_)) if self.feed.failed().is_some() => {
-                self.message = Some(Message::wrong("not saved: the rows did not come whole"));
-            }
-            Some(Then::Save(file)) => self.asks.push(Ask::Save(file)),
-            None => (),
-        }
-    }
-
-    /// Says what went wrong.
-    pub(super) fn note(&mut self, done: Result<()>) {
-        if let Err(error) = done {
-            self.search = None;
-            self.message = Some(Message::of_error(&error));
-        }
     }
 
     /// Says that all rows were saved, or why not.

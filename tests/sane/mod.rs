@@ -2,6 +2,7 @@
 
 mod actor;
 mod stops;
+mod viewer;
 
 use arrow::array::Int64Array;
 use rustix::process::Signal;
@@ -100,7 +101,7 @@ fn a_terminal_that_goes_away_ends_the_program() {
         // As `nohup` starts it: what cannot be read ends it all the same.
         assert_eq!(ignoring(Flightline::new()).hung_up(texts), Some(143));
     }
-    let running = [("=>", "SELECT hang;\r"), ("hang;\r\n", "")];
+    let running = [("=>", "SELECT hang;\r"), ("─", "")];
     for (dropped, flightline) in [
         (1, at(&server).heeding_hangup()),
         (2, ignoring(at(&server))),

@@ -276,3 +276,6 @@ fn first_of(month: i64) -> Option<NaiveDate> {
     let month = u32::try_from(month.rem_euclid(12)).ok()?;
     NaiveDate::from_ymd_opt(year, month + 1, 1)
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,6 +19,9 @@ mod panels;
 mod ticks;
 mod trace;
 
+#[cfg(test)]
+mod tests;
+
 use arrow::array::{Array, ArrayRef, Float64Array, Int64Array, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, SchemaRef};

@@ -64,10 +64,16 @@ pub(super) fn labels(ticks: &[f64]) -> Vec<String> {
         .fold(0.0, |most: f64, tick| most.max(tick.abs()));
     let steps = ticks.windows(2).map(|pair| pair[1] - pair[0]);
     let step = steps.fold(f64::INFINITY, f64::min);
-    let label = |tick: &f64| match step.is_finite() && step > 0.0 {
-        true => written(*tick, largest, step, FEW_DIGITS),
-        false => short(*tick),
-    };
+    // The least and the greatest floats are farther apart than any float says.
+    let span = ticks
+        .last()
+        .zip(ticks.first())
+        .map(|(last, first)| last - first);
+    let label =
+        |tick: &f64| match span.is_some_and(f64::is_finite) && step > 0.0 && step.is_finite() {
+            true => written(*tick, largest, step, FEW_DIGITS),
+            false => short(*tick),
+        };
     ticks.iter().map(label).collect()
 }
 

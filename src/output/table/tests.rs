@@ -106,7 +106,7 @@ fn columns_that_do_not_fit_are_named_and_time_and_tags_never_go() {
             "Kitchen │ 2022-01-01T08:00:00Z",
             "        │ 2022-01-01T09:00:00Z",
             "NULL    │ 2022-01-01T10:00:00Z",
-            "+2 columns: \\x or \\v (hum, t…",
+            "+2 columns: \\x or \\v (hum, te…",
         ],
     );
     let keys: ArrayRef = Arc::new(DictionaryArray::<Int32Type>::from_iter(["a-long-key"]));

@@ -146,6 +146,9 @@ impl Columns {
 
     /// Changes what the user wants of a column's width.
     pub(super) fn choose(&mut self, place: usize, screen: u16, by: i32) {
+        if place >= self.all.len() {
+            return;
+        }
         let now = i32::from(self.width(place, screen));
         if let Some(column) = self.all.get_mut(place) {
             let wanted = (now + by).clamp(1, i32::from(screen.max(1)));
@@ -201,6 +204,9 @@ impl Columns {
 
     /// Scrolls sideways until a column is on the screen, whole if it can be.
     pub(super) fn reveal(&mut self, place: usize, screen: u16) {
+        if self.all.is_empty() {
+            return;
+        }
         let frozen = self.staying(screen);
         self.first = self.first.max(frozen).min(self.all.len().saturating_sub(1));
         if place < frozen {

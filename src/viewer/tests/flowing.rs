@@ -91,7 +91,6 @@ fn reading_to_the_end_can_be_stopped() {
     }
     seat.tap("x");
     let bottom = seat.bottom();
-    assert!(bottom.starts_with("reading to the end: "), "{bottom}");
     assert!(bottom.contains("rows/s — Ctrl-C stops"), "{bottom}");
     seat.tap("Ctrl-C");
     assert!(
@@ -150,10 +149,7 @@ fn what_ends_a_stream_stays_readable() {
 fn search_and_filter_say_what_they_cover() {
     let runtime = Runtime::new().unwrap();
     for (keys, bottom) in [
-        (
-            "/99<Enter>",
-            "\"99\" is not in the rows after this one: 10 have come, G re",
-        ),
+        ("/99<Enter>", "\"99\" is in no row of 10 that have come"),
         ("&99<Enter>", "none of 10+ rows with \"99\""),
         ("&99<Enter>G", "1–1 of 1 with \"99\" of 100 rows"),
         (

@@ -66,18 +66,31 @@ fn keys_do_what_the_help_says() {
         ("<End><Home>", below("[ 0]", "1/3 n")),
         ("9lh", below("[Text 0 ]", "2/3 text")),
         ("/text 12<Enter>", below("[Text 12]", "11–14 of 30")),
-        ("/Text 2<Enter>nn", below("[Text 21]", "20–23 of 30")),
-        ("/Text 2<Enter>nnN", below("[Text 20]", "20–23 of 30")),
+        ("/Text 2<Enter>nn", below("[Text 21]", "19–22 of 30")),
+        ("/Text 2<Enter>nnN", below("[Text 20]", "19–22 of 30")),
         ("G?ext 1<Enter>", below("[Text 19]", "18–21 of 30")),
         ("G?ext 1<Enter>nN", below("[Text 19]", "18–21 of 30")),
-        ("/TEXT<Enter>", below("[ 0]", "\"TEXT\" is not in the rows")),
+        ("/TEXT<Enter>", below("[ 0]", "\"TEXT\" is in no row")),
+        ("/^t.*1$<Enter>", below("[Text 1 ]", "1–4 of 30")),
+        (
+            "G/text 3<Enter>",
+            below("[Text 3 ]", "went on from the first row"),
+        ),
+        (
+            "?ext 29<Enter>",
+            below("[Text 29]", "went on from the last row"),
+        ),
+        (
+            "&(<Enter>",
+            below("", "\"(\" is no regular expression, but a text"),
+        ),
         ("/x<Esc>", below("[ 0]", "1–4 of 30")),
         ("n", below("[ 0]", "nothing was searched")),
         ("&of 2<Enter>", below("[ 2]", "1–4 of 11 with \"of 2\"")),
         ("&of 2<Enter>G", below("[29]", "8–11 of 11")),
         (
             "&of 2<Enter>G/28<Enter>",
-            below("[29]", "is not in the rows"),
+            below("[28]", "went on from the first row"),
         ),
         ("&of 2<Enter>jj&<Enter>", below("[21]", "20–23 of 30")),
         ("&none<Enter>", below("", "none of 30 rows with \"none\"")),
@@ -87,7 +100,7 @@ fn keys_do_what_the_help_says() {
         ("ct<Tab><Enter>", below("[Text 0 ]", "2/3 text")),
         ("c3<Enter>", below("[more of 0 ]", "3/3 more")),
         ("cqqq<Enter>", below("[ 0]", "there is no column \"qqq\"")),
-        ("l<", below("[Tex…]", "2/3 text")),
+        ("l<", below("[Te…]", "2/3 text")),
         ("l>", below("[Text 0     ]", "2/3 text")),
         ("l>=", below("[Text 0 ]", "2/3 text")),
         ("lf", below("[Text 0 ]", "2 columns frozen")),
@@ -210,7 +223,7 @@ fn what_is_frozen_stays() {
     seat.press("f$");
     assert_eq!(seat.screen()[1], " 0 ┃ [more of 0 ]");
     seat.press("0h");
-    assert_eq!(seat.screen()[1], " 0 ┃ [Text 0 ] │ more o");
+    assert_eq!(seat.screen()[1], " 0 ┃ [Text 0 ] │ more…");
 }
 
 #[test]

@@ -34,6 +34,7 @@ fn any_screen_will_do() {
         }
     }
     seat.resize(20, 2);
+    seat.press("g");
     assert_eq!(seat.screen().len(), 2);
     assert!(seat.screen()[0].contains(" 0"), "{:?}", seat.screen());
 }

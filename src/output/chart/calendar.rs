@@ -78,10 +78,10 @@ impl Calendar {
     /// As many ticks from `low` to `high` as have room on an axis of so many
     /// columns; one at least.
     pub(super) fn ticks(self, low: i128, high: i128, columns: usize) -> Vec<Tick> {
-        let place = |at: i128| match (high - low, columns as i128 - 1) {
-            (0, last) => last / 2,
-            (span, last) => (at - low) * last / span,
-        };
+        if low == high {
+            return self.one(low, high);
+        }
+        let place = |at: i128| (at - low) * (columns as i128 - 1) / (high - low);
         let fit = |ticks: &[Tick]| {
             ticks.windows(2).all(|pair| {
                 let halves = (pair[0].label.len() + pair[1].label.len()).div_ceil(2) + BETWEEN;

@@ -25,6 +25,7 @@ const ALONE: usize = 2;
 const LOWEST: usize = 3;
 
 /// Which panels are drawn, and what stands around them.
+#[derive(Clone)]
 struct Plan<'a> {
     panels: &'a [Panel<'a>],
     legend: Vec<ChartLine>,
@@ -53,8 +54,11 @@ impl Chart {
                 _ => sentence("there are no values to plot"),
             };
         }
-        let plans = (1..=panels.len()).rev();
-        let mut plans = plans.map(|count| self.plan(&panels, count, columns, rows));
+        // Another panel tells more than a line above the labels.
+        let mut plans = (1..=panels.len()).rev().flat_map(|count| {
+            let plan = self.plan(&panels, count, columns, rows);
+            [plan.clone().lined(rows >= LINED), plan]
+        });
         let plan = plans.find(|plan| plan.fits()).unwrap_or_else(|| Plan {
             notes: None,
             ..self.plan(&panels, 1, columns, rows)
@@ -97,18 +101,14 @@ impl Chart {
         notes.extend(self.notes(left));
         let notes = notes.join(" · ");
         let notes = (!notes.is_empty()).then(|| ChartLine::of(Label::Quiet, cut(&notes, columns)));
-        let (lined, below) = (rows >= LINED, rows >= TITLED);
-        let around = legend.len()
-            + usize::from(notes.is_some())
-            + 1
-            + usize::from(lined)
-            + usize::from(below);
+        let below = rows >= TITLED;
+        let around = legend.len() + usize::from(notes.is_some()) + 1 + usize::from(below);
         Plan {
             panels,
             legend,
             notes,
             titled,
-            lined,
+            lined: false,
             below,
             rows: rows.saturating_sub(around),
         }
@@ -210,6 +210,15 @@ impl Chart {
 }
 
 impl Plan<'_> {
+    /// With a line above the labels, if there is room.
+    fn lined(self, lined: bool) -> Self {
+        Self {
+            lined,
+            rows: self.rows.saturating_sub(usize::from(lined)),
+            ..self
+        }
+    }
+
     /// Whether no panel is too low.
     fn fits(&self) -> bool {
         let lowest = match self.panels.len() {

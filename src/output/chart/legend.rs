@@ -34,7 +34,10 @@ enum Telling {
 /// is room for; what does not fit gives way to `…`.
 pub(super) fn lines(curves: &[Curve<'_>], columns: usize, most: usize) -> Vec<ChartLine> {
     for telling in [Telling::All, Telling::Last, Telling::Name] {
-        let entries: Vec<ChartLine> = curves.iter().map(|curve| entry(curve, telling)).collect();
+        let entries: Vec<ChartLine> = curves
+            .iter()
+            .map(|curve| entry(curve, telling, columns))
+            .collect();
         let widest = entries.iter().map(ChartLine::width).max().unwrap_or(0);
         if widest <= columns {
             let beside = ((columns + BETWEEN) / (widest + BETWEEN)).max(1);
@@ -43,7 +46,9 @@ pub(super) fn lines(curves: &[Curve<'_>], columns: usize, most: usize) -> Vec<Ch
             }
         }
     }
-    let entries = curves.iter().map(|curve| entry(curve, Telling::Name));
+    let entries = curves
+        .iter()
+        .map(|curve| entry(curve, Telling::Name, columns));
     flowing(entries, columns, most)
 }
 
@@ -51,16 +56,19 @@ pub(super) fn lines(curves: &[Curve<'_>], columns: usize, most: usize) -> Vec<Ch
 pub(super) fn names(curves: &[Curve<'_>], columns: usize, most: usize) -> Vec<ChartLine> {
     let entries: Vec<ChartLine> = curves
         .iter()
-        .map(|curve| entry(curve, Telling::Name))
+        .map(|curve| entry(curve, Telling::Name, columns))
         .collect();
     flowing(entries.into_iter(), columns, most)
 }
 
-fn entry(curve: &Curve<'_>, telling: Telling) -> ChartLine {
+/// The entry of a curve, of which at least the name fits in so many columns.
+fn entry(curve: &Curve<'_>, telling: Telling, columns: usize) -> ChartLine {
     let mut line = ChartLine::default();
     let look = Look::Series(curve.number);
     line.add(look, &format!("{} ", SIGNS[curve.number % SIGNS.len()]));
-    line.add(Look::Label(Label::Plain), &cut_middle(&curve.name, NAME));
+    // With a sign before it, and what tells that there are more behind it.
+    let room = NAME.min(columns.saturating_sub(4));
+    line.add(Look::Label(Label::Plain), &cut_middle(&curve.name, room));
     let quiet = Look::Label(Label::Quiet);
     let Points { last, min, max, .. } = curve.whole;
     match telling {

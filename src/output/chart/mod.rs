@@ -124,12 +124,11 @@ impl Chart {
         let placed = || places.iter().copied().filter(|x| !x.is_nan());
         let count = placed().count();
         self.unplaced += (places.len() - count) as u64;
-        if count == 0 {
-            return Ok(());
-        }
         let low = placed().fold(f64::INFINITY, f64::min);
         let high = placed().fold(f64::NEG_INFINITY, f64::max);
-        if let Some(doublings) = self.scale.cover(low, high) {
+        if count > 0
+            && let Some(doublings) = self.scale.cover(low, high)
+        {
             let grouped = self.series.iter_mut().flatten();
             grouped
                 .chain(&mut self.together)

@@ -179,7 +179,7 @@ fn series_have_signs_and_names_and_the_rest_is_counted() {
     ]);
     let told = marked(&rows, "room", "tag");
     let text = drawn(&told, 80, 24);
-    for word in ["● room 0", "# room 11", "+38 more series", "\na  "] {
+    for word in ["● room 0", "# room 11", "+38 more series", "\nb  "] {
         assert!(text.contains(word), "{word} in\n{text}");
     }
     assert!(!text.contains("room 12"), "{text}");
@@ -210,7 +210,6 @@ fn one_reading_among_many_is_seen() {
 
 #[test]
 fn every_kind_of_number_is_drawn() {
-    let half = |value| half(value);
     let numbers: Vec<(ArrayRef, f64, f64)> = vec![
         (Arc::new(Int8Array::from(vec![-128, 127])), -128.0, 127.0),
         (
@@ -479,9 +478,10 @@ proptest! {
             let whole = series.whole();
             prop_assert_eq!(whole.map(|whole| (whole.min, whole.max)), least.zip(greatest));
             prop_assert!(series.bins().len() <= 2049);
-            prop_assert!(series.bins().is_sorted_by(|a, b| {
+            let ordered = |a: &bins::Bin, b: &bins::Bin| {
                 a.points.zip(b.points).is_none_or(|(a, b)| a.last.x < b.first.x)
-            }));
+            };
+            prop_assert!(series.bins().is_sorted_by(ordered));
         }
     }
 }

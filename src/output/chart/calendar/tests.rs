@@ -105,7 +105,7 @@ fn clocks_that_are_turned_have_the_ticks_that_they_show() {
         "America/Sao_Paulo",
         "2018-11-03T00:00:00-03:00",
         "2018-11-05T00:00:00-02:00",
-        30,
+        20,
     );
     assert_eq!(labels(&days), "Nov 3 Nov 4 Nov 5");
     assert_eq!(days[1].at, moment("2018-11-04T01:00:00-02:00"));

@@ -38,7 +38,7 @@ use tokio::runtime::Runtime;
 use flightline::interrupt::Interrupt;
 use flightline::output::Flow;
 use flightline::request::Rows;
-use flightline::spool::{Keep, MEMORY, Spool};
+use flightline::spool::{Keep, Spool};
 use flightline::viewer::{Look, Viewer};
 use measure::{Result, median};
 use peak::high_water;
@@ -136,9 +136,10 @@ fn jumps(rows: u64) -> Result<bool> {
         batches: stream::iter(batches.map(Ok)).boxed(),
     };
     let keep = Keep {
-        memory: MEMORY,
         directories: vec![std::env::temp_dir(), PathBuf::from("/var/tmp")],
+        ..Keep::default()
     };
+    let allowed = keep.memory as u64 + BESIDE;
     let spool = Spool::new(large::schema(), keep);
     let flow = Flow::new(stream, runtime.handle(), &Interrupt::unarmed());
     let mut screen = Screen {
@@ -178,7 +179,6 @@ fn jumps(rows: u64) -> Result<bool> {
     let slow = times[JUMPS * 99 / 100 - 1];
     let resident = high_water(&fs::read_to_string("/proc/self/status")?);
     let resident = resident.ok_or("no peak of memory")? << 10;
-    let allowed = MEMORY as u64 + BESIDE;
     println!(
         "{JUMPS} jumps: {} for the 99th percentile, {} in the middle; at most {}",
         millis(slow),

@@ -158,6 +158,8 @@ impl Viewer {
         let row = row.map(|row| row.max(1) - 1);
         match row {
             Some(row) if row < self.spool.rows() => {
+                // The way to another row, if one waits for it, is off.
+                self.then.take_if(|then| matches!(then, Then::Go(_)));
                 let line = self.lines().line(row);
                 self.grid.go_to(line);
             }

@@ -69,7 +69,9 @@ pub fn show(
                 stage.renew()?;
             }
             viewer.heed(&event);
-            waiting = event::poll(Duration::ZERO).map_err(unusable)?;
+            // What was typed ahead of a search begins where that ends, if that
+            // is soon.
+            waiting = !viewer.is_searching() && event::poll(Duration::ZERO).map_err(unusable)?;
         }
         if viewer.is_left() {
             break;

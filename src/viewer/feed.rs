@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::output::{Flow, Next};
 use crate::spool::Spool;
 
@@ -15,6 +15,9 @@ pub(super) struct Feed {
     flow: Option<Flow>,
     /// So many rows are wanted; as long as there are fewer, more are asked for.
     wanted: u64,
+    /// The rows that there were when a batch was last taken ahead of what is
+    /// wanted.
+    ahead: Option<u64>,
     /// What is read beyond what is looked at.
     reading: Option<Reading>,
     failed: Option<Error>,
@@ -45,6 +48,7 @@ impl Feed {
             spool,
             flow,
             wanted: 0,
+            ahead: None,
             reading: None,
             failed: None,
             took: Duration::ZERO,
@@ -110,19 +114,9 @@ impl Feed {
         let mut changed = false;
         while self.is_awaited() {
             let Some(flow) = &mut self.flow else { break };
-            let taken = match flow.until(deadline) {
-                Ok(Next::Batch(batch)) => self.spool.push(&batch),
-                Ok(Next::Nothing) => break,
-                Ok(Next::End) => {
-                    self.flow = None;
-                    Ok(())
-                }
-                Err(error) => Err(error),
-            };
-            if let Err(error) = taken {
-                // Dropped, it ends the stream.
-                self.flow = None;
-                self.failed = Some(error);
+            let next = flow.until(deadline);
+            if !self.take(next) {
+                break;
             }
             changed = true;
             if Instant::now() >= deadline {
@@ -130,6 +124,43 @@ impl Feed {
             }
         }
         self.took += begun.elapsed();
+        changed | self.look_ahead()
+    }
+
+    /// Takes one batch more than is wanted if it is there, so that the end is
+    /// known when it has come.
+    fn look_ahead(&mut self) -> bool {
+        let mut changed = false;
+        while self.ahead != Some(self.spool.rows()) && !self.is_awaited() {
+            let Some(flow) = &mut self.flow else { break };
+            let before = self.spool.rows();
+            let next = flow.ready();
+            if !self.take(next) {
+                break;
+            }
+            changed = true;
+            let rows = self.spool.rows();
+            self.ahead = self.ahead.max(Some(rows).filter(|rows| *rows > before));
+        }
         changed
+    }
+
+    /// Keeps what has come; says whether anything has.
+    fn take(&mut self, next: Result<Next>) -> bool {
+        let taken = match next {
+            Ok(Next::Batch(batch)) => self.spool.push(&batch),
+            Ok(Next::Nothing) => return false,
+            Ok(Next::End) => {
+                self.flow = None;
+                Ok(())
+            }
+            Err(error) => Err(error),
+        };
+        if let Err(error) = taken {
+            // Dropped, it ends the stream.
+            self.flow = None;
+            self.failed = Some(error);
+        }
+        true
     }
 }

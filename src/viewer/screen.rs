@@ -125,6 +125,11 @@ impl Viewer {
         self.feed.is_awaited() || self.search.is_some() || self.filter_lacks() || self.plot_lacks()
     }
 
+    /// Whether a search is under way.
+    pub fn is_searching(&self) -> bool {
+        self.search.is_some()
+    }
+
     /// What is to be done for it, the oldest first.
     pub fn ask(&mut self) -> Option<Ask> {
         if self.asks.is_empty() {

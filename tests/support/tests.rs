@@ -71,6 +71,18 @@ async fn messages(client: &mut FlightServiceClient<Channel>) -> (usize, Option<S
 }
 
 #[tokio::test]
+async fn what_is_sent_is_counted() {
+    let sent = three().boundaries();
+    let server = Server::start(Script::new().statement(SQL, three()));
+    assert_eq!((server.bytes_sent(), server.first_batch()), (0, None));
+    let (come, error) = messages(&mut client(&server).await).await;
+    assert_eq!((come, error.map(|e| e.code())), (6, None));
+    assert_eq!(sent.last(), Some(&server.bytes_sent()));
+    assert_eq!(server.batches_sent(), 3);
+    assert!(server.first_batch().is_some());
+}
+
+#[tokio::test]
 async fn a_cut_is_where_it_should_be() {
     let ends = three().boundaries();
     assert_eq!(ends.len(), 6);

@@ -14,7 +14,13 @@ fn above(screen: &str) -> Vec<String> {
 fn the_last_screenful_and_the_closing_line_stay() {
     let server = grid();
     let mut pty = prompt(&server);
-    open(&mut pty, GRID, "r000c00");
+    // All that has come is told of as all there is, though one page was seen.
+    open(&mut pty, GRID, "of 500 ");
+    let screen = leave(&mut pty);
+    let closing = &above(&screen)[0];
+    assert!(closing.starts_with("500 rows · 30 columns"), "{screen}");
+    pty.enter("\\v");
+    pty.wait_for_viewer("of 500 ");
     pty.send("250G");
     pty.wait_for_viewer("r249c00");
     let screen = leave(&mut pty);

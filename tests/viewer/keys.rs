@@ -44,7 +44,7 @@ const CASES: &[Case] = &[
     ("/r300c05\r", &["r300c06"], &["r000c06"]),
     ("G?r300c05\r", &["r300c06"], &["r499c06"]),
     ("/0c05\rnnnnnn", &["r060c05"], &["r000c05"]),
-    ("/0c05\rnnnnnnNNNNNNN", &["r000c05"], &["r060c05"]),
+    ("/0c05\rnnnnnnNNNNNN", &["r000c05"], &["r060c05"]),
     // Rows that are filtered.
     ("&r30\r", &["r300c06", "r309c06"], &["r000c06", "r310c06"]),
     ("&r30\r&\r", &["r000c06"], &["r300c06"]),
@@ -105,7 +105,9 @@ fn each_does_what_the_help_says() {
                 && !lacks.iter().any(|text| screen.contains(text))
         });
         // What is open over the table closes first.
-        let covers = ["\r", "H", "\x1bOP"].iter().any(|key| keys.starts_with(key));
+        let covers = ["\r", "H", "\x1bOP"]
+            .iter()
+            .any(|key| keys.starts_with(key));
         if covers && !keys.ends_with('q') {
             pty.send("q");
         }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use arrow::array::Int64Array;
 
 use super::{at, prompt, server};
+use crate::support::home::Home;
 use crate::support::script::{Answer, Part, Step, column};
 
 const SQL: &str = "SELECT slowly";
@@ -37,6 +38,19 @@ fn it_is_drawn_and_gone_when_the_result_comes() {
         "{screen}"
     );
     assert!(below(&screen).trim() == "n", "{screen}");
+}
+
+#[test]
+fn a_bar_is_drawn_where_the_number_of_rows_is_known() {
+    let server = server([(SQL, slow().total_records(2))]);
+    let home = Home::new();
+    let mut pty = prompt(&server);
+    let file = home.at("slow.csv");
+    pty.enter(&format!("{SQL} \\g {}", file.display()));
+    pty.wait_for_text("50 %");
+    let screen = pty.wait_for_prompt();
+    assert!(!screen.contains('%'), "{screen}");
+    assert_eq!(home.read("slow.csv"), "n\n4711\n4711\n");
 }
 
 #[test]

@@ -82,12 +82,7 @@ impl Flow {
     }
 
     /// As [`Flow::new`]; `meter` counts what comes.
-    pub fn metered(
-        rows: Rows,
-        meter: Arc<Meter>,
-        runtime: &Handle,
-        interrupt: &Interrupt,
-    ) -> Flow {
+    pub fn metered(rows: Rows, meter: Arc<Meter>, runtime: &Handle, interrupt: &Interrupt) -> Flow {
         let (sender, receiver) = mpsc::channel(QUEUE);
         let pump = pump(rows.batches, sender, meter, interrupt.clone());
         Flow {

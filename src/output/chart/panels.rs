@@ -47,10 +47,15 @@ impl Chart {
         let heights = self.columns.heights.iter();
         let names = heights.map(|height| Text::line(&height.name).into_string());
         if self.is_grouped() {
+            // The same tags have the same sign in whatever order they come.
+            let mut groups: Vec<(usize, &String)> =
+                self.groups.names().iter().enumerate().collect();
+            groups.sort_by_key(|(_, name)| *name);
             let panels = self.series.iter().zip(names).map(|(series, name)| {
-                let groups = series.iter().zip(self.groups.names()).enumerate();
-                let curves =
-                    groups.filter_map(|(number, (series, name))| curve(number, name, series));
+                let curves = groups
+                    .iter()
+                    .enumerate()
+                    .filter_map(|(number, (group, name))| curve(number, name, series.get(*group)?));
                 panel(name, curves.collect())
             });
             return panels.flatten().collect();

@@ -20,6 +20,10 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 
 HOTTEST = "SELECT room, max(temp) AS hottest, max(co) AS worst FROM home GROUP BY room;"
+SOME = (
+    "SELECT time, sensor, temp FROM sensors WHERE sensor IN ('s4', 's5', 's6')"
+    " AND time > now() - INTERVAL '12 days';"
+)
 
 PICTURES = {
     "prompt": (
@@ -36,6 +40,26 @@ PICTURES = {
         [
             ("type", "SELECT * FROM home ORDER BY time LIMIT 12;<Enter>"),
             ("wait", "12 rows.*\n.*=>$"),
+        ],
+    ),
+    "viewer": (
+        "88x22",
+        [
+            ("type", "SELECT * FROM sensors;<Enter>"),
+            ("wait", "^1–.* of "),
+            ("type", "100G12jllllt"),
+            ("wait", "Float64"),
+        ],
+    ),
+    "chart": (
+        "88x22",
+        [
+            ("type", SOME + "<Enter>"),
+            ("wait", "^1–"),
+            ("type", "p"),
+            ("wait", "plotted"),
+            ("type", "G"),
+            ("wait", "plotted: q"),
         ],
     ),
 }

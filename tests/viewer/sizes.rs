@@ -20,7 +20,6 @@ fn a_terminal_may_change_its_size() {
         (40, 120, "r030c11", "r045c00"),
         (10, 40, "r000c02", "r000c07"),
         (2, 20, "r000c00", "r005c00"),
-        (1, 1, "", "r000"),
         (24, 80, "r015c07", "r030c00"),
     ] {
         pty.resize(rows, columns);

@@ -11,7 +11,7 @@
 //! with a reply; the reply flows into a sink. The modules stand in import
 //! order: each names only those above it (`tests/layers.rs` sees to that).
 
-/// What property tests have in common.
+/// What the tests of several modules have in common.
 #[cfg(test)]
 pub(crate) mod testing;
 

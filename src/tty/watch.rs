@@ -50,7 +50,7 @@ impl Tty {
                 if kill_process(getpid(), Signal::STOP).is_ok() {
                     resumptions.recv().await;
                 }
-                self.go_on(modes);
+                self.go_on(modes.as_ref());
             }
         }
     }
@@ -75,9 +75,9 @@ impl Tty {
 
     /// Takes the terminal again, with these modes. In the background that
     /// stops the process until it is in the foreground.
-    fn go_on(&self, modes: Option<Termios>) {
+    fn go_on(&self, modes: Option<&Termios>) {
         let user = self.now().user;
-        match (user, &modes) {
+        match (user, modes) {
             (User::Other, _) => {}
             (User::Screen, _) => {
                 let _ = self.enter();

@@ -53,7 +53,7 @@ fn plays() -> ExitCode {
             runtime.block_on(interrupt.terminated());
         }
         "restored" => {
-            let other = tty.clone();
+            let other = tty;
             std::thread::spawn(move || other.restore()).join().unwrap();
             draw("too late");
             std::process::exit(0);

@@ -107,8 +107,8 @@ impl Calendar {
 
     /// The beginning, where nothing round is to be seen.
     fn one(self, low: i128, high: i128) -> Vec<Tick> {
-        let finest = (0..=9).map(|power| 10_i128.pow(9 - power));
-        let fraction = finest.clone().find(|unit| low % unit == 0).unwrap_or(1);
+        let mut finest = (0..=9).map(|power| 10_i128.pow(9 - power));
+        let fraction = finest.find(|unit| low % unit == 0).unwrap_or(1);
         let step = match high - low {
             span if self.dated && span >= DAY => Step::Days(1),
             span if span >= HOUR => Step::Nanos(MINUTE),

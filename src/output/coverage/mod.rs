@@ -3,8 +3,6 @@
 //! The expected texts are the files in `snapshots/`: each line of them was
 //! read and found right. `INSTA_UPDATE=always cargo test` writes them anew.
 
-mod cases;
-
 use std::collections::BTreeSet;
 
 use std::io::Cursor;
@@ -18,6 +16,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 use super::testing::{batch, encode, file, render, terminal};
 use crate::error::Result;
 use crate::request::Format;
+use crate::testing::arrays::arrays;
 use crate::text::Plain;
 
 /// Pairs each kind of type with a name, so that the compiler knows of a kind
@@ -99,14 +98,14 @@ kinds! {
 
 #[test]
 fn every_type_has_a_case() {
-    let cases = cases::cases();
+    let cases = arrays();
     let covered: BTreeSet<&str> = cases.iter().map(|array| kind(array.data_type())).collect();
     assert_eq!(covered, KINDS.iter().copied().collect());
 }
 
 /// Each case under the name of its type.
 fn all(render: impl Fn(&ArrayRef) -> String) -> String {
-    cases::cases()
+    arrays()
         .iter()
         .map(|array| format!("{}\n{}\n", array.data_type(), render(array)))
         .collect()
@@ -160,7 +159,7 @@ fn read_back(format: Format, read: impl Fn(Vec<u8>) -> RecordBatch) -> String {
         ..file(Format::Csv)
     };
     let mut out = String::new();
-    for array in cases::cases() {
+    for array in arrays() {
         let empty = through(array.slice(0, 0)).unwrap();
         let fields = empty.schema();
         let (from, to) = (array.data_type(), fields.field(0).data_type());
@@ -201,7 +200,7 @@ fn parquet() {
 
 #[test]
 fn every_json_is_read_by_a_json_reader() {
-    for array in cases::cases() {
+    for array in arrays() {
         for style in [file(Format::Json), terminal(Format::Json, 80)] {
             let text = render(&style, &batch(vec![("c", array.clone())]));
             let rows: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
@@ -218,7 +217,7 @@ fn every_json_is_read_by_a_json_reader() {
 
 #[test]
 fn a_slice_has_the_values_of_its_rows() {
-    for array in cases::cases() {
+    for array in arrays() {
         for format in [Format::Csv, Format::Tsv, Format::Jsonl] {
             let rows: String = (0..array.len())
                 .map(|row| {

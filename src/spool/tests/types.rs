@@ -1,14 +1,11 @@
 //! Rows of every type of Arrow.
 
-#[path = "../../output/coverage/cases.rs"]
-mod cases;
-
 use std::collections::HashMap;
 
 use arrow::buffer::{OffsetBuffer, ScalarBuffer};
 
 use super::*;
-use cases::cases;
+use crate::testing::arrays::arrays;
 
 /// The array as it is, and within others that hold it.
 fn holders(array: &ArrayRef) -> Vec<ArrayRef> {
@@ -73,7 +70,7 @@ fn marked(array: ArrayRef) -> RecordBatch {
 
 #[test]
 fn every_type_comes_back() {
-    for array in cases().iter().flat_map(holders) {
+    for array in arrays().iter().flat_map(holders) {
         let whole = marked(array);
         let codec = Codec::new(whole.schema()).unwrap();
         let mut bytes = Vec::new();
@@ -91,7 +88,7 @@ fn every_type_comes_back() {
 
 #[test]
 fn every_type_is_gathered() {
-    for array in cases() {
+    for array in arrays() {
         let whole = marked(array);
         let rows = (0..whole.num_rows()).map(|row| whole.slice(row, 1));
         let spool = spooled(Keep::default(), &rows.collect::<Vec<_>>());

@@ -8,7 +8,7 @@ use arrow::buffer::{NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow::datatypes::*;
 
 /// One array per type, or per kind of it that is written differently.
-pub(super) fn cases() -> Vec<ArrayRef> {
+pub(crate) fn arrays() -> Vec<ArrayRef> {
     let mut cases = plain();
     cases.extend(times());
     cases.extend(nested());

@@ -1,4 +1,7 @@
-//! What property tests have in common.
+//! What tests of several modules have in common: how many cases a property
+//! has, and arrays of every type.
+
+pub(crate) mod arrays;
 
 use proptest::test_runner::{Config, RngSeed, contextualize_config};
 

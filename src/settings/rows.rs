@@ -156,7 +156,7 @@ pub const SETTINGS: &[Setting] = &[
         name: "pager",
         aliases: &[],
         takes: Takes::Such(SWITCH, "on, off or a command"),
-        help: "what shows a result higher than the screen; on: the viewer",
+        help: "what shows a result higher than the screen, by default the viewer",
         get: |s| match &s.pager {
             Pager::Auto => "on".to_owned(),
             Pager::Off => "off".to_owned(),

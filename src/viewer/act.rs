@@ -82,8 +82,8 @@ impl Viewer {
             Action::Right => self.grid.by_columns(times),
             Action::First => self.go_to(Some(count.unwrap_or(1))),
             Action::Last => self.go_to(count),
-            Action::FirstColumn => self.grid.to_column(0),
-            Action::LastColumn => self.grid.to_column(usize::MAX),
+            Action::FirstColumn => self.grid.go_to_column(0),
+            Action::LastColumn => self.grid.go_to_column(usize::MAX),
             Action::Record => self.over = Over::Record(Record::default()),
             Action::Search => self.ask_for(Question::Search),
             Action::SearchBack => self.ask_for(Question::SearchBack),
@@ -117,7 +117,7 @@ impl Viewer {
                 let index = self.grid.column().map(|column| column.index);
                 if let Some(index) = index {
                     let name = self.spool.schema().field(index).name().clone();
-                    self.copied(name.into_bytes(), "the name");
+                    self.copied(name.as_bytes(), "the name");
                 }
             }
             Action::Save => self.ask_for(Question::Save),
@@ -239,7 +239,7 @@ impl Viewer {
             _ => (Part::Row(row, vec![index]), "the cell".to_owned()),
         };
         match copy::value(&self.spool, &part) {
-            Ok(Some(value)) => self.copied(value, &what),
+            Ok(Some(value)) => self.copied(&value, &what),
             Ok(None) => {
                 let most = grouped(copy::MOST as u64);
                 let words =
@@ -250,9 +250,9 @@ impl Viewer {
         }
     }
 
-    fn copied(&mut self, value: Vec<u8>, what: &str) {
+    fn copied(&mut self, value: &[u8], what: &str) {
         let bytes = counted(value.len() as u64, "byte");
-        self.asks.push(Ask::Copy(copy::sequence(&value)));
+        self.asks.push(Ask::Copy(copy::sequence(value)));
         self.message = Some(Message::of(format!("copied {what}: {bytes}")));
     }
 

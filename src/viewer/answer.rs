@@ -54,7 +54,7 @@ impl Viewer {
             }
             Question::Filter => self.filter_by(text),
             Question::Column => match find(&self.grid.columns.all, text) {
-                Some(place) => self.grid.to_column(place),
+                Some(place) => self.grid.go_to_column(place),
                 None => self.message = Some(Message::wrong(format!("there is no column {text:?}"))),
             },
             Question::Save if text.trim().is_empty() => (),

@@ -26,7 +26,7 @@ impl Viewer {
             },
             Over::Record(record) if clicked => {
                 if let Some(place) = record.place_at(mouse.row) {
-                    self.grid.to_column(place);
+                    self.grid.go_to_column(place);
                 }
             }
             Over::Record(record) => record.scroll(by),

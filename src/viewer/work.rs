@@ -45,7 +45,7 @@ impl Viewer {
             Found::Here(place) => {
                 let line = self.lines().line(place.row);
                 self.grid.go_to(line);
-                self.grid.to_column(place.column);
+                self.grid.go_to_column(place.column);
                 self.moved = true;
                 if search.is_around() {
                     self.message = Some(self.went_around(&search));

@@ -147,11 +147,11 @@ impl Grid {
     /// The cursor moves by so many columns.
     pub(super) fn by_columns(&mut self, by: i64) {
         let by = isize::try_from(by).unwrap_or(0);
-        self.to_column(self.place.saturating_add_signed(by));
+        self.go_to_column(self.place.saturating_add_signed(by));
     }
 
     /// The cursor goes to the column at this place, or to the last.
-    pub(super) fn to_column(&mut self, place: usize) {
+    pub(super) fn go_to_column(&mut self, place: usize) {
         self.place = place.min(self.columns.all.len().saturating_sub(1));
     }
 

@@ -73,17 +73,14 @@ fn keys_do_what_the_help_says() {
         ("/TEXT<Enter>", below("[ 0]", "\"TEXT\" is in no row")),
         ("/^t.*1$<Enter>", below("[Text 1 ]", "1–4 of 30")),
         (
-            "G/text 3<Enter>",
-            below("[Text 3 ]", "went on from the first row"),
+            "G/text 4<Enter>",
+            below("[Text 4 ]", "went on from the first row"),
         ),
         (
             "?ext 29<Enter>",
             below("[Text 29]", "went on from the last row"),
         ),
-        (
-            "&(<Enter>",
-            below("", "\"(\" is no regular expression, but a text"),
-        ),
+        ("&(<Enter>", below("", "\"(\" is no regular")),
         ("/x<Esc>", below("[ 0]", "1–4 of 30")),
         ("n", below("[ 0]", "nothing was searched")),
         ("&of 2<Enter>", below("[ 2]", "1–4 of 11 with \"of 2\"")),

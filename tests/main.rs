@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 /// The unit tests' arrays of every type.
-#[path = "../src/output/coverage/cases.rs"]
-mod cases;
+#[path = "../src/testing/arrays.rs"]
+mod arrays;
 mod contract;
 mod first_minutes;
 mod flight;

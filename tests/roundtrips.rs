@@ -10,7 +10,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, RecordBatch, UInt64Array};
 use arrow::compute::take;
 
-use crate::cases::cases;
+use crate::arrays::arrays;
 use crate::support::home::Home;
 use crate::support::run::Flightline;
 use crate::support::script::Script;
@@ -256,7 +256,7 @@ fn write(home: &Home, format: &str) -> Vec<(String, String)> {
     let mut script = Script::new();
     let mut statements = String::new();
     let mut names = Vec::new();
-    for (number, array) in cases().into_iter().enumerate() {
+    for (number, array) in arrays().into_iter().enumerate() {
         let ends = UInt64Array::from_iter_values([0, array.len() as u64 - 1]);
         let ordinary = take(&array, &ends, None).unwrap();
         // A column of its own would be a line of nothing where it is empty.

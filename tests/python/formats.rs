@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use super::Python;
 use super::canonical::canonical;
-use crate::cases::cases;
+use crate::arrays::arrays;
 use crate::support::home::Home;
 use crate::support::run::Flightline;
 use crate::support::script::{Answer, Part, Script, Step};
@@ -94,7 +94,7 @@ fn every_value_reads_back_by_the_own_engine() {
 #[test]
 fn what_parquet_cannot_hold_is_refused_and_leaves_no_file() {
     let home = Home::new();
-    for array in cases() {
+    for array in arrays() {
         if in_parquet(&array).len() == array.len() {
             continue;
         }
@@ -116,7 +116,7 @@ fn what_parquet_cannot_hold_is_refused_and_leaves_no_file() {
 /// Writes each case to `tN.FORMAT`, its first row and its last, which is no
 /// extreme, to `oN.FORMAT`, and beside each what is in it.
 fn write(home: &Home, format: &str) -> Vec<(String, ArrayRef)> {
-    let cases = cases().into_iter().enumerate().flat_map(|(number, array)| {
+    let cases = arrays().into_iter().enumerate().flat_map(|(number, array)| {
         let whole = match format {
             "parquet" => in_parquet(&array),
             _ => array,

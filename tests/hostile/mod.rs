@@ -149,7 +149,8 @@ fn names_and_errors_command_nothing() {
     assert_shown(&pty, &["table", "refusal"]);
     let refusal = all("metadata");
     let refusing = Script::new().refuse_metadata(Code::PermissionDenied, &refusal);
-    let mut pty = prompt(&Server::start(refusing), &home);
+    let server = Server::start(refusing);
+    let mut pty = prompt(&server, &home);
     for command in ["\\d", "\\dn", "\\l", "\\dk table", "\\info"] {
         pty.run(command);
         assert_harmless(&pty, command, false);

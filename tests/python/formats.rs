@@ -116,18 +116,21 @@ fn what_parquet_cannot_hold_is_refused_and_leaves_no_file() {
 /// Writes each case to `tN.FORMAT`, its first row and its last, which is no
 /// extreme, to `oN.FORMAT`, and beside each what is in it.
 fn write(home: &Home, format: &str) -> Vec<(String, ArrayRef)> {
-    let cases = arrays().into_iter().enumerate().flat_map(|(number, array)| {
-        let whole = match format {
-            "parquet" => in_parquet(&array),
-            _ => array,
-        };
-        let ends = UInt64Array::from_iter_values([0, whole.len() as u64 - 1]);
-        let ordinary = take(&whole, &ends, None).unwrap();
-        [
-            (format!("t{number}"), whole),
-            (format!("o{number}"), ordinary),
-        ]
-    });
+    let cases = arrays()
+        .into_iter()
+        .enumerate()
+        .flat_map(|(number, array)| {
+            let whole = match format {
+                "parquet" => in_parquet(&array),
+                _ => array,
+            };
+            let ends = UInt64Array::from_iter_values([0, whole.len() as u64 - 1]);
+            let ordinary = take(&whole, &ends, None).unwrap();
+            [
+                (format!("t{number}"), whole),
+                (format!("o{number}"), ordinary),
+            ]
+        });
     let cases: Vec<_> = cases.collect();
     let mut script = Script::new();
     let mut statements = String::new();

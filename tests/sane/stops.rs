@@ -47,6 +47,7 @@ fn the_prompt_is_stopped_from_elsewhere() {
     pty.wait_for("the prompt's modes", |seen| pty.changes_in(seen) == changes);
     pty.send("SELECT 6 * 7 AS answer;\r");
     pty.wait_for_text("42");
+    pty.wait_for_prompt();
     pty.send("\x04");
     pty.wait_for_text("over 0");
     pty.wait_exit();
@@ -61,6 +62,9 @@ fn a_query_stops_and_goes_on() {
         pty.wait_for_prompt();
         pty.enter("SELECT hang;");
         server.wait_for_calls("DoGet", 1);
+        pty.wait_for("the end of the line", |seen| {
+            pty.changes_in(seen).is_empty()
+        });
         let job = pty.foreground();
         match key {
             true => pty.send("\x1a"),

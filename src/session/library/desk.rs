@@ -24,7 +24,8 @@ pub(super) struct Desk {
     pub(super) put_off: bool,
     /// Tables whose columns are being asked for, one after the other.
     pub(super) wanted: HashSet<Key>,
-    /// Columns were learnt since the names were kept for another session.
+    /// Names, columns or functions were learnt since they were kept for another
+    /// session.
     pub(super) unkept: bool,
     /// Tables whose columns are not told.
     pub(super) refused: HashSet<Key>,

@@ -103,70 +103,64 @@ impl Librarian {
         self.note(|desk| {
             desk.telling = telling;
             desk.put_off |= telling == Telling::NotAsked;
+            desk.unkept |= telling == Telling::Told;
         });
-        let is_told = named.is_ok();
-        let (count, published) = match named {
-            Ok((count, published)) => (Ok(count), published),
-            Err(error) => (Err(error), None),
-        };
         // Nobody may be waiting.
-        let _ = told.send(count);
-        if !is_told {
+        let _ = told.send(named);
+        if telling != Telling::Told {
             return;
         }
-        self.keep(published).await;
-        let published = self.ask_dialect().await;
-        self.keep(published).await;
+        self.library.keep_aside(&self.source.runtime).await;
+        self.ask_dialect().await;
+        self.library.keep_aside(&self.source.runtime).await;
     }
 
-    /// Asks for tables and columns; how many tables of the user's there are,
-    /// and what was published of them at last.
-    async fn ask_names(&self) -> Result<(usize, Option<Arc<Catalog>>)> {
+    /// Asks for tables and columns; how many tables of the user's there are.
+    async fn ask_names(&self) -> Result<usize> {
         let connection = &self.source.connection;
         let tables = names(connection, Tables::default(), self.limit()).await?;
         let count = tables.user_tables().count();
-        // Names that are known serve until the new ones are whole; without
-        // any, tables are better than nothing.
-        let many = count > MANY;
-        let first = !many && self.library.catalog().tables().is_empty();
-        let mut published = None;
-        if many || first {
-            published = self.publish(&tables);
-        }
-        if many {
+        if count > MANY {
+            let published = self.publish(&tables);
             let known = published.iter().flat_map(|names| names.tables());
             let known = known.filter(|table| table.columns.is_some());
             let known = known.take(RENEWED).cloned().collect();
             columns::renew(&self.library, self.edition, known);
-            return Ok((count, published));
+            return Ok(count);
+        }
+        // Names that are known serve until the new ones are whole; without
+        // any, tables are better than nothing.
+        let first = self.library.catalog().tables().is_empty();
+        if first {
+            self.publish(&tables);
         }
         let wanted = Tables {
             with_columns: true,
             ..Tables::default()
         };
         match names(connection, wanted, self.limit()).await {
-            Ok(whole) => published = self.publish(&whole),
-            Err(_) if first => {}
-            Err(_) => published = self.publish(&tables),
-        }
-        Ok((count, published))
+            Ok(whole) => self.publish(&whole),
+            Err(_) if first => None,
+            Err(_) => self.publish(&tables),
+        };
+        Ok(count)
     }
 
-    /// Asks for functions and folding, where they are not known; what was
-    /// published with them.
-    async fn ask_dialect(&self) -> Option<Arc<Catalog>> {
+    /// Asks for functions and folding, where they are not known.
+    async fn ask_dialect(&self) {
         if self.may_spoil() {
             self.note(|desk| desk.put_off |= !desk.knows_dialect);
-            return None;
+            return;
         }
         let mut known = false;
         self.note(|desk| known = std::mem::replace(&mut desk.knows_dialect, true));
         if known {
-            return None;
+            return;
         }
         let dialect = super::dialect::ask(&self.source.connection).await;
         self.library
-            .publish(self.edition, |catalog| Some(dialect.added_to(catalog)))
+            .publish(self.edition, |catalog| Some(dialect.added_to(catalog)));
+        self.note(|desk| desk.unkept = true);
     }
 
     /// Whether a question that fails might spoil a transaction.
@@ -185,20 +179,6 @@ impl Librarian {
             return;
         };
         self.library.publish(self.edition, |_| Some(kept.clone()));
-    }
-
-    /// Keeps these names, which are of this place, for another session. One
-    /// that cannot be kept is asked for then.
-    async fn keep(&self, names: Option<Arc<Catalog>>) {
-        let (Some(keeping), Some(catalog)) = (self.source.keeping.clone(), names) else {
-            return;
-        };
-        let write = move || match form::written(&catalog) {
-            Some(text) => keeping.write(&text).is_ok(),
-            None => false,
-        };
-        // Where it fails, the next session asks anew.
-        let _ = self.source.runtime.spawn_blocking(write).await;
     }
 
     /// Publishes names, with the functions that are known, and the columns of

@@ -14,6 +14,7 @@ mod columns;
 mod desk;
 mod dialect;
 mod form;
+mod kept;
 mod loading;
 mod moments;
 mod report;
@@ -43,6 +44,9 @@ struct Shared {
     /// What is known, published whole.
     catalog: watch::Sender<Arc<Catalog>>,
     desk: Mutex<Desk>,
+    /// Held by the one who writes names for another session. Taken before the
+    /// desk, never at it.
+    writing: Mutex<()>,
     /// Rings when a wish has come true, or was given up.
     news: Condvar,
 }
@@ -63,6 +67,7 @@ impl Library {
         Library(Arc::new(Shared {
             catalog: watch::Sender::default(),
             desk: Mutex::default(),
+            writing: Mutex::default(),
             news: Condvar::new(),
         }))
     }
@@ -170,7 +175,7 @@ impl Library {
 
     /// Forgets all names and values, and asks nobody any more.
     pub(super) fn close(&self) {
-        self.keep_learnt();
+        self.keep();
         let mut desk = self.desk();
         desk.clear();
         // Under the lock: what is asked for the former place cannot be
@@ -182,25 +187,9 @@ impl Library {
 
     /// Asks nothing more; what is known stays.
     pub(super) fn rest(&self) {
-        self.keep_learnt();
+        self.keep();
         self.desk().stop();
         self.0.news.notify_all();
-    }
-
-    /// Keeps for another session what was learnt of columns since the names
-    /// were kept.
-    fn keep_learnt(&self) {
-        let mut desk = self.desk();
-        let is_due = std::mem::take(&mut desk.unkept);
-        let keeping = desk.source.as_ref().and_then(|here| here.keeping.clone());
-        let catalog = self.catalog();
-        drop(desk);
-        if let Some(keeping) = keeping.filter(|_| is_due)
-            && let Some(text) = form::written(&catalog)
-        {
-            // Where it fails, the next session asks anew.
-            let _ = keeping.write(&text);
-        }
     }
 
     /// Whether it asks anybody.

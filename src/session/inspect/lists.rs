@@ -8,7 +8,7 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 
 use super::{Told, mapped};
 use crate::catalog::{Listing, SchemaList, TableList, rows as rows_of, texts, texts_or_none};
-use crate::error::Result;
+use crate::error::{Kind, Result};
 use crate::request::{Filter, Kinds, Request, Schemas, Tables, Wanted};
 use crate::session::Session;
 use crate::sql::pattern::Pattern;
@@ -61,7 +61,10 @@ impl Session {
             let pairs = texts_or_none(batch, "catalog")?;
             places.extend(pairs.into_iter().zip(texts_or_none(batch, "schema")?));
         }
-        let tables = self.all_tables()?;
+        let tables = match self.all_tables()? {
+            Told::So(tables) => Some(tables),
+            Told::Not(_) => None,
+        };
         let count = |(catalog, schema): &(Option<String>, Option<String>)| {
             let tables = tables.as_ref()?.tables.iter();
             let inside = tables.filter(|t| t.catalog == *catalog && t.schema == *schema);
@@ -87,13 +90,19 @@ impl Session {
         begun: Instant,
     ) -> Result<()> {
         let databases = self.named(&Request::Databases, "database")?;
-        let catalogs = self.named(&Request::Catalogs, "catalog_name")?;
+        let mut catalogs = self.named(&Request::Catalogs, "catalog_name");
+        // InfluxDB refuses all of Flight SQL as long as no database is chosen.
+        let known = matches!(databases, Told::So(_));
+        if known {
+            catalogs = excused(catalogs, "this server lists no catalogs");
+        }
+        let catalogs = catalogs?;
         // Nobody looks for them in this process.
         let remote = self
             .here
             .standing()
             .is_some_and(|here| here.facts().address.is_some());
-        let why = match (&databases, &catalogs) {
+        let mut why = match (&databases, &catalogs) {
             (_, Told::Not(why)) => Some(why.clone()),
             (Told::Not(why), _) => Some(why.clone()).filter(|_| remote),
             _ => None,
@@ -118,7 +127,17 @@ impl Session {
             ("in use", text(&|place| current(place).map(str::to_owned))),
         ];
         if detail {
-            let tables = self.all_tables()?;
+            let mut tables = self.all_tables();
+            if known {
+                tables = excused(tables, "this server lists no tables");
+            }
+            let tables = match tables? {
+                Told::So(tables) => Some(tables),
+                Told::Not(untold) => {
+                    why = why.or(Some(untold));
+                    None
+                }
+            };
             let count = |(name, kind): &(String, &str)| {
                 let tables = tables
                     .as_ref()
@@ -166,11 +185,12 @@ impl Session {
         })
     }
 
-    /// All tables, for counting them; `None` where the server does not tell.
-    fn all_tables(&mut self) -> Result<Option<Listing>> {
+    /// All tables, for counting them.
+    fn all_tables(&mut self) -> Result<Told<Listing>> {
         let request = Request::Tables(Tables::default());
-        let Told::So(batches) = self.told_whole(&request)? else {
-            return Ok(None);
+        let batches = match self.told_whole(&request)? {
+            Told::So(batches) => batches,
+            Told::Not(why) => return Ok(Told::Not(why)),
         };
         let mut listing = Listing::default();
         for mut batch in batches {
@@ -178,11 +198,23 @@ impl Session {
             if let Ok(described) = batch.schema().index_of("table_schema") {
                 batch.remove_column(described);
             }
-            if listing.add(&batch).is_err() {
-                return Ok(None);
+            if let Err(misshapen) = listing.add(&batch) {
+                return Ok(Told::Not(misshapen.message().to_owned()));
             }
         }
-        Ok(Some(listing))
+        Ok(Told::So(listing))
+    }
+}
+
+/// What was told, where that is only a part of an answer whose rest is here: a
+/// server's refusal is then a reason why this part is missing, behind the
+/// sentence `untold`.
+fn excused<T>(told: Result<Told<T>>, untold: &str) -> Result<Told<T>> {
+    match told {
+        Err(error) if matches!(error.kind(), Kind::Statement | Kind::NotAllowed) => {
+            Ok(Told::Not(format!("{untold}: {}", error.message())))
+        }
+        told => told,
     }
 }
 

@@ -1,0 +1,59 @@
+//! `\l`, `\dn`, `\dT` and their like, where a part of the answer is missing or
+//! is of another shape than it should be.
+
+use tonic::Code;
+
+use super::commands::{DATABASES, at_server, run};
+use super::*;
+use crate::support::script::{Answer, Script};
+
+const LISTED: &str = r#"[{"iox::database":"sensors"},{"iox::database":"home"}]"#;
+
+#[test]
+fn databases_are_listed_where_all_else_is_refused() {
+    let refusing = |code| {
+        let refused = || Answer::refused(code, "not to you");
+        Script::new()
+            .page(DATABASES, 200, LISTED)
+            .command("CommandGetCatalogs", refused())
+            .tables(refused())
+            .refuse_statements(code, "not to you")
+    };
+    for (script, why) in [
+        (
+            Script::new().database("home").page(DATABASES, 200, LISTED),
+            "no 'database' header in request",
+        ),
+        (refusing(Code::PermissionDenied), "not to you"),
+        (refusing(Code::Internal), "not to you"),
+    ] {
+        let server = Server::start(script);
+        for (command, out) in [
+            (
+                "\\l",
+                "name,kind,in use\nhome,database,\nsensors,database,\n",
+            ),
+            (
+                "\\l+",
+                "name,kind,in use,tables\nhome,database,,\nsensors,database,,\n",
+            ),
+        ] {
+            let ran = run(&server, command);
+            assert_eq!(
+                (ran.stdout.as_str(), ran.status),
+                (out, Some(0)),
+                "{command}: {ran:?}"
+            );
+            let mut pty = at_server(&server).prompt();
+            pty.wait_for_prompt();
+            let screen = pty.run(command);
+            assert!(screen.contains("sensors"), "{command}: {screen}");
+            let sentence = "this server lists no catalogs: ";
+            let told: Vec<_> = screen
+                .lines()
+                .filter(|line| line.contains(sentence) && line.contains(why))
+                .collect();
+            assert_eq!(told.len(), 1, "{command}: {screen}");
+        }
+    }
+}

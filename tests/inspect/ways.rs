@@ -130,23 +130,32 @@ async fn schemas_without_tables_are_listed_by_query_where_there_is_a_view_of_the
 
 #[tokio::test]
 async fn a_query_is_no_way_out_where_it_might_spoil_a_transaction() {
-    let server = Server::start(Script::new().transactions(1));
-    let connection = at(&server).await;
-    let begin = Request::Sql(flightline::request::Statement {
-        sql: "BEGIN".to_owned(),
-        values: None,
-    });
-    assert!(matches!(
-        connection.perform(&begin, None).await,
-        Ok(Reply::Done(None))
-    ));
-    for keys in [
-        Keys::Primary(table(None, None, "t")),
-        Keys::Imported(table(None, None, "t")),
-    ] {
-        let told = ask(&connection, &Request::Keys(keys)).await.unwrap();
-        assert!(matches!(told, Told::Sentence(_)), "{told:?}");
+    for metadata_reflection in [true, false] {
+        let server = Server::start(Script::new().transactions(1));
+        let profile = Profile {
+            metadata_reflection,
+            ..profile(server.port)
+        };
+        let connection = connect(&profile, Login::default()).await.unwrap();
+        let begin = Request::Sql(flightline::request::Statement {
+            sql: "BEGIN".to_owned(),
+            values: None,
+        });
+        assert!(matches!(
+            connection.perform(&begin, None).await,
+            Ok(Reply::Done(None))
+        ));
+        for request in [
+            Request::Keys(Keys::Primary(table(None, None, "t"))),
+            Request::Keys(Keys::Imported(table(None, None, "t"))),
+            Request::Functions(None),
+            Request::TableTypes,
+            Request::Catalogs,
+        ] {
+            let told = ask(&connection, &request).await.unwrap();
+            assert!(matches!(told, Told::Sentence(_)), "{request:?}: {told:?}");
+        }
+        let queries = server.called("GetFlightInfo CommandStatementQuery");
+        assert!(queries.is_empty(), "{:?}", server.trace());
     }
-    let queries = server.called("GetFlightInfo CommandStatementQuery");
-    assert!(queries.is_empty(), "{:?}", server.trace());
 }

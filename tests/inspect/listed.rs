@@ -1,6 +1,8 @@
 //! `\l`, `\dn`, `\dT` and their like, where a part of the answer is missing or
 //! is of another shape than it should be.
 
+use std::time::Instant;
+
 use tonic::Code;
 
 use super::commands::{DATABASES, at_server, run};
@@ -56,4 +58,31 @@ fn databases_are_listed_where_all_else_is_refused() {
             assert_eq!(told.len(), 1, "{command}: {screen}");
         }
     }
+}
+
+#[test]
+fn tables_are_counted_in_one_go() {
+    let numbers = 0..20_000;
+    let names: Vec<String> = numbers.map(|number| format!("s{number:05}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let same = |text: &'static str| vec![text; names.len()];
+    let schemas = texts(&[
+        ("catalog_name", &same("public")),
+        ("db_schema_name", &names),
+    ]);
+    let tables = texts(&[
+        ("catalog_name", &same("public")),
+        ("db_schema_name", &names),
+        ("table_name", &same("t")),
+        ("table_type", &same("TABLE")),
+    ]);
+    let script = Script::new()
+        .tables(tables)
+        .command("CommandGetDbSchemas", schemas);
+    let server = Server::start(script);
+    let begun = Instant::now();
+    let told = run(&server, "\\dn+").good();
+    assert!(told.ends_with("public,s19999,1\n"), "{}", told.len());
+    // One by one, all of them for each, it takes ten times as long.
+    assert!(begun.elapsed() < Duration::from_secs(10));
 }

@@ -68,7 +68,10 @@ pub(super) fn sent(kinds: &Kinds) -> Vec<String> {
         return Vec::new();
     };
     let mut sent: Vec<String> = Vec::new();
-    for name in types.iter().flat_map(|typed| [typed.clone(), typed.to_uppercase()]) {
+    for name in types
+        .iter()
+        .flat_map(|typed| [typed.clone(), typed.to_uppercase()])
+    {
         if !sent.contains(&name) {
             sent.push(name);
         }

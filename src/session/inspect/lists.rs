@@ -1,5 +1,7 @@
 //! Databases, schemas, tables: lists.
 
+use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -61,15 +63,13 @@ impl Session {
             let pairs = texts_or_none(batch, "catalog")?;
             places.extend(pairs.into_iter().zip(texts_or_none(batch, "schema")?));
         }
-        let tables = match self.all_tables()? {
-            Told::So(tables) => Some(tables),
+        let counts = match self.all_tables()? {
+            Told::So(Listing { tables }) => {
+                Some(counted(tables.into_iter().map(|t| (t.catalog, t.schema))))
+            }
             Told::Not(_) => None,
         };
-        let count = |(catalog, schema): &(Option<String>, Option<String>)| {
-            let tables = tables.as_ref()?.tables.iter();
-            let inside = tables.filter(|t| t.catalog == *catalog && t.schema == *schema);
-            i32::try_from(inside.count()).ok()
-        };
+        let count = |place| Some(counts.as_ref()?.get(place).copied().unwrap_or(0));
         let (catalogs, schemas): (Vec<_>, Vec<_>) = places.iter().cloned().unzip();
         let list = rows_of(vec![
             ("catalog", Arc::new(StringArray::from(catalogs))),
@@ -131,20 +131,20 @@ impl Session {
             if known {
                 tables = excused(tables, "this server lists no tables");
             }
-            let tables = match tables? {
-                Told::So(tables) => Some(tables),
+            let counts = match tables? {
+                Told::So(tables) => Some(counted(
+                    tables
+                        .user_tables()
+                        .filter_map(|table| table.catalog.clone()),
+                )),
                 Told::Not(untold) => {
                     why = why.or(Some(untold));
                     None
                 }
             };
             let count = |(name, kind): &(String, &str)| {
-                let tables = tables
-                    .as_ref()
-                    .filter(|_| *kind == "catalog")?
-                    .user_tables();
-                let inside = tables.filter(|table| table.catalog.as_ref() == Some(name));
-                i32::try_from(inside.count()).ok()
+                let counts = counts.as_ref().filter(|_| *kind == "catalog")?;
+                Some(counts.get(name).copied().unwrap_or(0))
             };
             let counts: Int32Array = listed.iter().map(count).collect();
             columns.push(("tables", Arc::new(counts)));
@@ -204,6 +204,16 @@ impl Session {
         }
         Ok(Told::So(listing))
     }
+}
+
+/// How many tables are in each of these `places`, one for each table.
+fn counted<P: Eq + Hash>(places: impl Iterator<Item = P>) -> HashMap<P, i32> {
+    let mut counts = HashMap::new();
+    for place in places {
+        let count: &mut i32 = counts.entry(place).or_default();
+        *count = count.saturating_add(1);
+    }
+    counts
 }
 
 /// What was told, where that is only a part of an answer whose rest is here: a

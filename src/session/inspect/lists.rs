@@ -5,15 +5,22 @@ use std::hash::Hash;
 use std::sync::Arc;
 use std::time::Instant;
 
-use arrow::array::{ArrayRef, Int32Array, StringArray};
+use arrow::array::{ArrayRef, Int32Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 
 use super::{Told, mapped};
-use crate::catalog::{Listing, SchemaList, TableList, rows as rows_of, texts, texts_or_none};
+use crate::catalog::{
+    Listing, SchemaList, TableList, rows as rows_of, strings, texts, texts_or_none,
+};
 use crate::error::{Kind, Result};
-use crate::request::{Filter, Kinds, Request, Schemas, Tables, Wanted};
+use crate::request::{Filter, Kinds, Request, Rows, Schemas, Tables, Wanted};
 use crate::session::Session;
 use crate::sql::pattern::Pattern;
+
+/// The columns of an answer about tables, and of one about schemas, that have
+/// to be there.
+const TABLE_COLUMNS: [&str; 4] = ["catalog_name", "db_schema_name", "table_name", "table_type"];
+const SCHEMA_COLUMNS: [&str; 2] = ["catalog_name", "db_schema_name"];
 
 impl Session {
     /// `\d`, `\dt`, `\dv`, `\dtt TYPE`: tables, as the server tells them.
@@ -32,7 +39,7 @@ impl Session {
         });
         let list = TableList::of(wanted, kinds);
         let schema = list.schema();
-        match self.told(&request)? {
+        match self.told_with(&request, &TABLE_COLUMNS)? {
             Told::So(rows) => {
                 let rows = mapped(rows, schema, move |batch| list.rows(batch));
                 self.present(rows, begun)
@@ -50,7 +57,7 @@ impl Session {
         });
         let list = SchemaList::of(wanted);
         let schema = list.schema();
-        let rows = match self.told(&request)? {
+        let rows = match self.told_with(&request, &SCHEMA_COLUMNS)? {
             Told::So(rows) => mapped(rows, schema, move |batch| list.rows(batch)),
             Told::Not(why) => return self.untold(&why, schema, begun),
         };
@@ -169,6 +176,24 @@ impl Session {
             }
             Told::Not(why) => self.untold(&why, schema, begun),
         }
+    }
+
+    /// As [`Session::told`]. An answer without one of these columns of text
+    /// tells nothing; one without any is empty.
+    fn told_with(&mut self, request: &Request, columns: &[&str]) -> Result<Told<Rows>> {
+        let rows = match self.told(request)? {
+            Told::So(rows) => rows,
+            Told::Not(why) => return Ok(Told::Not(why)),
+        };
+        if rows.schema.fields().is_empty() {
+            return Ok(Told::So(rows));
+        }
+        let empty = RecordBatch::new_empty(Arc::clone(&rows.schema));
+        let misshapen = columns.iter().find_map(|name| strings(&empty, name).err());
+        Ok(match misshapen {
+            Some(misshapen) => Told::Not(misshapen.message().to_owned()),
+            None => Told::So(rows),
+        })
     }
 
     /// The texts in one column of an answer.

@@ -93,8 +93,10 @@ async fn keys_come_from_the_information_schema_where_there_is_no_command() {
 
 #[tokio::test]
 async fn schemas_without_tables_are_listed_by_query_where_there_is_a_view_of_them() {
-    let schemata = "SELECT DISTINCT catalog_name, schema_name AS db_schema_name \
-                    FROM information_schema.schemata ORDER BY catalog_name, db_schema_name";
+    let schemata = "SELECT catalog_name, schema_name AS db_schema_name \
+                    FROM information_schema.schemata \
+                    UNION SELECT table_catalog AS catalog_name, table_schema AS db_schema_name \
+                    FROM information_schema.tables ORDER BY catalog_name, db_schema_name";
     let of_tables = "SELECT DISTINCT table_catalog AS catalog_name, \
                      table_schema AS db_schema_name FROM information_schema.tables \
                      ORDER BY catalog_name, db_schema_name";
@@ -125,6 +127,33 @@ async fn schemas_without_tables_are_listed_by_query_where_there_is_a_view_of_the
             assert_eq!(found, Told::names(&names));
         }
         assert_eq!(server.asked(schemata).len(), times);
+    }
+}
+
+#[tokio::test]
+async fn by_query_the_same_schemas_are_told_as_by_command() {
+    let engine = Engine::open(&Data::Demo).await.unwrap();
+    for metadata_reflection in [true, false] {
+        let profile = Profile {
+            metadata_reflection,
+            ..Profile::default()
+        };
+        let connection = over(engine.service(), &profile).unwrap();
+        let request = Request::Schemas(Schemas::default());
+        let reply = connection.perform(&request, None).await.unwrap();
+        let Reply::Rows(found) = reply else {
+            panic!("no rows");
+        };
+        let batches: Vec<_> = found.batches.collect().await;
+        let mut schemas: Vec<String> = Vec::new();
+        for batch in batches {
+            schemas.extend(flightline::catalog::texts(&batch.unwrap(), "db_schema_name").unwrap());
+        }
+        assert_eq!(
+            schemas,
+            ["information_schema", "iox"],
+            "{metadata_reflection}"
+        );
     }
 }
 

@@ -122,7 +122,10 @@ impl Session {
                 self.present_batch(parameters, begun)
             }
             Some(_) => {
-                self.remark("the parameters are left out: they are a second result", true);
+                self.remark(
+                    "the parameters are left out: they are a second result",
+                    true,
+                );
                 Ok(())
             }
             None => Ok(()),

@@ -86,3 +86,28 @@ fn tables_are_counted_in_one_go() {
     // One by one, all of them for each, it takes ten times as long.
     assert!(begun.elapsed() < Duration::from_secs(10));
 }
+
+#[test]
+fn what_a_server_made_for_itself_is_listed_where_it_is_asked_for() {
+    let catalogs = texts(&[("catalog_name", &["memory", "system", "temp"])]);
+    let script = || Script::new().command("CommandGetCatalogs", catalogs.clone());
+    let own = r#"[{"iox::database":"_internal"},{"iox::database":"home"}]"#;
+    let server = Server::start(script().page(DATABASES, 200, own));
+    for (command, names) in [
+        ("\\l", &["home", "memory"][..]),
+        ("\\lS", &["_internal", "home", "memory", "system", "temp"]),
+        ("\\l *em*", &["memory"]),
+        ("\\lS *em*", &["memory", "system", "temp"]),
+        ("\\l temp", &["temp"]),
+    ] {
+        let told = run(&server, command).good();
+        let found = told.lines().skip(1).map(|line| line.split(',').next());
+        let found: Option<Vec<&str>> = found.collect();
+        assert_eq!(found.as_deref(), Some(names), "{command}: {told}");
+    }
+    // The one in use is no secret.
+    let ran = at_server(&server)
+        .args(["-d", "_internal", "-c", "\\l"])
+        .run();
+    assert!(ran.stdout.contains("_internal,database,yes\n"), "{ran:?}");
+}

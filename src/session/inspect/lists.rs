@@ -10,7 +10,7 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 
 use super::{Told, mapped};
 use crate::catalog::{
-    Listing, SchemaList, TableList, rows as rows_of, strings, texts, texts_or_none,
+    Listing, SchemaList, TableList, is_system_place, rows as rows_of, strings, texts, texts_or_none,
 };
 use crate::error::{Kind, Result};
 use crate::request::{Filter, Kinds, Request, Rows, Schemas, Tables, Wanted};
@@ -89,10 +89,13 @@ impl Session {
         self.present_batch(list, begun)
     }
 
-    /// `\l`: InfluxDB's databases, and the catalogs of any server.
+    /// `\l`: InfluxDB's databases, and the catalogs of any server. Of those that
+    /// it made for itself, the one in use and one that is named are shown without
+    /// a wish for such, too.
     pub(super) fn databases(
         &mut self,
         names: Option<&Pattern>,
+        system: bool,
         detail: bool,
         begun: Instant,
     ) -> Result<()> {
@@ -120,8 +123,12 @@ impl Session {
                 listed.extend(found.into_iter().map(|name| (name, kind)));
             }
         }
-        listed.retain(|(name, _)| names.is_none_or(|names| names.matches(name)));
         let here = self.profile().database().map(str::to_owned);
+        let all = system || names.is_some_and(|names| names.plain().is_some());
+        listed.retain(|(name, _)| {
+            let shown = all || here.as_deref() == Some(name) || !is_system_place(name);
+            shown && names.is_none_or(|names| names.matches(name))
+        });
         let current = |(name, kind): &(String, &'static str)| {
             (*kind == "database" && here.as_deref() == Some(name)).then_some("yes")
         };

@@ -62,6 +62,12 @@ fn is_system(schema: Option<&str>) -> bool {
     schema.is_some_and(is)
 }
 
+/// Whether a server made the database or catalog `name` for itself: DuckDB's
+/// `system` and `temp`, InfluxDB's `_internal`, `_monitoring`, `_tasks`.
+pub fn is_system_place(name: &str) -> bool {
+    name.starts_with('_') || name.eq_ignore_ascii_case("temp") || is_system(Some(name))
+}
+
 /// Whether tables of this type are those that a server makes for itself:
 /// `SYSTEM TABLE`.
 fn is_system_kind(kind: &str) -> bool {
@@ -84,7 +90,7 @@ pub fn rows(columns: Vec<(&str, ArrayRef)>) -> Result<RecordBatch> {
 
 #[cfg(test)]
 mod tests {
-    use super::is_system;
+    use super::{is_system, is_system_place};
 
     #[test]
     fn schemas_of_the_servers_own_are_known_in_any_case() {
@@ -100,5 +106,11 @@ mod tests {
             assert!(!is_system(Some(schema)), "{schema}");
         }
         assert!(!is_system(None));
+        for place in ["system", "temp", "_internal", "information_schema"] {
+            assert!(is_system_place(place), "{place}");
+        }
+        for place in ["home", "temperatures", "my_system", ""] {
+            assert!(!is_system_place(place), "{place}");
+        }
     }
 }

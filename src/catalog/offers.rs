@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, AsArray, BooleanArray, RecordBatch, StringArray};
 use arrow::compute::{cast, concat_batches, filter_record_batch};
-use arrow::datatypes::{DataType, Field, Int32Type, Schema};
+use arrow::datatypes::{DataType, Field, FieldRef, Int32Type, Int64Type, Schema};
 
 use super::listing::{not_understood, strings, texts_or_none};
 use super::rows;
@@ -21,6 +21,16 @@ const OF_TYPE: [(&str, &str); 6] = [
     ("create_params", "parameters"),
     ("nullable", "nullable"),
     ("local_type_name", "local name"),
+];
+
+/// The columns of GetXdbcTypeInfo whose numbers mean something, and what: the
+/// word for 0, for 1, and so on.
+const WORDS: [(&str, &[&str]); 2] = [
+    ("nullable", &["no", "yes", "unknown"]),
+    (
+        "searchable",
+        &["no", "by LIKE alone", "by all but LIKE", "yes"],
+    ),
 ];
 
 /// The most types of results that are counted up for a function.
@@ -122,7 +132,7 @@ fn arguments(syntax: &str) -> Option<&str> {
 
 /// The types that answers to `Request::Types` tell, or those of one XDBC
 /// `number`: those of their columns that a person asks for, or with `detail`
-/// all.
+/// all, with words for numbers that stand for some.
 ///
 /// # Errors
 /// When an answer has no column `type_name`.
@@ -140,6 +150,7 @@ pub fn types(batches: &[RecordBatch], number: Option<i32>, detail: bool) -> Resu
         let meant: BooleanArray = numbers.map(|told| Some(told == Some(number))).collect();
         all = filter_record_batch(&all, &meant).map_err(not_understood)?;
     }
+    let all = in_words(&all)?;
     if detail {
         return Ok(all);
     }
@@ -151,6 +162,33 @@ pub fn types(batches: &[RecordBatch], number: Option<i32>, detail: bool) -> Resu
         ))
     });
     let (fields, columns): (Vec<_>, Vec<_>) = found.unzip();
+    RecordBatch::try_new(Arc::new(Schema::new(fields)), columns).map_err(not_understood)
+}
+
+/// `types`, with [`WORDS`] in place of numbers, and numbers that have none as
+/// they are.
+fn in_words(types: &RecordBatch) -> Result<RecordBatch> {
+    let schema = types.schema();
+    let columns = schema.fields().iter().zip(types.columns());
+    let columns = columns.map(|(field, column)| {
+        let known = WORDS.iter().find(|(name, _)| name == field.name());
+        let Some((_, words)) = known.filter(|_| column.data_type().is_integer()) else {
+            return Ok((Arc::clone(field), Arc::clone(column)));
+        };
+        let numbers = cast(column, &DataType::Int64).map_err(not_understood)?;
+        let numbers = numbers.as_primitive::<Int64Type>().iter();
+        let told: StringArray = numbers
+            .map(|number| {
+                let number = number?;
+                let word = usize::try_from(number).ok().and_then(|at| words.get(at));
+                Some(word.map_or_else(|| number.to_string(), |word| (*word).to_owned()))
+            })
+            .collect();
+        let field = Field::new(field.name(), DataType::Utf8, true);
+        Ok((Arc::new(field), Arc::new(told) as ArrayRef))
+    });
+    let columns: Result<Vec<(FieldRef, ArrayRef)>> = columns.collect();
+    let (fields, columns): (Vec<_>, Vec<_>) = columns?.into_iter().unzip();
     RecordBatch::try_new(Arc::new(Schema::new(fields)), columns).map_err(not_understood)
 }
 
@@ -244,6 +282,31 @@ mod tests {
                 false
             )
             .is_err()
+        );
+    }
+
+    #[test]
+    fn numbers_that_stand_for_words_are_told_as_those() {
+        let number = |values: [i32; 3]| -> ArrayRef { Arc::new(Int32Array::from(values.to_vec())) };
+        let answer = rows(vec![
+            ("type_name", text(&["BIGINT", "TEXT", "JSON"])),
+            ("nullable", number([1, 0, 7])),
+            ("searchable", number([3, 2, 0])),
+        ])
+        .unwrap();
+        let shown = |detail| csv(&types(std::slice::from_ref(&answer), None, detail).unwrap());
+        assert_eq!(
+            shown(false),
+            ["type,nullable", "BIGINT,yes", "TEXT,no", "JSON,7"]
+        );
+        assert_eq!(
+            shown(true),
+            [
+                "type_name,nullable,searchable",
+                "BIGINT,yes,yes",
+                "TEXT,no,by all but LIKE",
+                "JSON,7,no"
+            ]
         );
     }
 

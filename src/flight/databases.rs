@@ -109,12 +109,13 @@ impl Connection {
                 refused.add(Feature::Databases);
                 return Ok(Reply::NotOffered(NO_DATABASES.to_owned()));
             }
-            Err(Without::Ever(why)) => {
+            // Whoever waited for it once is not made to wait again.
+            Err(Without::Ever(why) | Without::Limit(why)) => {
                 let why = closed.get_or_init(|| why);
                 refused.add(Feature::Databases);
                 return Ok(Reply::NotOffered(format!("{NO_DATABASES}: {why}")));
             }
-            Err(Without::Because(why) | Without::Limit(why)) => {
+            Err(Without::Because(why)) => {
                 return Ok(Reply::NotOffered(format!("{NO_DATABASES}: {why}")));
             }
         };

@@ -65,6 +65,14 @@ impl About<'_> {
         }
     }
 
+    /// Whether a query about it, the `place`th way to an answer, may be refused
+    /// with all that a transaction holds. Tables are asked for by the way that
+    /// serves, and for schemas a transaction is looked out for on the way.
+    fn may_spoil(&self, way: Reflects, place: usize) -> bool {
+        let is_sure = place == 0 && matches!(self, About::Tables(_) | About::Schemas(_));
+        way == Reflects::InformationSchema && !is_sure
+    }
+
     /// What is remembered as refused by a `way`. Tables are none of it: for them
     /// the way that serves is remembered.
     fn feature(&self, way: Reflects) -> Option<Feature> {
@@ -145,9 +153,8 @@ impl Connection {
         for (place, way) in ways.into_iter().enumerate() {
             let feature = about.feature(way);
             let is_refused = feature.is_some_and(|feature| refused.has(feature));
-            // A query that fails might spoil a transaction.
-            let may_spoil = place > 0 && way == Reflects::InformationSchema;
-            if is_refused || may_spoil && self.in_transaction() != InTransaction::No {
+            let open = self.in_transaction() != InTransaction::No;
+            if is_refused || open && about.may_spoil(way, place) {
                 continue;
             }
             let rows = match way {

@@ -10,6 +10,8 @@ pub enum Inspect {
     /// Databases and catalogs: `\l`.
     Databases {
         names: Option<Pattern>,
+        /// Those that a server made for itself, too.
+        system: bool,
         detail: bool,
     },
     /// `\dn`.

@@ -160,6 +160,17 @@ async fn a_port_that_is_silent_is_asked_once() {
 }
 
 #[tokio::test]
+async fn a_list_that_goes_beyond_the_limits_is_asked_for_once() {
+    let script = Script::new().page(V3, 200, " ".repeat(9 << 20));
+    let server = Server::start(script);
+    let connection = at(&server).await;
+    for _ in 0..2 {
+        assert_untold(&listed(&connection).await, "more than 8 MiB");
+        assert_eq!(server.called(&format!("GET {V3}")).len(), 1);
+    }
+}
+
+#[tokio::test]
 async fn the_token_goes_over_http_to_no_server_of_another_name() {
     for (name, asked) in [
         ("InfluxDB IOx", true),

@@ -40,8 +40,30 @@ fn an_answer_of_another_shape_is_not_told_and_the_rest_is() {
         ran.stderr,
         "notice: the server's answer lacks the column column_name\n"
     );
-    let server = Server::start(Script::new().tables(odd()));
-    run(&server, "\\dt").failed(3, "the server's answer lacks the column catalog_name", "");
+    let server = Server::start(
+        Script::new()
+            .tables(odd())
+            .command("CommandGetDbSchemas", odd())
+            .command("CommandGetTableTypes", odd())
+            .command("CommandGetXdbcTypeInfo", odd())
+            .command("CommandGetSqlInfo", odd()),
+    );
+    for (command, header, lacking) in [
+        ("\\dt", "schema,name,type\n", "catalog_name"),
+        ("\\dn", "catalog,schema\n", "catalog_name"),
+        ("\\dtt", "type\n", "table_type"),
+        ("\\dT", "type,number\n", "type_name"),
+        ("\\info", "group,name,value\n", "info_name"),
+    ] {
+        let ran = run(&server, command);
+        assert_eq!(
+            (ran.stdout.as_str(), ran.status),
+            (header, Some(0)),
+            "{command}: {ran:?}"
+        );
+        let told = format!("notice: the server's answer lacks the column {lacking}\n");
+        assert_eq!(ran.stderr, told, "{command}");
+    }
 }
 
 /// `bad`, described with bytes that are no schema.

@@ -111,6 +111,17 @@ pub(crate) fn a_file_of_one_result_has_no_facts_and_it_is_said_to_people() {
 }
 
 #[test]
+fn a_file_of_one_result_has_no_parameters_and_it_is_said_to_people() {
+    let home = Home::new();
+    let mut pty = Flightline::new().arg("demo").prompt();
+    pty.wait_for_prompt();
+    pty.run(&format!("\\o {}", home.at("p.parquet").display()));
+    let screen = pty.run("SELECT room FROM home WHERE temp > $1 \\gdesc");
+    let told = "the parameters are left out: they are a second result";
+    assert!(screen.contains(told), "{screen}");
+}
+
+#[test]
 fn a_change_is_known_to_give_no_columns() {
     let ran = Flightline::new()
         .args([

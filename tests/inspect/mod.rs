@@ -6,6 +6,7 @@ mod databases;
 mod definitions;
 mod describing;
 mod facts;
+mod listed;
 mod methods;
 mod misshapen;
 pub(crate) mod missing;

@@ -93,8 +93,10 @@ async fn keys_come_from_the_information_schema_where_there_is_no_command() {
 
 #[tokio::test]
 async fn schemas_without_tables_are_listed_by_query_where_there_is_a_view_of_them() {
-    let schemata = "SELECT DISTINCT catalog_name, schema_name AS db_schema_name \
-                    FROM information_schema.schemata ORDER BY catalog_name, db_schema_name";
+    let schemata = "SELECT catalog_name, schema_name AS db_schema_name \
+                    FROM information_schema.schemata \
+                    UNION SELECT table_catalog AS catalog_name, table_schema AS db_schema_name \
+                    FROM information_schema.tables ORDER BY catalog_name, db_schema_name";
     let of_tables = "SELECT DISTINCT table_catalog AS catalog_name, \
                      table_schema AS db_schema_name FROM information_schema.tables \
                      ORDER BY catalog_name, db_schema_name";
@@ -129,24 +131,60 @@ async fn schemas_without_tables_are_listed_by_query_where_there_is_a_view_of_the
 }
 
 #[tokio::test]
-async fn a_query_is_no_way_out_where_it_might_spoil_a_transaction() {
-    let server = Server::start(Script::new().transactions(1));
-    let connection = at(&server).await;
-    let begin = Request::Sql(flightline::request::Statement {
-        sql: "BEGIN".to_owned(),
-        values: None,
-    });
-    assert!(matches!(
-        connection.perform(&begin, None).await,
-        Ok(Reply::Done(None))
-    ));
-    for keys in [
-        Keys::Primary(table(None, None, "t")),
-        Keys::Imported(table(None, None, "t")),
-    ] {
-        let told = ask(&connection, &Request::Keys(keys)).await.unwrap();
-        assert!(matches!(told, Told::Sentence(_)), "{told:?}");
+async fn by_query_the_same_schemas_are_told_as_by_command() {
+    let engine = Engine::open(&Data::Demo).await.unwrap();
+    for metadata_reflection in [true, false] {
+        let profile = Profile {
+            metadata_reflection,
+            ..Profile::default()
+        };
+        let connection = over(engine.service(), &profile).unwrap();
+        let request = Request::Schemas(Schemas::default());
+        let reply = connection.perform(&request, None).await.unwrap();
+        let Reply::Rows(found) = reply else {
+            panic!("no rows");
+        };
+        let batches: Vec<_> = found.batches.collect().await;
+        let mut schemas: Vec<String> = Vec::new();
+        for batch in batches {
+            schemas.extend(flightline::catalog::texts(&batch.unwrap(), "db_schema_name").unwrap());
+        }
+        assert_eq!(
+            schemas,
+            ["information_schema", "iox"],
+            "{metadata_reflection}"
+        );
     }
-    let queries = server.called("GetFlightInfo CommandStatementQuery");
-    assert!(queries.is_empty(), "{:?}", server.trace());
+}
+
+#[tokio::test]
+async fn a_query_is_no_way_out_where_it_might_spoil_a_transaction() {
+    for metadata_reflection in [true, false] {
+        let server = Server::start(Script::new().transactions(1));
+        let profile = Profile {
+            metadata_reflection,
+            ..profile(server.port)
+        };
+        let connection = connect(&profile, Login::default()).await.unwrap();
+        let begin = Request::Sql(flightline::request::Statement {
+            sql: "BEGIN".to_owned(),
+            values: None,
+        });
+        assert!(matches!(
+            connection.perform(&begin, None).await,
+            Ok(Reply::Done(None))
+        ));
+        for request in [
+            Request::Keys(Keys::Primary(table(None, None, "t"))),
+            Request::Keys(Keys::Imported(table(None, None, "t"))),
+            Request::Functions(None),
+            Request::TableTypes,
+            Request::Catalogs,
+        ] {
+            let told = ask(&connection, &request).await.unwrap();
+            assert!(matches!(told, Told::Sentence(_)), "{request:?}: {told:?}");
+        }
+        let queries = server.called("GetFlightInfo CommandStatementQuery");
+        assert!(queries.is_empty(), "{:?}", server.trace());
+    }
 }

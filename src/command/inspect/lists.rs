@@ -53,7 +53,7 @@ pub(in crate::command) const SCHEMAS: Command = Command {
 pub(in crate::command) const CATALOGS: Command = Command {
     name: "l",
     aliases: &["list"],
-    suffixes: "+",
+    suffixes: "S+",
     takes: "[PATTERN]",
     help: "the databases and catalogs; +: how many tables each catalog has",
     group: Group::Inspect,
@@ -63,6 +63,7 @@ pub(in crate::command) const CATALOGS: Command = Command {
     run: |context, arguments| {
         Ok(Action::Inspect(Inspect::Databases {
             names: names(context, arguments, 0)?,
+            system: arguments.suffixes.system,
             detail: arguments.suffixes.detail,
         }))
     },

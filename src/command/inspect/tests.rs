@@ -110,6 +110,7 @@ fn lines_are_questions() {
             "\\l",
             Databases {
                 names: None,
+                system: false,
                 detail: false,
             },
         ),
@@ -117,7 +118,16 @@ fn lines_are_questions() {
             "\\l+ a.b*",
             Databases {
                 names: Some(Pattern::read("a.b*")),
+                system: false,
                 detail: true,
+            },
+        ),
+        (
+            "\\listS",
+            Databases {
+                names: None,
+                system: true,
+                detail: false,
             },
         ),
         ("\\dk a", Keys(wanted("a", ""), None)),
@@ -195,7 +205,9 @@ fn commands_are_known_with_what_follows_their_names() {
         ("d+S", Some("d")),
         ("dtS+", Some("dt")),
         ("l+", Some("l")),
-        ("lS", None),
+        ("lS", Some("l")),
+        ("l+S", Some("l")),
+        ("infoS", None),
         ("dT", Some("dT")),
         ("dT+", Some("dT")),
         ("gS", None),

@@ -61,12 +61,22 @@ pub(super) fn has_escapes(filters: [Option<&Filter>; 2]) -> bool {
     filters.into_iter().flatten().any(escaped)
 }
 
-/// The types of tables that a server is asked for.
+/// The types of tables that a server is asked for: as they were typed and in
+/// upper case, for servers compare them letter by letter.
 pub(super) fn sent(kinds: &Kinds) -> Vec<String> {
-    match kinds {
-        Kinds::Named(types) => types.clone(),
-        Kinds::Any | Kinds::Tables | Kinds::Views => Vec::new(),
+    let Kinds::Named(types) = kinds else {
+        return Vec::new();
+    };
+    let mut sent: Vec<String> = Vec::new();
+    for name in types
+        .iter()
+        .flat_map(|typed| [typed.clone(), typed.to_uppercase()])
+    {
+        if !sent.contains(&name) {
+            sent.push(name);
+        }
     }
+    sent
 }
 
 /// Whether a table of the type `found` is one of these.
@@ -233,7 +243,7 @@ mod tests {
             (named(&["TABLE"]), &["TABLE"], 0),
             (
                 named(&["base table", "LOCAL TEMPORARY"]),
-                &["base table", "LOCAL TEMPORARY"],
+                &["base table", "BASE TABLE", "LOCAL TEMPORARY"],
                 2,
             ),
         ] {

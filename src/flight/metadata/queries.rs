@@ -90,9 +90,12 @@ impl Connection {
     }
 }
 
-/// Schemas as GetDbSchemas gives them.
-const SCHEMATA: &str = "SELECT DISTINCT catalog_name, schema_name AS db_schema_name \
-     FROM information_schema.schemata ORDER BY catalog_name, db_schema_name";
+/// Schemas as GetDbSchemas gives them. DataFusion's view of them lacks the one
+/// that it is in itself.
+const SCHEMATA: &str = "SELECT catalog_name, schema_name AS db_schema_name \
+     FROM information_schema.schemata \
+     UNION SELECT table_catalog AS catalog_name, table_schema AS db_schema_name \
+     FROM information_schema.tables ORDER BY catalog_name, db_schema_name";
 
 const TABLE_TYPES: &str =
     "SELECT DISTINCT table_type FROM information_schema.tables ORDER BY table_type";

@@ -52,7 +52,11 @@ impl Session {
         self.admit(&self.settings)?;
         let begun = Instant::now();
         let shown = match inspect {
-            Inspect::Databases { names, detail } => self.databases(names.as_ref(), *detail, begun),
+            Inspect::Databases {
+                names,
+                system,
+                detail,
+            } => self.databases(names.as_ref(), *system, *detail, begun),
             Inspect::Schemas(wanted) => self.schemas(wanted, begun),
             Inspect::Relations(wanted, kinds) => self.relations(wanted, kinds, begun),
             Inspect::TableTypes => self.table_types(begun),

@@ -44,14 +44,15 @@ impl Session {
         detail: bool,
         begun: Instant,
     ) -> Result<()> {
-        let batches = match self.told_whole(&Request::Types(number))? {
-            Told::So(batches) => batches,
-            Told::Not(why) => {
-                let none = catalog::types(&[], None, false)?;
-                return self.untold(&why, none.schema(), begun);
-            }
+        let why = match self.told_whole(&Request::Types(number))? {
+            Told::So(batches) => match catalog::types(&batches, number, detail) {
+                Ok(types) => return self.present_batch(types, begun),
+                Err(misshapen) => misshapen.message().to_owned(),
+            },
+            Told::Not(why) => why,
         };
-        self.present_batch(catalog::types(&batches, number, detail)?, begun)
+        let none = catalog::types(&[], None, false)?;
+        self.untold(&why, none.schema(), begun)
     }
 
     /// `\info`: facts in words, grouped; of all of them those that `words` ask
@@ -65,8 +66,10 @@ impl Session {
         let mut why = None;
         match self.told_whole(&Request::Info(asked))? {
             Told::So(batches) => {
-                for batch in &batches {
-                    told.extend(info::told(batch)?);
+                let all: Result<Vec<_>> = batches.iter().map(info::told).collect();
+                match all {
+                    Ok(all) => told = all.concat(),
+                    Err(misshapen) => why = Some(misshapen.message().to_owned()),
                 }
             }
             Told::Not(reason) => why = Some(reason),

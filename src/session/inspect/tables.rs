@@ -121,7 +121,14 @@ impl Session {
                 let parameters = catalog::parameters(&parameters)?;
                 self.present_batch(parameters, begun)
             }
-            _ => Ok(()),
+            Some(_) => {
+                self.remark(
+                    "the parameters are left out: they are a second result",
+                    true,
+                );
+                Ok(())
+            }
+            None => Ok(()),
         }
     }
 

@@ -9,8 +9,8 @@ use crate::support::run::Flightline;
 use crate::support::script::{Answer, Script, column};
 
 const TABLE: &str = "\"public\".\"iox\".\"cpu\"";
-const WINDOW: &str = "\"time\" > TIMESTAMP '2023-11-13T22:46:39' \
-                      AND \"time\" <= TIMESTAMP '2023-11-14T22:46:39'";
+const WINDOW: &str = "\"time\" > '2023-11-13T22:46:39Z' \
+                      AND \"time\" <= '2023-11-14T22:46:39Z'";
 
 fn at_second(second: i64) -> RecordBatch {
     column(
@@ -76,6 +76,36 @@ fn what_is_in_a_table_is_told_up_to_its_newest_row() {
         "\"rows by hour, last 24 h\",█",
     ] {
         assert!(told.contains(line), "{line}: {told}");
+    }
+}
+
+#[test]
+fn what_is_in_a_table_is_told_whatever_the_zone_of_its_time() {
+    let begin = "TIMESTAMP '2024-01-01T00:00:00'";
+    for zone in [
+        "None",
+        "Some(\"+00:00\")",
+        "Some(\"+05:00\")",
+        "Some(\"-08:00\")",
+    ] {
+        let made = format!(
+            "CREATE TABLE z AS SELECT arrow_cast(arrow_cast(to_timestamp(\
+             extract(epoch FROM {begin}) + 3600 * value), \
+             'Timestamp(Nanosecond, Some(\"+00:00\"))'), \
+             'Timestamp(Nanosecond, {zone})') AS time FROM generate_series(0, 29)"
+        );
+        let told = Flightline::new().args(["demo", "-c", &made, "-c", "\\d+ z"]);
+        let told = told.run().good();
+        let (_, facts) = told.split_once("fact,value\n").unwrap();
+        assert_eq!(
+            facts,
+            format!(
+                "newest,2024-01-02T05:00:00Z\noldest,2024-01-01T00:00:00Z\n\
+                 \"rows, last 24 h\",24\n\"rows by hour, last 24 h\",{}\n",
+                "█".repeat(24)
+            ),
+            "{zone}"
+        );
     }
 }
 

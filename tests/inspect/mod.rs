@@ -1,5 +1,6 @@
 //! What a server says of itself: every question, by every way.
 
+mod aside;
 mod asking;
 pub(crate) mod commands;
 mod databases;

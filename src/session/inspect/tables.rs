@@ -30,11 +30,10 @@ impl Session {
             }
         };
         let beside = match tables.as_slice() {
-            [table] if wanted.detail => {
+            [table] => {
                 let sides = [Side::Primary, Side::Imported, Side::Exported];
                 self.beside(table, &sides, false)?
             }
-            [table] => self.beside(table, &[Side::Primary, Side::Imported], false)?,
             _ => Beside::default(),
         };
         let columns = catalog::description(&tables, &beside)?;

@@ -2,9 +2,11 @@
 
 use arrow::datatypes::{DataType, Field, Schema};
 
-use super::commands::{described, run};
+use super::commands::{at_server, described, run};
 use super::*;
-use crate::support::script::Script;
+use crate::support::script::{Answer, Script};
+
+const PRIMARY: &str = "GetFlightInfo CommandGetPrimaryKeys";
 
 fn home() -> RecordBatch {
     let columns = Schema::new(vec![Field::new("id", DataType::Int64, true)]);
@@ -29,4 +31,31 @@ fn foreign_keys_of_other_tables_are_told_with_the_columns() {
         run(&server, "\\d home").good(),
         "column,type,nullable,key\nid,Int64,yes,<- rooms.home\n"
     );
+}
+
+#[test]
+fn what_a_server_is_silent_about_it_is_asked_once_on_a_connection() {
+    let script = Script::new()
+        .tables(home())
+        .command("CommandGetPrimaryKeys", Answer::hanging())
+        .command("CommandGetExportedKeys", foreign());
+    let server = Server::start(script);
+    let address = format!("grpc://{}", server.address());
+    let again = format!("\\c {address}");
+    let ran = at_server(&server)
+        .args(["-c", "\\d home", "-c", "\\d home", "-c", "\\d home"])
+        .run();
+    let told = "column,type,nullable,key\nid,Int64,yes,<- rooms.home\n";
+    assert_eq!(ran.good(), told.repeat(3));
+    assert_eq!(server.called(PRIMARY).len(), 1);
+    // What it answers is asked each time.
+    assert_eq!(
+        server.called("GetFlightInfo CommandGetExportedKeys").len(),
+        3
+    );
+    let ran = at_server(&server)
+        .args(["-c", "\\d home", "-c", &again, "-c", "\\d home"])
+        .run();
+    assert_eq!(ran.status, Some(0), "{ran:?}");
+    assert_eq!(server.called(PRIMARY).len(), 3);
 }

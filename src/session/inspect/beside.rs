@@ -3,6 +3,7 @@
 
 use arrow::array::RecordBatch;
 
+use super::aside::{Aside, Part};
 use super::keys::{name_of, on_side};
 use crate::catalog::{self, Beside, Listed, Side};
 use crate::error::Result;
@@ -10,16 +11,6 @@ use crate::flight::InTransaction;
 use crate::request::{Request, Statement};
 use crate::session::Session;
 use crate::sql::names::literal;
-
-/// A part of what is told beside.
-#[derive(Debug, Clone, Copy)]
-enum Part {
-    Keys(Side),
-    /// The values of columns where none is given.
-    Defaults,
-    /// What a view is made of.
-    Query,
-}
 
 /// The columns that views are told with: by the standard, and by DataFusion.
 const QUERIES: [&str; 2] = ["view_definition", "definition"];
@@ -43,12 +34,14 @@ impl Session {
                 asked.push((Part::Query, of(views, table, "")));
             }
         }
-        let (parts, requests): (Vec<Part>, Vec<Request>) = asked.into_iter().unzip();
-        let answers = self.aside(&requests)?;
+        let answers = self.aside(&asked)?;
         let mut beside = Beside::default();
-        for (part, batches) in parts.into_iter().zip(&answers) {
-            for batch in batches {
-                take_up(&mut beside, part, batch);
+        for ((part, _), answer) in asked.iter().zip(answers) {
+            let Aside::Rows(batches) = answer else {
+                continue;
+            };
+            for batch in &batches {
+                take_up(&mut beside, *part, batch);
             }
         }
         Ok(beside)

@@ -1,4 +1,4 @@
-//! What is told beside the columns of a table.
+//! What is told beside the columns of a table, and beside a list of tables.
 
 use arrow::datatypes::{DataType, Field, Schema};
 
@@ -58,4 +58,22 @@ fn what_a_server_is_silent_about_it_is_asked_once_on_a_connection() {
         .run();
     assert_eq!(ran.status, Some(0), "{ran:?}");
     assert_eq!(server.called(PRIMARY).len(), 3);
+}
+
+#[test]
+fn tables_of_several_catalogs_are_listed_with_theirs() {
+    let catalogs = |names: &[&str]| {
+        let script = Script::new().tables(tables(&["cpu"]));
+        Server::start(script.command("CommandGetCatalogs", texts(&[("catalog_name", names)])))
+    };
+    let several = catalogs(&["public", "other"]);
+    for command in ["\\d", "\\dt"] {
+        let told = run(&several, command).good();
+        assert_eq!(
+            told,
+            "catalog,schema,name,type\npublic,iox,cpu,BASE TABLE\n"
+        );
+    }
+    let told = run(&catalogs(&["public"]), "\\d").good();
+    assert_eq!(told, "schema,name,type\niox,cpu,BASE TABLE\n");
 }

@@ -1,5 +1,6 @@
 //! Questions beside the one that was asked: at once, and for a short time.
 
+use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use arrow::array::RecordBatch;
@@ -7,7 +8,7 @@ use futures::future;
 
 use super::about;
 use super::bounded::collected;
-use crate::catalog::Side;
+use crate::catalog::{Side, texts};
 use crate::error::{Error, Result};
 use crate::request::{Reply, Request};
 use crate::session::Session;
@@ -19,6 +20,7 @@ const BESIDE: Duration = Duration::from_secs(3);
 /// about it again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(in crate::session) enum Part {
+    Catalogs,
     Keys(Side),
     /// The values of columns where none is given.
     Defaults,
@@ -65,5 +67,24 @@ impl Session {
             told.push(answer);
         }
         Ok(told)
+    }
+
+    /// Whether the server has more than one catalog, so that tables of one name
+    /// are told apart by theirs.
+    ///
+    /// # Errors
+    /// As [`Session::aside`].
+    pub(super) fn has_several_catalogs(&mut self) -> Result<bool> {
+        let answers = self.aside(&[(Part::Catalogs, Request::Catalogs)])?;
+        let mut catalogs = HashSet::new();
+        for answer in answers {
+            let Aside::Rows(batches) = answer else {
+                continue;
+            };
+            for batch in &batches {
+                catalogs.extend(texts(batch, "catalog_name").unwrap_or_default());
+            }
+        }
+        Ok(catalogs.len() > 1)
     }
 }

@@ -191,7 +191,7 @@ fn without_columns(tables: &[Listed]) -> Option<String> {
     let first = untold.next()?;
     let first = match tables {
         [_] => first.name.clone(),
-        _ => first.qualified(),
+        _ => first.qualified(catalog::in_several_catalogs(tables)),
     };
     let more = match untold.count() {
         0 => String::new(),

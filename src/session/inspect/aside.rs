@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
 use futures::future;
 
 use super::about;
@@ -26,11 +27,16 @@ pub(in crate::session) enum Part {
     Defaults,
     /// What a view is made of.
     Query,
+    /// Columns, in `information_schema`.
+    Columns,
+    /// Those that all of a table would bring.
+    Plan,
 }
 
 /// What came of a question.
 pub(super) enum Aside {
     Rows(Vec<RecordBatch>),
+    Columns(SchemaRef),
     Nothing,
 }
 
@@ -49,6 +55,7 @@ impl Session {
                     let answer = collected(rows.batches, about(request)).await;
                     answer.map_or(Aside::Nothing, Aside::Rows)
                 }
+                Ok(Reply::Described(described)) => Aside::Columns(described.columns),
                 _ => Aside::Nothing,
             };
             let silent = matches!(answer, Aside::Nothing) && begun.elapsed() >= BESIDE;

@@ -28,10 +28,10 @@ impl Session {
         if self.in_transaction() == InTransaction::No {
             let columns = "SELECT column_name, column_default FROM information_schema.columns";
             let given = "column_default IS NOT NULL";
-            asked.push((Part::Defaults, of(columns, table, given)));
+            asked.push((Part::Defaults, of(columns, table, given, "")));
             if query && table.is_view() {
                 let views = "SELECT * FROM information_schema.views";
-                asked.push((Part::Query, of(views, table, "")));
+                asked.push((Part::Query, of(views, table, "", "")));
             }
         }
         let answers = self.aside(&asked)?;
@@ -69,13 +69,13 @@ fn take_up(beside: &mut Beside, part: Part, batch: &RecordBatch) {
             let found = texts.flatten().find(|text| !text.trim().is_empty());
             beside.query = beside.query.take().or(found);
         }
-        Part::Catalogs => {}
+        Part::Catalogs | Part::Columns | Part::Plan => {}
     }
 }
 
 /// The question that begins as `select` does about `table`, narrowed down by
-/// one more condition where it is not empty.
-fn of(select: &str, table: &Listed, condition: &str) -> Request {
+/// one more condition where it is not empty; `end` is the end of it.
+pub(super) fn of(select: &str, table: &Listed, condition: &str, end: &str) -> Request {
     let place = [
         ("table_catalog", table.catalog.as_deref()),
         ("table_schema", table.schema.as_deref()),
@@ -91,6 +91,6 @@ fn of(select: &str, table: &Listed, condition: &str) -> Request {
     if !condition.is_empty() {
         conditions.push(condition.to_owned());
     }
-    let sql = format!("{select} WHERE {}", conditions.join(" AND "));
+    let sql = format!("{select} WHERE {}{end}", conditions.join(" AND "));
     Request::Sql(Statement { sql, values: None })
 }

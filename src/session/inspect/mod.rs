@@ -18,6 +18,7 @@ mod probe;
 mod server;
 mod spark;
 mod tables;
+mod untold;
 
 use std::time::Instant;
 

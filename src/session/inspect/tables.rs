@@ -164,10 +164,13 @@ impl Session {
         if !(all || nothing_else) {
             tables.retain(|table| !table.is_system());
         }
-        match tables.is_empty() {
-            true => Err(self.not_found(wanted)),
-            false => Ok(Told::So(tables)),
+        if tables.is_empty() {
+            return Err(self.not_found(wanted));
         }
+        if columns {
+            self.tell_columns(&mut tables)?;
+        }
+        Ok(Told::So(tables))
     }
 
     /// The error for a table that is not found.

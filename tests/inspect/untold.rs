@@ -2,7 +2,7 @@
 
 use arrow::datatypes::{DataType, Field, Schema};
 
-use super::commands::{at_server, run};
+use super::commands::{at_server, described, run};
 use super::*;
 use crate::support::script::Script;
 
@@ -64,4 +64,25 @@ fn nothing_is_tried_that_might_end_a_transaction() {
     let untold = "notice: this server does not tell the columns of t1\n";
     assert!(ran.stderr.contains(untold), "{ran:?}");
     assert!(server.asked(COLUMNS).is_empty());
+}
+
+#[test]
+fn a_table_in_another_case_is_preferred_to_one_of_the_servers_own() {
+    let columns = Schema::new(vec![Field::new("n", DataType::Int64, true)]);
+    let own = described("information_schema", "tables", "VIEW", &columns);
+    let users = described("iox", "Tables", "TABLE", &columns);
+    let schema = own.schema();
+    let both = arrow::compute::concat_batches(&schema, [&own, &users]).unwrap();
+    let script = |any_case| {
+        let script = Script::new().tables(tables(&[]));
+        let script = script.tables_like("tables", own.clone());
+        Server::start(script.tables_like("______", any_case))
+    };
+    let told = run(&script(both), "\\schema tables").good();
+    assert!(
+        told.contains("CREATE TABLE public.iox.\"\"Tables\"\" ("),
+        "{told}"
+    );
+    let told = run(&script(own.clone()), "\\schema tables").good();
+    assert!(told.contains("public.information_schema.tables"), "{told}");
 }

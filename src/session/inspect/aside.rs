@@ -27,6 +27,8 @@ pub(in crate::session) enum Part {
     Defaults,
     /// What a view is made of.
     Query,
+    /// A table by itself, with its columns.
+    Alone,
     /// Columns, in `information_schema`.
     Columns,
     /// Those that all of a table would bring.

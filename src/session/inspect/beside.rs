@@ -69,7 +69,7 @@ fn take_up(beside: &mut Beside, part: Part, batch: &RecordBatch) {
             let found = texts.flatten().find(|text| !text.trim().is_empty());
             beside.query = beside.query.take().or(found);
         }
-        Part::Catalogs | Part::Columns | Part::Plan => {}
+        Part::Catalogs | Part::Alone | Part::Columns | Part::Plan => {}
     }
 }
 

@@ -3,7 +3,7 @@
 use arrow::array::{Int64Array, TimestampNanosecondArray};
 use tonic::Code;
 
-use super::commands::{at_influxdb, cpu, influxdb, run};
+use super::commands::{at_influxdb, at_server, cpu, influxdb, run};
 use super::*;
 use crate::support::run::Flightline;
 use crate::support::script::{Answer, Script, column};
@@ -107,6 +107,35 @@ fn what_is_in_a_table_is_told_whatever_the_zone_of_its_time() {
             "{zone}"
         );
     }
+}
+
+#[test]
+fn a_fact_is_told_while_the_server_looks_for_the_next() {
+    let newest = format!("SELECT max(\"time\") FROM {TABLE}");
+    let oldest = format!("SELECT min(\"time\") FROM {TABLE} WHERE {WINDOW}");
+    let script = Script::new()
+        .tables(cpu())
+        .statement(&newest, at_second(1_700_001_999))
+        .statement(&oldest, Answer::hanging());
+    let server = Server::start(script);
+    let mut pty = at_server(&server).prompt_of(40, 80);
+    pty.wait_for_prompt();
+    pty.send("\\d+ cpu\r");
+    let asked = "GetFlightInfo CommandStatementQuery";
+    server.wait_until("the oldest row", |calls| {
+        let queries = calls.iter().filter(|call| call.name() == asked);
+        queries
+            .filter_map(|call| call.sql())
+            .any(|sql| sql == oldest)
+    });
+    pty.wait_for("the newest row alone", |seen| {
+        let screen = seen.screen();
+        screen.contains("2023-11-14T22:46:39Z") && !screen.contains("oldest")
+    });
+    pty.send("\x03");
+    let screen = pty.wait_for_prompt();
+    assert!(!screen.contains("oldest"), "{screen}");
+    server.wait_for_dropped(1);
 }
 
 #[test]

@@ -13,6 +13,7 @@ pub(crate) mod missing;
 mod patterns;
 mod reached;
 mod refusals;
+mod stopped;
 mod untold;
 mod ways;
 

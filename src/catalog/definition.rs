@@ -13,7 +13,7 @@ use crate::sql::names::{quote, quoted};
 /// types of Arrow's that SQL lacks. A view is `CREATE VIEW …` where its query
 /// is known; else it is written as a table with its columns, which it says.
 pub fn definition(table: &Listed, beside: &Beside) -> String {
-    let path = path(table);
+    let path = table.path();
     let query = beside.query.as_deref().filter(|_| table.is_view());
     if let Some(query) = query {
         return view(&path, &table.kind, query);
@@ -33,13 +33,6 @@ pub fn definition(table: &Listed, beside: &Beside) -> String {
 /// What stands before a view whose query is not known.
 const UNKNOWN_VIEW: &str =
     "-- a view, whose query is not known: this is a table with its columns\n";
-
-/// The name of a table with all that stands before it.
-fn path(table: &Listed) -> String {
-    let parts = [&table.catalog, &table.schema, &Some(table.name.clone())];
-    let parts = parts.into_iter().flatten().filter(|part| !part.is_empty());
-    parts.map(|part| quote(part)).collect::<Vec<_>>().join(".")
-}
 
 /// The statement that creates a view of such a `query`, which with some servers
 /// is that statement.

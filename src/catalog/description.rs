@@ -7,7 +7,7 @@ use arrow::datatypes::{DataType, Field, Schema};
 
 use super::builder::TYPE_NAME;
 use super::keys::{Key, Side};
-use super::listing::Listed;
+use super::listing::{Listed, in_several_catalogs};
 use super::role::Role;
 use super::rows;
 use crate::error::Result;
@@ -50,13 +50,14 @@ struct Described<'a> {
 /// When there is no batch of that size.
 pub fn description(tables: &[Listed], beside: &Beside) -> Result<RecordBatch> {
     let several = tables.len() > 1;
+    let catalogs = in_several_catalogs(tables);
     let mut columns = Vec::new();
     for table in tables {
         let Some(schema) = &table.columns else {
             continue;
         };
         columns.extend(schema.fields().iter().map(|field| Described {
-            table: several.then(|| table.qualified()),
+            table: several.then(|| table.qualified(catalogs)),
             schema,
             field,
         }));
@@ -231,6 +232,23 @@ mod tests {
         let several = told(&[plain, table("u", vec![])], &nothing);
         assert_eq!(several, ["table,column,type,nullable", "iox.t,a,Int64,yes"]);
         assert_eq!(told(&[], &nothing), ["column,type,nullable"]);
+    }
+
+    #[test]
+    fn tables_of_several_catalogs_are_told_apart() {
+        let within = |catalog: &str, name: &str| Listed {
+            catalog: Some(catalog.to_owned()),
+            ..table(name, vec![Field::new("a", DataType::Int64, true)])
+        };
+        let names = |tables: &[Listed]| -> Vec<String> {
+            let lines = told(tables, &Beside::default());
+            let names = lines[1..].iter().map(|line| line.split(",a,").next());
+            names.map(|name| name.unwrap().to_owned()).collect()
+        };
+        let one = [within("one", "cpu"), within("one", "a.b")];
+        assert_eq!(names(&one), ["iox.cpu", "iox.\"a.b\""]);
+        let two = [within("one", "cpu"), within("Two", "cpu")];
+        assert_eq!(names(&two), ["one.iox.cpu", "\"Two\".iox.cpu"]);
     }
 
     #[test]

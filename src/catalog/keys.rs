@@ -11,7 +11,7 @@ use super::rows;
 use crate::error::Result;
 
 /// What a key is to the table that was asked about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Side {
     /// Its own primary key.
     Primary,

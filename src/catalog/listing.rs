@@ -11,6 +11,7 @@ use arrow::ipc::convert::try_schema_from_ipc_buffer;
 
 use super::{is_system, is_system_kind};
 use crate::error::{Error, Kind, Result};
+use crate::sql::names::quote;
 
 /// The tables that a server told, in its order.
 #[derive(Debug, Clone, Default)]
@@ -76,13 +77,29 @@ impl Listed {
         word.is_some_and(|word| word.eq_ignore_ascii_case("view"))
     }
 
-    /// `schema.name`.
-    pub fn qualified(&self) -> String {
-        match &self.schema {
-            Some(schema) => format!("{schema}.{}", self.name),
-            None => self.name.clone(),
-        }
+    /// `schema.name`, after the catalog where tables of `several` are told from
+    /// each other; as it is typed.
+    pub fn qualified(&self, several: bool) -> String {
+        let catalog = self.catalog.as_deref().filter(|_| several);
+        written([catalog, self.schema.as_deref(), Some(&self.name)])
     }
+
+    /// The name with all that stands before it, as it is typed.
+    pub fn path(&self) -> String {
+        self.qualified(true)
+    }
+}
+
+/// Parts of a name, as they are typed; what is absent or empty is left out.
+fn written(parts: [Option<&str>; 3]) -> String {
+    let parts = parts.into_iter().flatten().filter(|part| !part.is_empty());
+    parts.map(quote).collect::<Vec<_>>().join(".")
+}
+
+/// Whether tables are in catalogs of several names.
+pub fn in_several_catalogs(tables: &[Listed]) -> bool {
+    let first = tables.first().map(|table| &table.catalog);
+    tables.iter().any(|table| Some(&table.catalog) != first)
 }
 
 /// The texts in the column `name` of a server's answer about itself.
@@ -157,7 +174,7 @@ mod tests {
                 ("information_schema", "tables", "VIEW", Schema::empty()),
             ]))
             .unwrap();
-        let own: Vec<_> = listing.user_tables().map(Listed::qualified).collect();
+        let own: Vec<_> = listing.user_tables().map(Listed::path).collect();
         assert_eq!(own, ["iox.home"]);
         assert_eq!(listing.tables.len(), 2);
     }

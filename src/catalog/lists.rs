@@ -13,8 +13,8 @@ use crate::error::Result;
 use crate::request::{Kinds, Wanted};
 
 /// Tables, of an answer to `Request::Tables`: the catalog, where it was asked
-/// for or there is to be more of each; schema, name, type; and with more of
-/// each, the number of columns.
+/// for, there are several, or there is to be more of each; schema, name, type;
+/// and with more of each, the number of columns.
 #[derive(Debug, Clone)]
 pub struct TableList {
     wanted: Wanted,
@@ -26,10 +26,10 @@ pub struct TableList {
 impl TableList {
     /// Those that are `wanted` of these kinds. What the server made for itself
     /// is shown where it was asked for, be it by a name, by that of its schema,
-    /// or by its type.
-    pub fn of(wanted: &Wanted, kinds: &Kinds) -> TableList {
+    /// or by its type. The server has `several` catalogs.
+    pub fn of(wanted: &Wanted, kinds: &Kinds, several: bool) -> TableList {
         let mut columns = vec!["schema", "name", "type"];
-        if wanted.detail || wanted.path.catalog.is_some() {
+        if several || wanted.detail || wanted.path.catalog.is_some() {
             columns.insert(0, "catalog");
         }
         if wanted.detail {
@@ -165,7 +165,7 @@ mod tests {
             detail,
             written: written.to_owned(),
         };
-        let list = TableList::of(&wanted, &Kinds::Any);
+        let list = TableList::of(&wanted, &Kinds::Any, false);
         let rows = list.rows(&told()).unwrap();
         assert_eq!(rows.schema(), list.schema());
         csv(&rows)
@@ -206,6 +206,7 @@ mod tests {
         let of_type = TableList::of(
             &Wanted::default(),
             &Kinds::Named(vec!["system table".to_owned()]),
+            false,
         );
         assert_eq!(csv(&of_type.rows(&told()).unwrap()).len(), 5);
         assert_eq!(

@@ -31,7 +31,9 @@ pub use description::{Beside, description, result_columns};
 pub use find::Found;
 pub use keys::{Key, Side, key_list, keys};
 pub use known::{Catalog, Column, Folding, Function, State, Table};
-pub use listing::{Listed, Listing, not_understood, strings, texts, texts_or_none};
+pub use listing::{
+    Listed, Listing, in_several_catalogs, not_understood, strings, texts, texts_or_none,
+};
 pub use lists::{SchemaList, TableList};
 pub use offers::{functions, parameters, types};
 pub use relation::{Columns, Given};

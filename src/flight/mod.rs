@@ -88,5 +88,6 @@ pub use connection::{Connection, Facts, connect, over};
 pub use dialect::Dialect;
 pub use login::{Admission, Login, Relogin};
 pub use metadata::Reflects;
+pub use reflection::column;
 pub use tls::Secured;
 pub use transaction::InTransaction;

@@ -5,6 +5,8 @@ mod types;
 
 use futures::{StreamExt, TryStreamExt, future, stream};
 
+pub use self::types::field as column;
+
 use self::combined::Combined;
 use super::connection::Connection;
 use super::statement::query;

@@ -1,11 +1,13 @@
 //! Where statements go: a profile, and the connection once there is one.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use arrow::array::RecordBatch;
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 
+use super::inspect::aside::Part;
 use super::inspect::conninfo::Facts;
 use super::pairs;
 use crate::config::{self, Profile, Remote};
@@ -21,6 +23,8 @@ pub(super) type Ask<'a> = &'a dyn Fn(&str) -> Result<config::Revealed>;
 pub struct Place {
     profile: Profile,
     connection: Option<Connection>,
+    /// What the server does not answer in time.
+    silent: HashSet<Part>,
 }
 
 impl Place {
@@ -28,7 +32,18 @@ impl Place {
         Place {
             profile,
             connection: None,
+            silent: HashSet::new(),
         }
+    }
+
+    /// Whether the server has kept silent about this since we are connected.
+    pub(super) fn is_silent(&self, part: Part) -> bool {
+        self.silent.contains(&part)
+    }
+
+    /// Notes that it has.
+    pub(super) fn falls_silent(&mut self, part: Part) {
+        self.silent.insert(part);
     }
 
     pub(super) fn profile(&self) -> &Profile {
@@ -50,6 +65,7 @@ impl Place {
         let connection = match self.connection.take() {
             Some(connection) => connection,
             None => {
+                self.silent.clear();
                 let work = async {
                     let connection = connect(&self.profile, ask).await?;
                     if let Some(database) = self.profile.database().filter(|_| self.profile.enters)

@@ -73,6 +73,29 @@ fn a_name_in_another_case_is_found_by_a_second_question() {
 }
 
 #[test]
+fn of_all_names_as_long_as_one_the_columns_are_not_asked_for() {
+    let columns = Schema::new(vec![Field::new("n", DataType::Int64, true)]);
+    let server = Server::start(
+        Script::new()
+            .tables(tables(&[]))
+            .tables_like("________", tables(&["deviceId", "deviceIx"]))
+            .tables_like("deviceId", described("iox", "deviceId", "TABLE", &columns)),
+    );
+    let ran = run(&server, "\\d deviceid");
+    assert_eq!(ran.good(), "column,type,nullable\nn,Int64,yes\n");
+    let calls = server.called(GET_TABLES);
+    let asked = calls.iter().map(|call| {
+        let asked: CommandGetTables = call.message();
+        (asked.table_name_filter_pattern, asked.include_schema)
+    });
+    assert_eq!(
+        asked.collect::<Vec<_>>(),
+        [("deviceid", true), ("________", false), ("deviceId", true)]
+            .map(|(pattern, columns)| (Some(pattern.to_owned()), columns))
+    );
+}
+
+#[test]
 fn any_catalog_and_no_catalog_are_asked_for_differently() {
     for (typed, catalog, schema) in [
         ("cpu", None, None),

@@ -3,14 +3,14 @@
 use arrow::array::{Int64Array, TimestampNanosecondArray};
 use tonic::Code;
 
-use super::commands::{at_influxdb, cpu, influxdb, run};
+use super::commands::{at_influxdb, at_server, cpu, influxdb, run};
 use super::*;
 use crate::support::run::Flightline;
 use crate::support::script::{Answer, Script, column};
 
 const TABLE: &str = "\"public\".\"iox\".\"cpu\"";
-const WINDOW: &str = "\"time\" > TIMESTAMP '2023-11-13T22:46:39' \
-                      AND \"time\" <= TIMESTAMP '2023-11-14T22:46:39'";
+const WINDOW: &str = "\"time\" > '2023-11-13T22:46:39Z' \
+                      AND \"time\" <= '2023-11-14T22:46:39Z'";
 
 fn at_second(second: i64) -> RecordBatch {
     column(
@@ -77,6 +77,65 @@ fn what_is_in_a_table_is_told_up_to_its_newest_row() {
     ] {
         assert!(told.contains(line), "{line}: {told}");
     }
+}
+
+#[test]
+fn what_is_in_a_table_is_told_whatever_the_zone_of_its_time() {
+    let begin = "TIMESTAMP '2024-01-01T00:00:00'";
+    for zone in [
+        "None",
+        "Some(\"+00:00\")",
+        "Some(\"+05:00\")",
+        "Some(\"-08:00\")",
+    ] {
+        let made = format!(
+            "CREATE TABLE z AS SELECT arrow_cast(arrow_cast(to_timestamp(\
+             extract(epoch FROM {begin}) + 3600 * value), \
+             'Timestamp(Nanosecond, Some(\"+00:00\"))'), \
+             'Timestamp(Nanosecond, {zone})') AS time FROM generate_series(0, 29)"
+        );
+        let told = Flightline::new().args(["demo", "-c", &made, "-c", "\\d+ z"]);
+        let told = told.run().good();
+        let (_, facts) = told.split_once("fact,value\n").unwrap();
+        assert_eq!(
+            facts,
+            format!(
+                "newest,2024-01-02T05:00:00Z\noldest,2024-01-01T00:00:00Z\n\
+                 \"rows, last 24 h\",24\n\"rows by hour, last 24 h\",{}\n",
+                "█".repeat(24)
+            ),
+            "{zone}"
+        );
+    }
+}
+
+#[test]
+fn a_fact_is_told_while_the_server_looks_for_the_next() {
+    let newest = format!("SELECT max(\"time\") FROM {TABLE}");
+    let oldest = format!("SELECT min(\"time\") FROM {TABLE} WHERE {WINDOW}");
+    let script = Script::new()
+        .tables(cpu())
+        .statement(&newest, at_second(1_700_001_999))
+        .statement(&oldest, Answer::hanging());
+    let server = Server::start(script);
+    let mut pty = at_server(&server).prompt_of(40, 80);
+    pty.wait_for_prompt();
+    pty.send("\\d+ cpu\r");
+    let asked = "GetFlightInfo CommandStatementQuery";
+    server.wait_until("the oldest row", |calls| {
+        let queries = calls.iter().filter(|call| call.name() == asked);
+        queries
+            .filter_map(|call| call.sql())
+            .any(|sql| sql == oldest)
+    });
+    pty.wait_for("the newest row alone", |seen| {
+        let screen = seen.screen();
+        screen.contains("2023-11-14T22:46:39Z") && !screen.contains("oldest")
+    });
+    pty.send("\x03");
+    let screen = pty.wait_for_prompt();
+    assert!(!screen.contains("oldest"), "{screen}");
+    server.wait_for_dropped(1);
 }
 
 #[test]

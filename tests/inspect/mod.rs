@@ -1,5 +1,6 @@
 //! What a server says of itself: every question, by every way.
 
+mod aside;
 mod asking;
 pub(crate) mod commands;
 mod databases;
@@ -13,6 +14,8 @@ pub(crate) mod missing;
 mod patterns;
 mod reached;
 mod refusals;
+mod stopped;
+mod untold;
 mod ways;
 
 use std::sync::Arc;

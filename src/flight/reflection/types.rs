@@ -12,7 +12,7 @@ const DEEPEST: usize = 32;
 
 /// A column; its type by Arrow's name or SQL's, else as text that keeps the
 /// name.
-pub(super) fn field(name: &str, kind: &str, nullable: bool) -> Field {
+pub fn field(name: &str, kind: &str, nullable: bool) -> Field {
     let known = arrow_type(kind).or_else(|| sql_type(kind));
     let field = Field::new(name, known.unwrap_or(DataType::Utf8), nullable);
     field.with_metadata([(TYPE_NAME.to_owned(), kind.to_owned())].into())

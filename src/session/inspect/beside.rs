@@ -3,6 +3,7 @@
 
 use arrow::array::RecordBatch;
 
+use super::aside::{Aside, Part};
 use super::keys::{name_of, on_side};
 use crate::catalog::{self, Beside, Listed, Side};
 use crate::error::Result;
@@ -10,16 +11,6 @@ use crate::flight::InTransaction;
 use crate::request::{Request, Statement};
 use crate::session::Session;
 use crate::sql::names::literal;
-
-/// A part of what is told beside.
-#[derive(Debug, Clone, Copy)]
-enum Part {
-    Keys(Side),
-    /// The values of columns where none is given.
-    Defaults,
-    /// What a view is made of.
-    Query,
-}
 
 /// The columns that views are told with: by the standard, and by DataFusion.
 const QUERIES: [&str; 2] = ["view_definition", "definition"];
@@ -37,18 +28,20 @@ impl Session {
         if self.in_transaction() == InTransaction::No {
             let columns = "SELECT column_name, column_default FROM information_schema.columns";
             let given = "column_default IS NOT NULL";
-            asked.push((Part::Defaults, of(columns, table, given)));
+            asked.push((Part::Defaults, of(columns, table, given, "")));
             if query && table.is_view() {
                 let views = "SELECT * FROM information_schema.views";
-                asked.push((Part::Query, of(views, table, "")));
+                asked.push((Part::Query, of(views, table, "", "")));
             }
         }
-        let (parts, requests): (Vec<Part>, Vec<Request>) = asked.into_iter().unzip();
-        let answers = self.aside(&requests)?;
+        let answers = self.aside(&asked)?;
         let mut beside = Beside::default();
-        for (part, batches) in parts.into_iter().zip(&answers) {
-            for batch in batches {
-                take_up(&mut beside, part, batch);
+        for ((part, _), answer) in asked.iter().zip(answers) {
+            let Aside::Rows(batches) = answer else {
+                continue;
+            };
+            for batch in &batches {
+                take_up(&mut beside, *part, batch);
             }
         }
         Ok(beside)
@@ -76,12 +69,13 @@ fn take_up(beside: &mut Beside, part: Part, batch: &RecordBatch) {
             let found = texts.flatten().find(|text| !text.trim().is_empty());
             beside.query = beside.query.take().or(found);
         }
+        Part::Catalogs | Part::Alone | Part::Columns | Part::Plan => {}
     }
 }
 
 /// The question that begins as `select` does about `table`, narrowed down by
-/// one more condition where it is not empty.
-fn of(select: &str, table: &Listed, condition: &str) -> Request {
+/// one more condition where it is not empty; `end` is the end of it.
+pub(super) fn of(select: &str, table: &Listed, condition: &str, end: &str) -> Request {
     let place = [
         ("table_catalog", table.catalog.as_deref()),
         ("table_schema", table.schema.as_deref()),
@@ -97,6 +91,6 @@ fn of(select: &str, table: &Listed, condition: &str) -> Request {
     if !condition.is_empty() {
         conditions.push(condition.to_owned());
     }
-    let sql = format!("{select} WHERE {}", conditions.join(" AND "));
+    let sql = format!("{select} WHERE {}{end}", conditions.join(" AND "));
     Request::Sql(Statement { sql, values: None })
 }

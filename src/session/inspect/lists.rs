@@ -37,7 +37,9 @@ impl Session {
             kinds: kinds.clone(),
             with_columns: wanted.detail,
         });
-        let list = TableList::of(wanted, kinds);
+        let told_apart = wanted.detail || wanted.path.catalog.is_some();
+        let several = !told_apart && self.has_several_catalogs()?;
+        let list = TableList::of(wanted, kinds, several);
         let schema = list.schema();
         match self.told_with(&request, &TABLE_COLUMNS)? {
             Told::So(rows) => {

@@ -6,6 +6,7 @@
 //! that came is said on terminals alone, and what is told beside the columns of
 //! a table is left out without a word.
 
+pub(super) mod aside;
 mod beside;
 mod bounded;
 pub(super) mod conninfo;
@@ -17,8 +18,9 @@ mod probe;
 mod server;
 mod spark;
 mod tables;
+mod untold;
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
@@ -29,11 +31,8 @@ use self::bounded::collected;
 use super::Session;
 use super::asking::no_rows;
 use super::closing::Answered;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Kind, Result};
 use crate::request::{Inspect, Reply, Request, Rows};
-
-/// How long what is told beside an answer may take.
-const BESIDE: Duration = Duration::from_secs(3);
 
 /// What a server tells, or why it does not.
 enum Told<T> {
@@ -145,24 +144,6 @@ impl Session {
     fn gathered(&self, rows: Rows, about: &str) -> Result<Vec<RecordBatch>> {
         let work = self.interrupt.or(collected(rows.batches, about));
         self.runtime.block_on(work)
-    }
-
-    /// The answers to questions on which nothing depends, asked at once, in
-    /// their order; nothing, where the server does not tell in time.
-    fn aside(&mut self, requests: &[Request]) -> Result<Vec<Vec<RecordBatch>>> {
-        let connection = self.connection()?.clone();
-        let ask = async |request: &Request| match connection.perform(request, Some(BESIDE)).await {
-            Ok(Reply::Rows(rows)) => {
-                let answer = collected(rows.batches, about(request)).await;
-                answer.unwrap_or_default()
-            }
-            _ => Vec::new(),
-        };
-        let work = async {
-            let answers = requests.iter().map(ask);
-            Ok::<_, Error>(future::join_all(answers).await)
-        };
-        self.runtime.block_on(self.interrupt.or(work))
     }
 }
 

@@ -57,9 +57,11 @@ impl Moment {
         format!("{}Z", self.text)
     }
 
-    /// For a statement.
+    /// For a statement: a bare string, of which the column beside it makes a
+    /// moment with its zone or without. Words before it would be read in the
+    /// zone of the session, and the `Z` be lost.
     pub(super) fn literal(&self) -> String {
-        format!("TIMESTAMP {}", literal(&self.text))
+        literal(&self.told())
     }
 
     /// The hours since 1970 that have begun by then.
@@ -89,7 +91,7 @@ mod tests {
         for array in [millis, there] {
             let moment = Moment::at(&array, 0).unwrap();
             assert_eq!(moment.told(), "2022-01-01T20:00:00.500Z");
-            assert_eq!(moment.literal(), "TIMESTAMP '2022-01-01T20:00:00.500'");
+            assert_eq!(moment.literal(), "'2022-01-01T20:00:00.500Z'");
             assert_eq!(moment.hour(), 455_852);
             let before = moment.before(24).unwrap();
             assert_eq!(before.told(), "2021-12-31T20:00:00.500Z");

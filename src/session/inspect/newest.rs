@@ -1,11 +1,10 @@
 //! When a query of a part of a table's time brings nothing: what there is.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures::TryStreamExt;
 
 use super::moment::Moment;
-use super::probe::RECENT;
 use crate::flight::{Connection, InTransaction};
 use crate::request::{Reply, Request, Statement};
 use crate::session::Session;
@@ -13,8 +12,11 @@ use crate::settings::Settings;
 use crate::sql::bounded::Bounded;
 use crate::sql::names::quoted;
 
-/// How long a server may look for the newest row, over all of its windows.
+/// How long a server may look for the newest row.
 const LIMIT: Duration = Duration::from_secs(2);
+
+/// In which last days it does.
+const DAYS: u32 = 30;
 
 /// What a column that tells when is called, where the result has none.
 const TIME: &str = "time";
@@ -48,39 +50,32 @@ impl Session {
             .collect();
         let (table, time) = (table.join("."), quoted(time));
         let connection = self.here.standing()?;
+        let remote = connection.facts().address.is_some();
+        let sql = question(&table, &time, remote);
         let work = self
             .interrupt
-            .or(async { Ok(latest(&connection, &table, &time).await) });
+            .or(async { Ok(first(&connection, sql).await) });
         let newest = self.runtime.block_on(work).ok().flatten()?;
         let name = &bounded.table.last()?.text;
         Some(format!("newest in {name}: {}", newest.told()))
     }
 }
 
-/// The newest moment in the column `time` of `table`, both as they stand in
-/// SQL. It is looked for in the last days first: a server that holds years of
-/// rows is not to sort them all for the one.
-async fn latest(connection: &Connection, table: &str, time: &str) -> Option<Moment> {
-    let end = Instant::now() + LIMIT;
-    for days in RECENT {
-        let within = match days {
-            Some(days) => format!("{time} >= now() - INTERVAL '{days} days'"),
-            None => format!("{time} IS NOT NULL"),
-        };
-        let sql = format!("SELECT {time} FROM {table} WHERE {within} ORDER BY {time} DESC LIMIT 1");
-        let left = end.checked_duration_since(Instant::now())?;
-        if let Some(newest) = first(connection, sql, left).await {
-            return Some(newest);
-        }
-    }
-    None
+/// The question for the newest moment in the column `time` of `table`, both as
+/// they stand in SQL. A server that holds years of rows is not to sort them all
+/// for the one; what is in this process may be looked at whole.
+fn question(table: &str, time: &str, remote: bool) -> String {
+    let within = match remote {
+        true => format!("{time} >= now() - INTERVAL '{DAYS} days'"),
+        false => format!("{time} IS NOT NULL"),
+    };
+    format!("SELECT {time} FROM {table} WHERE {within} ORDER BY {time} DESC LIMIT 1")
 }
 
-/// The moment in the first row of a query's only column, if it comes within
-/// `limit`.
-async fn first(connection: &Connection, sql: String, limit: Duration) -> Option<Moment> {
+/// The moment in the first row of a query's only column, if it comes in time.
+async fn first(connection: &Connection, sql: String) -> Option<Moment> {
     let request = Request::Sql(Statement { sql, values: None });
-    let Ok(Reply::Rows(mut rows)) = connection.perform(&request, Some(limit)).await else {
+    let Ok(Reply::Rows(mut rows)) = connection.perform(&request, Some(LIMIT)).await else {
         return None;
     };
     // Of a window without rows a batch may come all the same.

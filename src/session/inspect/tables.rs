@@ -30,11 +30,10 @@ impl Session {
             }
         };
         let beside = match tables.as_slice() {
-            [table] if wanted.detail => {
+            [table] => {
                 let sides = [Side::Primary, Side::Imported, Side::Exported];
                 self.beside(table, &sides, false)?
             }
-            [table] => self.beside(table, &[Side::Primary, Side::Imported], false)?,
             _ => Beside::default(),
         };
         let columns = catalog::description(&tables, &beside)?;
@@ -140,42 +139,57 @@ impl Session {
     /// That there is none, and which one was probably meant.
     pub(super) fn found(&mut self, wanted: &Wanted, columns: bool) -> Result<Told<Vec<Listed>>> {
         let mut tables = Vec::new();
+        let mut listed_bare = false;
+        let all = wanted.system || wanted.path.names_schema();
         let typed = as_typed(&wanted.path);
         let any_case = in_any_case(&wanted.path);
         let again = typed.as_ref() != Some(&any_case);
+        // Many names may be as long as one: their columns are not for asking.
+        let any_case = Tables {
+            with_columns: any_case.with_columns && typed.is_none(),
+            ..any_case
+        };
         for request in typed.into_iter().chain(again.then_some(any_case)) {
             let request = Tables {
-                with_columns: columns,
+                with_columns: columns && request.with_columns,
                 ..request
             };
+            let bare = !request.with_columns;
             let batches = match self.told(&Request::Tables(request))? {
                 Told::So(rows) => self.gathered(rows, "its tables")?,
-                Told::Not(why) => return Ok(Told::Not(why)),
+                Told::Not(why) if tables.is_empty() => return Ok(Told::Not(why)),
+                Told::Not(_) => break,
             };
             let mut listing = Listing::default();
             for batch in &batches {
                 listing.add(batch)?;
             }
-            tables = listing.tables;
-            tables.retain(|table| {
+            listing.tables.retain(|table| {
                 let [catalog, schema] = [&table.catalog, &table.schema].map(Option::as_deref);
                 wanted.path.matches(catalog, schema, &table.name)
             });
-            if !tables.is_empty() {
+            if !listing.tables.is_empty() {
+                (tables, listed_bare) = (listing.tables, bare);
+            }
+            // The server's own of that name is not what is meant where the user
+            // has one in another case.
+            if tables.iter().any(|table| all || !table.is_system()) {
                 break;
             }
         }
         let named = wanted.path.name.as_ref();
         let named = named.is_some_and(|name| name.plain().is_some());
-        let all = wanted.system || wanted.path.names_schema();
         let nothing_else = named && tables.iter().all(Listed::is_system);
         if !(all || nothing_else) {
             tables.retain(|table| !table.is_system());
         }
-        match tables.is_empty() {
-            true => Err(self.not_found(wanted)),
-            false => Ok(Told::So(tables)),
+        if tables.is_empty() {
+            return Err(self.not_found(wanted));
         }
+        if columns {
+            self.tell_columns(&mut tables, listed_bare)?;
+        }
+        Ok(Told::So(tables))
     }
 
     /// The error for a table that is not found.
@@ -199,7 +213,7 @@ fn without_columns(tables: &[Listed]) -> Option<String> {
     let first = untold.next()?;
     let first = match tables {
         [_] => first.name.clone(),
-        _ => first.qualified(),
+        _ => first.qualified(catalog::in_several_catalogs(tables)),
     };
     let more = match untold.count() {
         0 => String::new(),

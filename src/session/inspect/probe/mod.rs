@@ -32,7 +32,7 @@ const VALUE_WIDTH: usize = 24;
 const HOURS: i64 = 24;
 
 /// Where the newest row is looked for: these last days, then everywhere.
-pub(super) const RECENT: [Option<u32>; 3] = [Some(1), Some(30), None];
+const RECENT: [Option<u32>; 3] = [Some(1), Some(30), None];
 
 /// A fact about a table.
 #[derive(Debug, Clone, PartialEq, Eq)]

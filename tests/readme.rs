@@ -10,6 +10,7 @@ use flightline::command::COMMANDS;
 use flightline::config::keys::KEYS;
 use flightline::request::FORMATS;
 use flightline::settings::SETTINGS;
+use flightline::viewer;
 
 const BEGIN: &str = "<!-- reference -->\n";
 const END: &str = "<!-- end of reference -->";
@@ -64,6 +65,10 @@ fn reference() -> String {
         [names.join(", "), f.help.to_owned()]
     });
     table("Formats", formats.collect());
+    let keys = viewer::KEYS
+        .iter()
+        .map(|k| [k.keys.to_owned(), k.help.to_owned()]);
+    table("Keys of the viewer", keys.collect());
     let keys = KEYS.iter().map(|k| [k.name.to_owned(), k.takes.to_owned()]);
     table("Keys of a profile", keys.collect());
     out.push('\n');

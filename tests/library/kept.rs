@@ -48,7 +48,7 @@ fn configured(server: &Server) -> Home {
 }
 
 #[test]
-fn names_are_offered_before_the_server_tells_them() {
+pub(crate) fn names_are_offered_before_the_server_tells_them() {
     let (server, home, file) = left();
     let mode = file.metadata().unwrap().permissions().mode() & 0o777;
     assert_eq!(mode, 0o600);

@@ -1,7 +1,7 @@
 //! What the prompt knows of a server's names and values: how it is asked for,
 //! and that nothing else waits for it.
 
-mod kept;
+pub(crate) mod kept;
 mod names;
 mod unwilling;
 mod values;

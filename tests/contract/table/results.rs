@@ -2,6 +2,7 @@
 
 use super::Row;
 use crate::contract::{own, pager, values};
+use crate::library::kept;
 use crate::prompt;
 
 pub(super) const ROWS: &[Row] = &[
@@ -12,7 +13,10 @@ pub(super) const ROWS: &[Row] = &[
             own::own_files_are_where_xdg_says,
         ],
     ),
-    ("(later) the metadata cache", &[]),
+    (
+        "the metadata cache",
+        &[kept::names_are_offered_before_the_server_tells_them],
+    ),
     ("(later) else the platform's directories (`dirs`)", &[]),
     (
         "`FLIGHTLINE_HOME` puts them all in one directory.",

@@ -43,7 +43,7 @@ pub use flow::{Flow, Meter, Next};
 pub use pager::Pager;
 pub use shown::pieces;
 pub use target::Destination;
-pub use theme::{Theme, label};
+pub use theme::{SERIES, Theme, label};
 
 use crate::error::Result;
 use crate::request::Format;

@@ -1,8 +1,10 @@
-//! What labelled text looks like.
+//! What labelled text looks like, and the lines of a chart.
 //!
-//! Only the sixteen colours that every terminal lets its user choose, none of
-//! the bright ones, neither black nor white, and neither blue nor yellow, of
-//! which one is hard to read on black and the other on white.
+//! Labels have only the sixteen colours that every terminal lets its user
+//! choose, none of the bright ones, neither black nor white, and neither blue
+//! nor yellow, of which one is hard to read on black and the other on white.
+//! Lines of a chart are more than these are: the rest of theirs are fixed ones,
+//! which are read on black and on white.
 //!
 //! What is wrong is underlined, and nothing else but the bracket is: whoever
 //! does not tell red from green sees it as well.
@@ -13,6 +15,26 @@ use arrow::datatypes::DataType;
 use nu_ansi_term::{Color, Style};
 
 use crate::text::{Label, Paint};
+
+/// Colours of series. There are no two alike.
+pub const SERIES: usize = 12;
+
+const SERIES_COLORS: [Color; SERIES] = [
+    Color::Cyan,
+    Color::Purple,
+    Color::Green,
+    Color::Red,
+    // Azure, orange, violet, gold.
+    Color::Fixed(33),
+    Color::Fixed(166),
+    Color::Fixed(99),
+    Color::Fixed(136),
+    // Pink, olive, grey, brown.
+    Color::Fixed(198),
+    Color::Fixed(64),
+    Color::Fixed(244),
+    Color::Fixed(95),
+];
 
 /// The look of a terminal, with colours or without.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +51,14 @@ impl Theme {
     /// Whether any text has a look.
     pub fn has_color(self) -> bool {
         self.color
+    }
+
+    /// The style of the series of this number.
+    pub fn series(self, number: usize) -> Style {
+        match self.color {
+            true => SERIES_COLORS[number % SERIES].normal(),
+            false => Style::new(),
+        }
     }
 
     /// The style of a label.
@@ -98,5 +128,29 @@ mod tests {
         );
         assert_eq!(Theme::new(false).paint(Label::Number, "1"), "1");
         assert_eq!(Theme::new(true).paint(Label::Error, ""), "");
+    }
+
+    /// How bright a fixed colour of the cube or of the greys is, from 0 to 1.
+    fn luminance(number: u8) -> f64 {
+        let level = |step: u8| if step == 0 { 0 } else { 55 + 40 * step };
+        let [red, green, blue] = match number {
+            16..=231 => [36, 6, 1].map(|part| level((number - 16) / part % 6)),
+            _ => [8 + 10 * (number - 232); 3],
+        };
+        let linear = |level: u8| ((f64::from(level) / 255.0 + 0.055) / 1.055).powf(2.4);
+        0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+    }
+
+    #[test]
+    fn series_differ_and_are_read_on_black_and_on_white() {
+        for (number, color) in SERIES_COLORS.iter().enumerate() {
+            assert!(!SERIES_COLORS[..number].contains(color), "{color:?}");
+            if let Color::Fixed(fixed) = color {
+                let light = luminance(*fixed) + 0.05;
+                assert!(light / 0.05 >= 3.0, "{fixed} on black");
+                assert!(1.05 / light >= 3.0, "{fixed} on white");
+            }
+            assert!(Theme::new(false).series(number).is_plain());
+        }
     }
 }

@@ -50,6 +50,24 @@ fn color_of(color: Ansi) -> Color {
         Ansi::Blue => Color::Blue,
         Ansi::Purple | Ansi::Magenta => Color::Magenta,
         Ansi::Cyan => Color::Cyan,
+        Ansi::Fixed(number) => Color::Indexed(number),
         _ => Color::Reset,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+    use crate::output::SERIES;
+    use crate::output::chart::Look;
+
+    #[test]
+    fn each_series_has_a_colour_of_its_own() {
+        let color = |number| of_ansi(Look::Series(number).style(Theme::new(true))).fg;
+        let colors: HashSet<_> = (0..SERIES).map(color).collect();
+        assert_eq!(colors.len(), SERIES);
+        assert!(!colors.contains(&None) && !colors.contains(&Some(Color::Reset)));
     }
 }

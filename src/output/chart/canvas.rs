@@ -69,6 +69,16 @@ impl Canvas {
         }
     }
 
+    /// Puts a series' sign where its line goes farthest, at this row of dots.
+    pub(super) fn tip(&mut self, series: usize, (column, row): (usize, usize)) {
+        let cell = self
+            .cells
+            .get_mut(row / HIGH * self.columns + column / WIDE);
+        if let Some(cell) = cell.filter(|cell| cell.sign.is_none()) {
+            cell.sign = Some(series);
+        }
+    }
+
     /// Puts a series' sign at the end of its line.
     pub(super) fn end(&mut self, series: usize, strokes: &[Stroke]) {
         let backwards: Vec<Stroke> = strokes.iter().rev().copied().collect();

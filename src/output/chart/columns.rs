@@ -19,6 +19,8 @@ const NANOS: i128 = 1_000_000_000;
 pub(super) struct Columns {
     pub(super) x: X,
     pub(super) heights: Vec<Height>,
+    /// Whether somebody said which these are.
+    pub(super) named: bool,
     /// Those that tell the series apart.
     pub(super) tags: Vec<usize>,
     /// Nobody says that these are tags: they are text, which may be anything.
@@ -89,9 +91,10 @@ impl Columns {
                 return Err(no_number(field).hint("x is a time or a number"));
             }
         }
-        let numbers: Vec<usize> = match asked.is_empty() {
-            true => numbers(schema, x, &tags.columns),
-            false => asked,
+        let named = !asked.is_empty();
+        let numbers: Vec<usize> = match named {
+            true => asked,
+            false => numbers(schema, x, &tags.columns),
         };
         let time = || Role::time_in(schema).and_then(|field| schema.index_of(field.name()).ok());
         let (x, numbers) = match x.or_else(time) {
@@ -121,6 +124,7 @@ impl Columns {
                 None => X::Row,
             },
             heights,
+            named,
             tags: tags.columns,
             guessed: tags.guessed,
             left: left.into_iter().map(|height| height.name).collect(),

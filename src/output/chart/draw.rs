@@ -7,6 +7,7 @@ use super::columns::X;
 use super::legend;
 use super::line::{ChartLine, Look};
 use super::panels::Panel;
+use super::peaks;
 use super::ticks;
 use super::trace::{Stroke, Window, strokes};
 use crate::text::{Label, counted, cut, grouped, width};
@@ -27,7 +28,7 @@ const LOWEST: usize = 3;
 /// Which panels are drawn, and what stands around them.
 #[derive(Clone)]
 struct Plan<'a> {
-    panels: &'a [Panel<'a>],
+    panels: Vec<&'a Panel<'a>>,
     legend: Vec<ChartLine>,
     notes: Option<ChartLine>,
     titled: bool,
@@ -76,7 +77,7 @@ impl Chart {
         }
     }
 
-    /// The first `count` panels.
+    /// `count` of these panels, and what is around them.
     fn plan<'a>(
         &self,
         panels: &'a [Panel<'a>],
@@ -84,10 +85,10 @@ impl Chart {
         columns: usize,
         rows: usize,
     ) -> Plan<'a> {
-        let (panels, left) = panels.split_at(count);
+        let (panels, left) = self.chosen(panels, count);
         let named = panels.iter().any(|panel| panel.name.is_empty());
         let titled = rows >= TITLED || named || count > 1;
-        let legend = match panels {
+        let legend = match panels.as_slice() {
             _ if named => Vec::new(),
             [panel] => legend::lines(&panel.curves, columns, (rows / 4).max(1)),
             panels => {
@@ -98,7 +99,7 @@ impl Chart {
         };
         let name = panels.first().filter(|_| !titled).map(|panel| &panel.name);
         let mut notes: Vec<String> = name.into_iter().cloned().collect();
-        notes.extend(self.notes(left));
+        notes.extend(self.notes(&left));
         let notes = notes.join(" · ");
         let notes = (!notes.is_empty()).then(|| ChartLine::of(Label::Quiet, cut(&notes, columns)));
         let below = rows >= TITLED;
@@ -115,7 +116,7 @@ impl Chart {
     }
 
     /// What the picture does not tell.
-    fn notes(&self, left: &[Panel<'_>]) -> Vec<String> {
+    fn notes(&self, left: &[&Panel<'_>]) -> Vec<String> {
         let mut notes = Vec::new();
         let (others, whole) = self.groups.others();
         if others > 0 && self.is_grouped() {
@@ -125,7 +126,7 @@ impl Chart {
                 false => format!("more than {others} more series"),
             });
         }
-        let left: Vec<String> = left.iter().flat_map(Panel::names).collect();
+        let left: Vec<String> = left.iter().flat_map(|panel| panel.names()).collect();
         let left = [left, self.columns.left.clone()].concat();
         if !left.is_empty() {
             notes.push(format!("not drawn: {}", left.join(", ")));
@@ -241,16 +242,36 @@ fn drawing(panel: &Panel<'_>, window: &Window) -> Canvas {
     for (number, strokes) in &lines {
         canvas.line(*number, strokes);
     }
+    // One line is told from no other.
+    if lines.len() > 1 {
+        for (number, tip) in peaks::tips(&lines) {
+            canvas.tip(number, tip);
+        }
+    }
     for (number, strokes) in &lines {
         canvas.end(*number, strokes);
     }
-    // One line is told from no other.
     if lines.len() > 1 {
         for (turn, (number, strokes)) in lines.iter().enumerate() {
             canvas.signs(*number, strokes, turn, lines.len());
         }
     }
     canvas
+}
+
+/// Rows between two ticks from which on nobody sees that there is one more
+/// between two others.
+const FAR: usize = 4;
+
+/// Whether ticks in these rows, from the bottom to the top, look as evenly
+/// spaced as their numbers are.
+fn is_even(rows: impl Iterator<Item = usize>) -> bool {
+    let rows: Vec<usize> = rows.collect();
+    let between = || rows.windows(2).map(|pair| pair[0].saturating_sub(pair[1]));
+    let Some((least, most)) = between().min().zip(between().max()) else {
+        return true;
+    };
+    least > 0 && (most == least || (least >= FAR && most - least == 1))
 }
 
 /// The axis on the left of a panel.
@@ -267,13 +288,21 @@ impl Scale {
             labels: vec![None; rows],
         };
         let window = scale.window((0.0, 0.0), 1);
-        let mut ticks = ticks::ticks(range.0, range.1, rows.div_ceil(2).max(2));
-        if ticks.is_empty() {
-            ticks = vec![range.0];
-        }
+        let row = |tick: &f64| window.row(*tick) / HIGH;
+        let most = rows.div_ceil(2).max(2);
+        let fewer = (1..=most).rev();
+        let sets = fewer.map(|most| ticks::ticks(range.0, range.1, most));
+        let sets: Vec<Vec<f64>> = sets.filter(|ticks| !ticks.is_empty()).collect();
+        let even = |ticks: &&Vec<f64>| ticks.len() > 2 && is_even(ticks.iter().map(row));
+        let ticks = match (sets.iter().find(even), sets.first().map(Vec::as_slice)) {
+            (Some(even), _) => even.clone(),
+            // Two have no other distance to be compared with.
+            (None, Some([first, .., last])) if row(first) != row(last) => vec![*first, *last],
+            (None, Some([first, ..])) => vec![*first],
+            (None, _) => vec![range.0],
+        };
         for (tick, label) in ticks.iter().zip(ticks::labels(&ticks)) {
-            let place = scale.labels.get_mut(window.row(*tick) / HIGH);
-            if let Some(place) = place.filter(|place| place.is_none()) {
+            if let Some(place) = scale.labels.get_mut(row(tick)) {
                 *place = Some(label);
             }
         }

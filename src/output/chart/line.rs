@@ -1,22 +1,13 @@
 //! The lines that a chart is drawn as.
 
-use nu_ansi_term::{Color, Style};
+use nu_ansi_term::Style;
 
-use crate::output::Theme;
+use crate::output::{SERIES, Theme};
 use crate::text::{Label, width};
 
-/// The colours of series, in turn: those that are read on black and on white.
-/// `None` is the terminal's own.
-const COLORS: [Option<Color>; 5] = [
-    Some(Color::Cyan),
-    Some(Color::Purple),
-    Some(Color::Green),
-    Some(Color::Red),
-    None,
-];
-
 /// The signs of series, by which they are told apart without colours.
-pub(super) const SIGNS: [char; 12] = ['●', '▲', '■', '◆', '×', '+', '○', '△', '□', '◇', '*', '#'];
+pub(super) const SIGNS: [char; SERIES] =
+    ['●', '▲', '■', '◆', '×', '+', '○', '△', '□', '◇', '*', '#'];
 
 /// What a piece of a chart looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,10 +23,7 @@ impl Look {
     pub fn style(self, theme: Theme) -> Style {
         match self {
             Look::Label(label) => theme.style(label),
-            Look::Series(number) => match COLORS[number % COLORS.len()] {
-                Some(color) if theme.has_color() => color.normal(),
-                _ => Style::new(),
-            },
+            Look::Series(number) => theme.series(number),
         }
     }
 }

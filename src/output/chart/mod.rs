@@ -16,6 +16,7 @@ mod groups;
 mod legend;
 mod line;
 mod panels;
+mod peaks;
 mod ticks;
 mod trace;
 

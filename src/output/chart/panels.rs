@@ -3,6 +3,7 @@
 use super::Chart;
 use super::bins::Series;
 use super::legend::{Curve, both};
+use super::peaks::farthest;
 use crate::text::Text;
 
 /// Numbers share an axis as long as each of them takes at least one part of so
@@ -29,6 +30,14 @@ impl Panel<'_> {
             true => self.curves.iter().map(|curve| curve.name.clone()).collect(),
             false => vec![self.name.clone()],
         }
+    }
+
+    /// How much something stands out of it.
+    fn telling(&self) -> f64 {
+        let curves = self.curves.iter();
+        curves
+            .map(|curve| farthest(curve.series))
+            .fold(0.0, f64::max)
     }
 }
 
@@ -79,6 +88,29 @@ impl Chart {
             }
         }
         panels
+    }
+
+    /// The `count` of these panels that tell most, and the rest, each in the
+    /// order that they came in. Whoever names columns wants the first ones;
+    /// else it is those of which something stands out.
+    pub(super) fn chosen<'a>(
+        &self,
+        panels: &'a [Panel<'a>],
+        count: usize,
+    ) -> (Vec<&'a Panel<'a>>, Vec<&'a Panel<'a>>) {
+        let mut order: Vec<usize> = (0..panels.len()).collect();
+        if count < panels.len() && !self.columns.named {
+            let telling: Vec<f64> = panels.iter().map(Panel::telling).collect();
+            order.sort_by(|one, other| telling[*other].total_cmp(&telling[*one]));
+        }
+        let chosen = &order[..count];
+        let numbered = panels.iter().enumerate();
+        let (chosen, left): (Vec<_>, Vec<_>) =
+            numbered.partition(|(number, _)| chosen.contains(number));
+        let bare = |panels: Vec<(usize, &'a Panel<'a>)>| -> Vec<&'a Panel<'a>> {
+            panels.into_iter().map(|(_, panel)| panel).collect()
+        };
+        (bare(chosen), bare(left))
     }
 }
 

@@ -72,7 +72,7 @@ fn a_line_stands_between_its_axes() {
    │    ⡠⠔⠋⠉⠑⠲⣀                      ⢀⠔⠊⠉⠉⠢⢄
    │  ⢀⠔⠁      ⠣⡀                  ⢀⠔⠁     ⠈⠢⡀
 25 ┤ ⢠⠊         ⠸⡀                ⢀⠎         ⠑⢄
-20 ┤⡠⠃           ⠈⢢              ⢰⠁           ⠈⢆
+   │⡠⠃           ⠈⢢              ⢰⠁           ⠈⢆
    │              ⠈⠢⡀           ⡰⠁              ⢣
 15 ┤                ⠣⡀        ⢀⠔⠁                ⠱⡀
    │                 ⠘⢄      ⡠⠃                   ⠘⢄      ⢠●
@@ -100,18 +100,18 @@ fn numbers_that_are_alike_share_an_axis() {
         drawn(&day(), 72, 18),
         "\
 ● temp  last 14.63  min 10  max 30   ▲ hum  last 28.87  min 16  max 32
- 30 ┤⠉⠉⠉⠓⠒⠢⢤⣀⡠⣄⣀                              ⢀⣀⡠⢄⣀    ⢀⣠⠤⠒⠒⠊⠉⠉⠉⠉⠉⠑⠒⠢⠤⣀⡀
+ 30 ┤▲⠉⠉⠓⠒⠢⢤⣀⡠⣄⣀                              ⢀⣀⡠⢄⣀    ⢀⣠⠤⠒⠒⠊⠉⠉⠉⠉⠉⠑⠒⠢⠤⣀⡀
     │   ⢀⠤⠊⠁ ⠈⠓⠢⢍●⢄⡀                       ⢀⡰⠊⠁    ⣉⠦▲⠉⠁               ▲
- 25 ┤  ⡠⠃        ⠈⠑⠪⣆                    ⢀⠔⠁   ⣀⠤⠒⠉   ⠑⢄
- 20 ┤⡠⠊              ⠙⢖⠢⢄⡀             ⢀⠔● ⣀⡠⠒⠉         ⠱⡀
+    │  ⡠⠃        ⠈⠑⠪⣆                    ⢀⠔⠁   ⣀⠤⠒⠉   ⠑⢄
+    │⡠⠊              ⠙⢖⠢⢄⡀             ⢀⠔● ⣀⡠⠒⠉         ⠱⡀
     │                  ⠑⢄⠈⠑⠒⠤▲⣀⣀⡀   ⣀⣀⣰⠥⠔⠒⠉              ⠈⠢⡀
  15 ┤                    ⠑⣄     ⠈⠉⠉⢉⡠⠊                     ⠈⠒⢄        ⢀●
-    │                      ⠑⠢⠤⣀⣀⡠⠤⠒⠁                          ⠙⠤⢄●⣀⣀⠴⠊⠁
+    │                      ⠑⠢⠤●⣀⡠⠤⠒⠁                          ⠙⠤⢄●⣀⣀⠴⠊⠁
 ■ co2  last 832  min 400  max 832
 800 ┤                                                         ⣀⣀⡠⠤⠤⠔⠒⠒⠉■
     │                                             ⢀⣀⣀⠤⠤⠤⠒⠒⠊⠉⠉⠉
     │                                 ⢀⣀⣀⡠⠤⠤⠔⠒⠒⠉⠉⠉⠁
-600 ┤                     ⢀⣀⣀⣀⠤⠤⠔⠒⠒⠊⠉⠉⠁
+    │                     ⢀⣀⣀⣀⠤⠤⠔⠒⠒⠊⠉⠉⠁
     │          ⣀⣀⣀⡠⠤⠤⠒⠒⠒⠉⠉⠁
 400 ┤⣀⣀⠤⠤⠔⠒⠒⠊⠉⠉
     └┬───────┬───────┬────────┬───────┬───────┬────────┬───────┬───────┬
@@ -121,6 +121,94 @@ fn numbers_that_are_alike_share_an_axis() {
     );
     let small = drawn(&day(), 40, 8);
     assert!(small.ends_with("\nnot drawn: co2\n"), "{small}");
+}
+
+/// A day of three rooms and two numbers; one reading of `b` stands out, of the
+/// second room.
+fn rooms() -> RecordBatch {
+    let rows = || (0..432).map(|row| (f64::from(row / 3), row % 3));
+    let a = rows().map(|(time, room)| 50.0 - time / 10.0 + f64::from(room));
+    let b = rows().map(|(time, room)| match (time as i32, room) {
+        (100, 1) => 70.0,
+        _ => 20.0 + (time / 12.0).sin() + f64::from(room),
+    });
+    let times = arrow::compute::take(
+        &times(144),
+        &UInt32Array::from_iter_values((0..432).map(|row| row / 3)),
+        None,
+    );
+    let names = rows().map(|(_, room)| Some(["kitchen", "attic", "hall"][room as usize]));
+    let rows = batch(vec![
+        ("time", times.unwrap()),
+        ("a", floats(a)),
+        ("b", floats(b)),
+        ("room", Arc::new(names.collect::<StringArray>())),
+    ]);
+    marked(&rows, "room", "tag")
+}
+
+#[test]
+fn a_reading_that_stands_out_has_the_sign_of_its_series() {
+    let text = drawn(&rooms().project(&[0, 2, 3]).unwrap(), 60, 14);
+    let lines: Vec<&str> = text.lines().collect();
+    let legend = lines.iter().find(|line| line.contains("attic")).unwrap();
+    assert!(legend.starts_with("● attic"), "{text}");
+    // The first line is the title, the second the top of the picture.
+    let top = lines[1].split_once(['│', '┤']).unwrap().1;
+    assert_eq!(top.trim(), "●", "{text}");
+}
+
+#[test]
+fn names_have_their_signs_in_whatever_order_they_come() {
+    let rows = rooms();
+    let back = UInt32Array::from_iter_values((0..432).rev());
+    let turned = arrow::compute::take_record_batch(&rows, &back).unwrap();
+    for columns in [60, 100] {
+        let text = drawn(&rows, columns, 24);
+        assert_eq!(drawn(&turned, columns, 24), text);
+        let at = |word| {
+            text.find(word)
+                .unwrap_or_else(|| panic!("{word} in\n{text}"))
+        };
+        assert!(at("● attic") < at("▲ hall") && at("▲ hall") < at("■ kitchen"));
+    }
+}
+
+#[test]
+fn on_a_small_screen_is_drawn_what_something_stands_out_of() {
+    let rows = rooms();
+    let small = drawn(&rows, 40, 10);
+    assert!(small.starts_with("b "), "{small}");
+    assert!(small.ends_with("\nnot drawn: a\n"), "{small}");
+    // Whoever names columns has an order in mind.
+    let named = text(&chart(&rows, &asked(&["a", "b"], &["room"])), 40, 10);
+    assert!(named.ends_with("\nnot drawn: b\n"), "{named}");
+    // Where there is room for all, they stand as in the result.
+    let large = drawn(&rows, 80, 24);
+    assert!(
+        large.find("\nb ").unwrap() > large.find("a ").unwrap(),
+        "{large}"
+    );
+    assert!(!large.contains("not drawn"), "{large}");
+}
+
+#[test]
+fn ticks_are_as_far_apart_as_their_numbers() {
+    for high in (1..40).map(|sevens| f64::from(sevens) * 7.3) {
+        for rows in 5..50 {
+            let number = batch(vec![("n", floats([high / 9.0, high]))]);
+            let text = drawn(&number, 40, rows);
+            let at = text
+                .lines()
+                .enumerate()
+                .filter(|(_, line)| line.contains('┤'));
+            let at: Vec<usize> = at.map(|(row, _)| row).collect();
+            assert!(!at.is_empty(), "{text}");
+            let between = || at.windows(2).map(|pair| pair[1] - pair[0]);
+            let (least, most) = (between().min().unwrap_or(1), between().max().unwrap_or(1));
+            assert!(most == least || (least >= 4 && most == least + 1), "{text}");
+        }
+    }
 }
 
 /// What stands behind the axis in the only row that a level line is in.

@@ -8,6 +8,7 @@ use arrow::array::{ArrayRef, Int64Array, RecordBatch};
 use futures::{StreamExt, stream};
 use tokio::runtime::Runtime;
 
+use super::super::Ask;
 use super::super::testing::{Seat, batch, empty};
 use crate::error::{Error, Kind};
 use crate::interrupt::Interrupt;
@@ -104,6 +105,64 @@ fn reading_to_the_end_can_be_stopped() {
     let left = seat.viewer.finish();
     assert!(!left.complete);
     assert_eq!(left.seen, 0..4);
+}
+
+#[test]
+fn who_moves_while_rows_are_read_is_not_taken_away_later() {
+    let runtime = Runtime::new().unwrap();
+    for keys in [
+        &["j", "k"] as &[&str],
+        &["PgDn", "PgUp"],
+        &["d", "u"],
+        &["3", "g", "g"],
+        &["/", "^", "0", "$", "Enter"],
+        &["&", "Enter"],
+        &["Enter", "n", "p"],
+    ] {
+        for going in ["G", "90G"] {
+            let (flow, _) = flow(&runtime, 10, false);
+            let mut seat = seat(flow);
+            for key in going
+                .split("")
+                .filter(|key| !key.is_empty())
+                .chain(keys.iter().copied())
+            {
+                seat.tap(key);
+            }
+            seat.settle();
+            assert_eq!(seat.viewer.finish().seen.start, 0, "{going} {keys:?}");
+        }
+    }
+    // What is stopped stays where it is, too.
+    let (flow, _) = flow(&runtime, i64::MAX, false);
+    let mut seat = seat(flow);
+    ["G", "j", "Ctrl-C"].iter().for_each(|key| seat.tap(key));
+    seat.settle();
+    assert_eq!(seat.viewer.finish().seen, 0..4);
+}
+
+#[test]
+fn all_files_are_saved_that_were_asked_for_while_rows_come() {
+    let runtime = Runtime::new().unwrap();
+    let (flow, _) = flow(&runtime, 10, false);
+    let mut seat = seat(flow);
+    let folder = tempfile::tempdir().unwrap();
+    let files = ["a.csv", "b.csv"].map(|name| folder.path().join(name));
+    for file in &files {
+        seat.tap("s");
+        file.to_str()
+            .unwrap()
+            .chars()
+            .for_each(|key| seat.tap(&key.to_string()));
+        ["Enter", "3", "G", "9", "9", "G", "k"]
+            .iter()
+            .for_each(|key| seat.tap(key));
+    }
+    seat.settle();
+    for file in files {
+        assert_eq!(seat.viewer.ask(), Some(Ask::Save(file)));
+    }
+    assert_eq!(seat.viewer.finish().rows, 100);
 }
 
 #[test]

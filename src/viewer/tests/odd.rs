@@ -201,5 +201,5 @@ fn time_and_tags_begin_on_the_left_and_stay() {
     let least = Seat::new(&spool, None, 30, 5);
     assert_eq!(least.screen()[0], "time            ┃ room │ a │ z");
     let narrow = Seat::new(&spool, None, 10, 5);
-    assert_eq!(narrow.screen()[0], "time  ┃ ro");
+    assert_eq!(narrow.screen()[0], "time  ┃ r…");
 }

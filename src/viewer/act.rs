@@ -2,7 +2,6 @@
 
 use ratatui::crossterm::event::{Event, KeyEvent, KeyEventKind};
 
-use super::copy::{self, Part};
 use super::find::{Filter, Pattern, Place, Search};
 use super::help::Help;
 use super::keys::{self, Action, Typed};
@@ -11,7 +10,7 @@ use super::prompt_line::{PromptLine, Question};
 use super::record::Record;
 use super::screen::{Ask, Over, Then, Viewer};
 use super::status::Message;
-use crate::text::{counted, grouped};
+use crate::text::counted;
 
 /// What `<` and `>` change a width by.
 const STEP: i32 = 4;
@@ -247,40 +246,6 @@ impl Viewer {
             let words = format!("{:?} is no regular expression, but a text", pattern.typed());
             self.message = Some(Message::of(words));
         }
-    }
-
-    fn copy(&mut self, action: Action) {
-        let (Some(row), Some(column)) = (self.row(), self.grid.column()) else {
-            return;
-        };
-        let index = column.index;
-        let (part, what) = match action {
-            Action::CopyRow => (Part::Row(row), "the row".to_owned()),
-            Action::CopyJson => (Part::Json(row), "the row as JSON".to_owned()),
-            Action::CopyColumn => {
-                let rows = self.spool.rows();
-                let what = format!("the column in {}", counted(rows, "row"));
-                (Part::Column(index, 0..rows), what)
-            }
-            _ => (Part::Cell(row, index), "the cell".to_owned()),
-        };
-        let digits = column.digits;
-        match copy::value(&self.spool, &part, &self.look.style, digits) {
-            Ok(Some(value)) => self.copied(&value, &what),
-            Ok(None) => {
-                let most = grouped(copy::MOST as u64);
-                let words = format!("{what} is over {most} bytes, too many to copy: s saves all");
-                let short = format!("not copied: over {most} bytes; s saves");
-                self.message = Some(Message::wrong(words).or(short));
-            }
-            Err(error) => self.message = Some(Message::of_error(&error)),
-        }
-    }
-
-    fn copied(&mut self, value: &[u8], what: &str) {
-        let bytes = counted(value.len() as u64, "byte");
-        self.asks.push(Ask::Copy(copy::sequence(value)));
-        self.message = Some(Message::of(format!("copied {what}: {bytes}")));
     }
 
     /// Draws the numbers that have come.

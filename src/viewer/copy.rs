@@ -8,10 +8,13 @@ use std::ops::Range;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use super::keys::Action;
+use super::screen::{Ask, Viewer};
+use super::status::Message;
 use crate::error::Result;
 use crate::output::{Cells, Style, json_row, label};
 use crate::spool::Spool;
-use crate::text::Label;
+use crate::text::{Label, counted, grouped};
 
 /// More than that many bytes terminals do not take.
 pub(super) const MOST: usize = 100_000;
@@ -102,6 +105,44 @@ pub(super) fn value(
         }
     }
     Ok(Some(out).filter(|out| out.len() <= MOST))
+}
+
+impl Viewer {
+    /// Copies what a key asks for, of where the cursor is.
+    pub(super) fn copy(&mut self, action: Action) {
+        let (Some(row), Some(column)) = (self.row(), self.grid.column()) else {
+            return;
+        };
+        let index = column.index;
+        let (part, what) = match action {
+            Action::CopyRow => (Part::Row(row), "the row".to_owned()),
+            Action::CopyJson => (Part::Json(row), "the row as JSON".to_owned()),
+            Action::CopyColumn => {
+                let rows = self.spool.rows();
+                let what = format!("the column in {}", counted(rows, "row"));
+                (Part::Column(index, 0..rows), what)
+            }
+            _ => (Part::Cell(row, index), "the cell".to_owned()),
+        };
+        let digits = column.digits;
+        match value(&self.spool, &part, &self.look.style, digits) {
+            Ok(Some(value)) => self.copied(&value, &what),
+            Ok(None) => {
+                let most = grouped(MOST as u64);
+                let words = format!("{what} is over {most} bytes, too many to copy: s saves all");
+                let short = format!("not copied: over {most} bytes; s saves");
+                self.message = Some(Message::wrong(words).or(short));
+            }
+            Err(error) => self.message = Some(Message::of_error(&error)),
+        }
+    }
+
+    /// Has the terminal copy `value`, and says so.
+    pub(super) fn copied(&mut self, value: &[u8], what: &str) {
+        let bytes = counted(value.len() as u64, "byte");
+        self.asks.push(Ask::Copy(sequence(value)));
+        self.message = Some(Message::of(format!("copied {what}: {bytes}")));
+    }
 }
 
 #[cfg(test)]

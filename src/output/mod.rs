@@ -41,7 +41,7 @@ pub use cells::{Cells, json_row};
 pub use deliver::{Beside, Delivered, Failed, Shown, deliver};
 pub use flow::{Flow, Meter, Next};
 pub use pager::Pager;
-pub use shown::pieces;
+pub use shown::{pieces, worded};
 pub use target::Destination;
 pub use theme::{SERIES, Theme, label};
 

@@ -52,7 +52,7 @@ pub fn pieces(text: &str, columns: usize) -> impl Iterator<Item = &str> {
 
 /// As [`wrapped`], between words where that is possible. The spaces at a break
 /// are left out.
-pub(super) fn worded(line: &str, columns: usize) -> Vec<&str> {
+pub fn worded(line: &str, columns: usize) -> Vec<&str> {
     let mut pieces = Vec::new();
     let (mut start, mut end, mut used) = (0, 0, 0);
     let mut has_word = false;

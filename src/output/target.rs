@@ -101,15 +101,7 @@ impl Destination {
                 .append(there.is_file())
                 .open(&path)
                 .map(|file| End::Place(buffered(file))),
-            Err(cause) if cause.kind() == ErrorKind::NotFound => {
-                fresh(path.clone(), None).map_err(|cause| match (cause.kind(), path.parent()) {
-                    (ErrorKind::NotFound, Some(directory)) => io::Error::new(
-                        ErrorKind::NotFound,
-                        format!("there is no directory {}", directory.display()),
-                    ),
-                    _ => cause,
-                })
-            }
+            Err(cause) if cause.kind() == ErrorKind::NotFound => fresh(path, None),
             Err(cause) => Err(cause),
         };
         let end = end.map_err(|cause| failed("write to", &name, cause))?;
@@ -290,8 +282,16 @@ fn fresh(path: PathBuf, replaced: Option<&Metadata>) -> io::Result<End> {
         .tempfile_in(directory)
         // Its own words are about a file of which nobody has heard.
         .map_err(|cause| {
-            let (kind, directory) = (cause.kind(), directory.display());
-            io::Error::new(kind, format!("no file can be made in {directory}: {kind}"))
+            let (kind, name) = (cause.kind(), directory.display());
+            let words = match kind {
+                ErrorKind::NotFound if !directory.exists() => {
+                    format!("there is no directory {name}")
+                }
+                // Of the kernel's own directories, where it means nothing else.
+                ErrorKind::NotFound => format!("no file can be made in {name}"),
+                _ => format!("no file can be made in {name}: {kind}"),
+            };
+            io::Error::new(kind, words)
         })?;
     // Apart: together they would name the temporary file in their errors.
     let (file, temporary) = file.into_parts();

@@ -1,6 +1,7 @@
 //! Rows on their way to where results go: written, or seen on a whole screen.
 
 use std::ops::Range;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -187,6 +188,7 @@ impl Session {
         let look = Look {
             style: style.clone(),
             record: style.format == Format::Expanded,
+            home: self.config.home().map(Path::to_owned),
         };
         let mut desk = Writer::new(self);
         let tty = &self.terminal.tty;

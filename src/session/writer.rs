@@ -1,6 +1,6 @@
 //! What the viewer has written: results in files.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use tokio::runtime::Handle;
@@ -8,7 +8,6 @@ use tokio::runtime::Handle;
 use super::guard::Guard;
 use super::outlet::Outlet;
 use super::{Session, Terminal};
-use crate::config::at_home;
 use crate::error::Result;
 use crate::interrupt::Interrupt;
 use crate::output::{Beside, Pager, Style, deliver};
@@ -22,7 +21,6 @@ pub(super) struct Writer {
     guard: Guard,
     terminal: Terminal,
     settings: Settings,
-    home: Option<PathBuf>,
 }
 
 impl Writer {
@@ -32,18 +30,13 @@ impl Writer {
             guard: session.guard.clone(),
             terminal: session.terminal.clone(),
             settings: session.settings.clone(),
-            home: session.config.home().map(Path::to_owned),
         }
     }
 }
 
 impl Desk for Writer {
     fn save(&mut self, rows: Rows, file: &Path, interrupt: &Interrupt) -> Result<()> {
-        let path = match file.to_str() {
-            Some(file) => at_home(file, self.home.as_deref()),
-            None => file.to_owned(),
-        };
-        let target = Target::File(path);
+        let target = Target::File(file.to_owned());
         let mut outlet = Outlet::open(&target, &self.guard, true, Format::of_file)?;
         let style = self
             .terminal

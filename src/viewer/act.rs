@@ -2,7 +2,6 @@
 
 use ratatui::crossterm::event::{Event, KeyEvent, KeyEventKind};
 
-use super::copy::{self, Part};
 use super::find::{Filter, Pattern, Place, Search};
 use super::help::Help;
 use super::keys::{self, Action, Typed};
@@ -11,7 +10,7 @@ use super::prompt_line::{PromptLine, Question};
 use super::record::Record;
 use super::screen::{Ask, Over, Then, Viewer};
 use super::status::Message;
-use crate::text::{counted, grouped};
+use crate::text::counted;
 
 /// What `<` and `>` change a width by.
 const STEP: i32 = 4;
@@ -31,6 +30,14 @@ impl Viewer {
             _ => return,
         }
         self.change();
+    }
+
+    /// As [`Viewer::heed`], for what was typed before what is said now: that
+    /// stays said as long as there is nothing else to say.
+    pub fn heed_late(&mut self, event: &Event) {
+        let said = self.message.take();
+        self.heed(event);
+        self.message = self.message.take().or(said);
     }
 
     fn heed_key(&mut self, key: &KeyEvent) {
@@ -74,10 +81,10 @@ impl Viewer {
         match action {
             Action::Up => self.by_lines(-times),
             Action::Down => self.by_lines(times),
-            Action::PageUp => self.grid.scroll(-times.saturating_mul(page)),
-            Action::PageDown => self.page_down(times.saturating_mul(page)),
-            Action::HalfUp => self.grid.scroll(-times.saturating_mul(page / 2).max(1)),
-            Action::HalfDown => self.page_down(times.saturating_mul(page / 2).max(1)),
+            Action::PageUp => self.scroll(-times.saturating_mul(page)),
+            Action::PageDown => self.scroll(times.saturating_mul(page)),
+            Action::HalfUp => self.scroll(-times.saturating_mul((page / 2).max(1))),
+            Action::HalfDown => self.scroll(times.saturating_mul((page / 2).max(1))),
             Action::Left => self.grid.by_columns(-times),
             Action::Right => self.grid.by_columns(times),
             Action::First => self.go_to(Some(count.unwrap_or(1))),
@@ -93,8 +100,12 @@ impl Viewer {
             Action::Column => self.ask_for(Question::Column),
             Action::Freeze => {
                 let words = match self.grid.freeze() {
-                    0 => "no column is frozen".to_owned(),
-                    count => format!("{} frozen", counted(count as u64, "column")),
+                    (0, _) => "no column is frozen".to_owned(),
+                    (count, staying) if staying < count => {
+                        let columns = counted(count as u64, "column");
+                        format!("{staying} of {columns} frozen: no room for more")
+                    }
+                    (count, _) => format!("{} frozen", counted(count as u64, "column")),
                 };
                 self.message = Some(Message::of(words));
             }
@@ -120,7 +131,10 @@ impl Viewer {
                     self.copied(name.as_bytes(), "the name");
                 }
             }
-            Action::Save => self.ask_for(Question::Save),
+            Action::Save => {
+                let filtered = self.filter.is_some();
+                self.ask_for(Question::Save { filtered });
+            }
             Action::Plot => self.plot(),
             Action::Help => self.over = Over::Help(Help::default()),
             Action::Redraw => self.asks.push(Ask::Redraw),
@@ -131,41 +145,53 @@ impl Viewer {
         }
     }
 
+    /// The cursor moves by so many lines.
     pub(super) fn by_lines(&mut self, by: i64) {
+        self.stay();
         self.grid.by_lines(by);
         if by > 0 && self.grid.line >= self.lines().count() {
             self.beyond();
         }
     }
 
-    fn page_down(&mut self, by: i64) {
+    /// The screen moves by so many lines, and the cursor with it.
+    fn scroll(&mut self, by: i64) {
+        self.stay();
         self.grid.scroll(by);
-        if self.grid.line >= self.lines().count() {
+        if by > 0 && self.grid.line >= self.lines().count() {
             self.beyond();
         }
+    }
+
+    /// The way to another row is off, if one waits for it: who moves meanwhile
+    /// is not taken away later. Reading goes on until it is stopped.
+    pub(super) fn stay(&mut self) {
+        self.then.retain(|then| !matches!(then, Then::Go(_)));
     }
 
     /// The cursor is behind what has come.
     fn beyond(&mut self) {
         if self.feed.is_open() && self.filter.is_some() {
             let words = "the filter has looked at what has come: G reads the rest";
-            self.message = Some(Message::of(words));
+            self.message = Some(Message::of(words).or("G reads what the filter has not seen"));
         }
     }
 
     /// To a row, from 1, or to the last. Rows that have not come are read.
     fn go_to(&mut self, row: Option<u64>) {
         let row = row.map(|row| row.max(1) - 1);
+        self.stay();
         match row {
             Some(row) if row < self.spool.rows() => {
-                // The way to another row, if one waits for it, is off.
-                self.then.take_if(|then| matches!(then, Then::Go(_)));
                 let line = self.lines().line(row);
                 self.grid.go_to(line);
             }
             _ => {
-                self.feed.read(row.map(|row| row + 1));
-                self.then = Some(Then::Go(row));
+                // What is to be saved is read to its end, whoever goes where.
+                if !self.is_to_be_saved() {
+                    self.feed.read(row.map(|row| row + 1));
+                }
+                self.then.push(Then::Go(row));
             }
         }
     }
@@ -187,6 +213,7 @@ impl Viewer {
 
     /// Searches from the cursor on.
     pub(super) fn search_for(&mut self, pattern: Pattern, forward: bool) {
+        self.stay();
         let Some(row) = self.row() else { return };
         let from = Place {
             row,
@@ -199,6 +226,7 @@ impl Viewer {
 
     /// Only rows with this text from now on; all, with none.
     pub(super) fn filter_by(&mut self, typed: &str) {
+        self.stay();
         let row = self.row().unwrap_or(0);
         if typed.is_empty() {
             self.filter = None;
@@ -220,42 +248,6 @@ impl Viewer {
         }
     }
 
-    fn copy(&mut self, action: Action) {
-        let (Some(row), Some(column)) = (self.row(), self.grid.column()) else {
-            return;
-        };
-        let index = column.index;
-        let (part, what) = match action {
-            Action::CopyRow => {
-                let columns = self.grid.columns.all.iter().map(|column| column.index);
-                (Part::Row(row, columns.collect()), "the row".to_owned())
-            }
-            Action::CopyJson => (Part::Json(row), "the row as JSON".to_owned()),
-            Action::CopyColumn => {
-                let rows = self.spool.rows();
-                let what = format!("the column in {}", counted(rows, "row"));
-                (Part::Column(index, 0..rows), what)
-            }
-            _ => (Part::Row(row, vec![index]), "the cell".to_owned()),
-        };
-        match copy::value(&self.spool, &part) {
-            Ok(Some(value)) => self.copied(&value, &what),
-            Ok(None) => {
-                let most = grouped(copy::MOST as u64);
-                let words =
-                    format!("{what} is more than {most} bytes, which terminals refuse: s saves");
-                self.message = Some(Message::wrong(words));
-            }
-            Err(error) => self.message = Some(Message::of_error(&error)),
-        }
-    }
-
-    fn copied(&mut self, value: &[u8], what: &str) {
-        let bytes = counted(value.len() as u64, "byte");
-        self.asks.push(Ask::Copy(copy::sequence(value)));
-        self.message = Some(Message::of(format!("copied {what}: {bytes}")));
-    }
-
     /// Draws the numbers that have come.
     pub(super) fn plot(&mut self) {
         match Plotted::new(self.spool.schema(), &self.look.style) {
@@ -272,12 +264,16 @@ impl Viewer {
         } else if reading {
             self.feed.stop();
             let rows = counted(self.spool.rows(), "row");
-            let words = match self.then.take() {
-                Some(Then::Save(_)) => format!("not saved: stopped after {rows}"),
-                _ => format!("stopped after {rows}"),
+            let saves = self.is_to_be_saved();
+            let then = std::mem::take(&mut self.then);
+            let words = match saves {
+                true => format!("not saved: stopped after {rows}"),
+                false => format!("stopped after {rows}"),
             };
-            let last = self.lines().count().saturating_sub(1);
-            self.grid.go_to(last);
+            if then.iter().any(|then| matches!(then, Then::Go(_))) {
+                let last = self.lines().count().saturating_sub(1);
+                self.grid.go_to(last);
+            }
             self.message = Some(Message::of(words));
         } else if self.filter_lacks() {
             self.filter_by("");

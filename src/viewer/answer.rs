@@ -9,6 +9,7 @@ use super::grid::Column;
 use super::prompt_line::{Edited, Question};
 use super::screen::{Then, Viewer};
 use super::status::Message;
+use crate::config::at_home;
 use crate::error::{Error, Result};
 use crate::request::Format;
 use crate::text::nearest;
@@ -57,8 +58,8 @@ impl Viewer {
                 Some(place) => self.grid.go_to_column(place),
                 None => self.message = Some(Message::wrong(format!("there is no column {text:?}"))),
             },
-            Question::Save if text.trim().is_empty() => (),
-            Question::Save => match fit(Path::new(text.trim())) {
+            Question::Save { .. } if text.trim().is_empty() => (),
+            Question::Save { .. } => match fit(&at_home(text.trim(), self.look.home.as_deref())) {
                 Err(error) => self.message = Some(Message::of_error(&error)),
                 Ok(file) if file.exists() => {
                     let question = Question::Replace(file);
@@ -76,10 +77,18 @@ impl Viewer {
         }
     }
 
-    /// Saves all rows once they have come.
+    /// Saves all rows once they have come, after what waits for them already.
     fn save(&mut self, file: PathBuf) {
-        self.feed.read(None);
-        self.then = Some(Then::Save(file));
+        if !self.is_to_be_saved() {
+            self.feed.read(None);
+        }
+        self.then.push(Then::Save(file));
+    }
+
+    /// Whether all rows are read to be saved.
+    pub(super) fn is_to_be_saved(&self) -> bool {
+        let mut then = self.then.iter();
+        then.any(|then| matches!(then, Then::Save(_)))
     }
 }
 

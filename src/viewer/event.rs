@@ -9,17 +9,17 @@ use std::time::{Duration, Instant};
 
 use futures::StreamExt;
 use ratatui::backend::{Backend, ClearType, CrosstermBackend};
-use ratatui::crossterm::event::{self, Event, KeyCode, KeyModifiers};
+use ratatui::crossterm::event::{self, Event};
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 
+use super::ahead::{Ahead, Meanwhile};
 use super::{Ask, Desk, Left, Look, Viewer};
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::{Cause, Interrupt};
 use crate::output::Flow;
 use crate::request::Rows;
 use crate::spool::Spool;
-use crate::text::grouped;
 use crate::tty::{Canvas, Taken, Tty};
 
 /// How long nothing may be heard of a request to end.
@@ -61,17 +61,18 @@ pub fn show(
         let mut typed = false;
         let idle = !viewer.is_busy() && !viewer.is_changed();
         let patience = if idle { IDLE } else { Duration::ZERO };
-        let mut waiting = event::poll(patience).map_err(unusable)?;
+        let mut waiting = stage.ahead.poll(patience).map_err(unusable)?;
         while waiting && !viewer.is_left() {
-            let event = event::read().map_err(unusable)?;
+            let event = stage.ahead.read().map_err(unusable)?;
             typed = true;
             if let Event::Resize(_, _) = event {
                 stage.renew()?;
             }
             viewer.heed(&event);
             // What was typed ahead of a search begins where that ends, if that
-            // is soon.
-            waiting = !viewer.is_searching() && event::poll(Duration::ZERO).map_err(unusable)?;
+            // is soon; what is asked for is done before what was typed after it.
+            let more = stage.ahead.poll(Duration::ZERO).map_err(unusable)?;
+            waiting = more && !viewer.is_searching() && !viewer.is_asking();
         }
         if viewer.is_left() {
             break;
@@ -83,7 +84,9 @@ pub fn show(
                 Ask::Suspend => taken.suspend().map_err(unusable)?,
                 Ask::Save(file) => {
                     let done = stage.save(&mut viewer, spool, &file, interrupt, desk)?;
+                    let written = done.is_ok();
                     viewer.saved(&file, done);
+                    stage.ahead.end(&mut viewer, written);
                 }
             }
         }
@@ -101,12 +104,17 @@ pub fn show(
 struct Stage<'a> {
     taken: &'a Taken,
     terminal: Terminal<CrosstermBackend<Canvas>>,
+    ahead: Ahead,
 }
 
 impl Stage<'_> {
     fn new(taken: &Taken) -> Result<Stage<'_>> {
         let terminal = terminal(taken).map_err(unusable)?;
-        Ok(Stage { taken, terminal })
+        Ok(Stage {
+            taken,
+            terminal,
+            ahead: Ahead::default(),
+        })
     }
 
     /// What is on the screen is forgotten, and how large it was.
@@ -149,9 +157,7 @@ impl Stage<'_> {
                 if interrupt.raised() == Some(Cause::Terminate) {
                     stop.raise(Cause::Terminate);
                 }
-                let rows = grouped(count.load(Ordering::Relaxed));
-                let file = file.display();
-                viewer.say(format!("saving {file}: {rows} rows — Ctrl-C stops"));
+                viewer.saving(file, count.load(Ordering::Relaxed));
                 let turn = self.draw(viewer).and_then(|()| self.heed_stop(&stop));
                 if turn.is_err() {
                     stop.raise(Cause::Interrupt);
@@ -166,20 +172,16 @@ impl Stage<'_> {
     }
 
     /// Waits for a key for as long as a picture lasts. Only one of them is
-    /// heeded now.
+    /// heeded now, the others when the file is written.
     fn heed_stop(&mut self, stop: &Interrupt) -> Result<()> {
         if !event::poll(PICTURE).map_err(unusable)? {
             return Ok(());
         }
-        match event::read().map_err(unusable)? {
-            Event::Resize(_, _) => self.renew()?,
-            Event::Key(key)
-                if key.code == KeyCode::Char('c')
-                    && key.modifiers.contains(KeyModifiers::CONTROL) =>
-            {
-                stop.raise(Cause::Interrupt);
-            }
-            _ => (),
+        let event = event::read().map_err(unusable)?;
+        match self.ahead.take(event) {
+            Meanwhile::Renew => self.renew()?,
+            Meanwhile::Stop => stop.raise(Cause::Interrupt),
+            Meanwhile::Later => (),
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use super::grid::Canvas;
 use super::keys::KEYS;
 use super::look::style;
-use crate::output::{Theme, pieces};
+use crate::output::{Theme, worded};
 use crate::text::{Label, width};
 
 /// The help, and how far it is scrolled.
@@ -41,7 +41,7 @@ impl Help {
             if !beside {
                 lines.push((std::mem::take(&mut keys), ""));
             }
-            for piece in pieces(key.help, room) {
+            for piece in worded(key.help, room) {
                 lines.push((std::mem::take(&mut keys), piece));
             }
         }

@@ -54,11 +54,33 @@ pub struct Key {
     pub keys: &'static str,
     /// What they do.
     pub help: &'static str,
+    /// A word for that, where one has begun to type them.
+    pub word: &'static str,
     pub action: Action,
 }
 
 const fn key(keys: &'static str, help: &'static str, action: Action) -> Key {
-    Key { keys, help, action }
+    Key {
+        keys,
+        help,
+        word: "",
+        action,
+    }
+}
+
+/// Keys that are typed one after the other.
+const fn copying(
+    keys: &'static str,
+    help: &'static str,
+    word: &'static str,
+    action: Action,
+) -> Key {
+    Key {
+        keys,
+        help,
+        word,
+        action,
+    }
 }
 
 /// All keys, as the help shows them. A number before one that moves says how
@@ -113,15 +135,26 @@ pub const KEYS: &[Key] = &[
     ),
     key("w", "wrap what is cut, or not", Action::Wrap),
     key("t", "types under the names, or not", Action::Types),
-    key("yy yc", "copy the cell", Action::CopyCell),
-    key("yr", "copy the row, with tabs", Action::CopyRow),
-    key("yj", "copy the row as JSON", Action::CopyJson),
-    key(
+    copying(
+        "yy yc",
+        "copy the cell, a time as it is shown",
+        "cell",
+        Action::CopyCell,
+    ),
+    copying(
+        "yr",
+        "copy the row, with tabs, values as in CSV",
+        "row",
+        Action::CopyRow,
+    ),
+    copying("yj", "copy the row as JSON", "JSON", Action::CopyJson),
+    copying(
         "yC",
-        "copy the column, as far as it has come",
+        "copy the column, as far as it has come, values as in CSV",
+        "column",
         Action::CopyColumn,
     ),
-    key("yn", "copy the column's name", Action::CopyName),
+    copying("yn", "copy the column's name", "name", Action::CopyName),
     key(
         "s",
         "save all rows to a file, in the format of its name",
@@ -209,6 +242,7 @@ mod tests {
             for word in key.keys.split(' ') {
                 assert!(seen.insert(word), "{word}");
                 assert_eq!(look_up(word), Typed::Asks(key.action), "{word}");
+                assert_eq!(is_sequence(word), !key.word.is_empty(), "{word}");
             }
         }
         assert_eq!(look_up("y"), Typed::Begins);

@@ -6,6 +6,7 @@
 //! and it draws itself into whatever it is given.
 
 mod act;
+mod ahead;
 mod answer;
 mod copy;
 mod cover;
@@ -20,6 +21,7 @@ mod mouse;
 mod plot;
 mod prompt_line;
 mod record;
+mod saving;
 mod screen;
 mod status;
 #[cfg(test)]
@@ -30,7 +32,7 @@ mod told;
 mod work;
 
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub use event::show;
@@ -49,6 +51,8 @@ pub struct Look {
     pub style: Style,
     /// It begins with a single record, a line for each of its values.
     pub record: bool,
+    /// What `~` stands for in the name of a file.
+    pub home: Option<PathBuf>,
 }
 
 /// What the viewer was left with.

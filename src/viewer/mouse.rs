@@ -16,6 +16,9 @@ impl Viewer {
             _ => 0,
         };
         let clicked = mouse.kind == MouseEventKind::Down(MouseButton::Left);
+        if clicked || by != 0 {
+            self.stay();
+        }
         let count = self.lines().count();
         match &mut self.over {
             Over::Nothing if clicked => self.grid.click(mouse.column, mouse.row),

@@ -14,7 +14,10 @@ pub(super) enum Question {
     SearchBack,
     Filter,
     Column,
-    Save,
+    Save {
+        /// Not all rows are seen.
+        filtered: bool,
+    },
     /// Whether this file is to be replaced.
     Replace(PathBuf),
 }
@@ -27,7 +30,8 @@ impl Question {
             Question::SearchBack => "?".to_owned(),
             Question::Filter => "&".to_owned(),
             Question::Column => "column: ".to_owned(),
-            Question::Save => "save to: ".to_owned(),
+            Question::Save { filtered: false } => "save to: ".to_owned(),
+            Question::Save { filtered: true } => "save all rows, unfiltered, to: ".to_owned(),
             Question::Replace(file) => format!("replace {}? [y/N] ", file.display()),
         }
     }

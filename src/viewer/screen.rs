@@ -37,8 +37,8 @@ pub struct Viewer {
     pub(super) pattern: Option<(Pattern, bool)>,
     pub(super) search: Option<Search>,
     pub(super) filter: Option<Filter>,
-    /// What is done when all that is read has come.
-    pub(super) then: Option<Then>,
+    /// What is done when all that is read has come, one after the other.
+    pub(super) then: Vec<Then>,
     pub(super) asks: Vec<Ask>,
     /// The cursor has moved since it was drawn.
     pub(super) moved: bool,
@@ -95,7 +95,7 @@ impl Viewer {
             pattern: None,
             search: None,
             filter: None,
-            then: None,
+            then: Vec::new(),
             asks: Vec::new(),
             moved: true,
             leaves: false,
@@ -130,6 +130,11 @@ impl Viewer {
         self.search.is_some()
     }
 
+    /// Whether something is to be done for it.
+    pub fn is_asking(&self) -> bool {
+        !self.asks.is_empty()
+    }
+
     /// What is to be done for it, the oldest first.
     pub fn ask(&mut self) -> Option<Ask> {
         if self.asks.is_empty() {
@@ -149,24 +154,6 @@ impl Viewer {
     /// The row that the cursor is in.
     pub(super) fn row(&self) -> Option<u64> {
         self.lines().row(self.grid.line)
-    }
-
-    /// Says that all rows were saved, or why not.
-    pub fn saved(&mut self, file: &std::path::Path, done: Result<()>) {
-        self.changed = true;
-        self.message = Some(match done {
-            Ok(()) => {
-                let rows = crate::text::counted(self.spool.rows(), "row");
-                Message::of(format!("{rows} saved to {}", file.display()))
-            }
-            Err(error) => Message::of_error(&error),
-        });
-    }
-
-    /// Says what is under way elsewhere.
-    pub fn say(&mut self, words: String) {
-        self.changed = true;
-        self.message = Some(Message::of(words));
     }
 
     /// Draws it all.

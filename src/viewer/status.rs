@@ -19,6 +19,8 @@ const ROOMY: u16 = 10;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Message {
     pub(super) text: Text,
+    /// What is said where that has no room.
+    short: Option<Text>,
     pub(super) label: Label,
 }
 
@@ -27,7 +29,32 @@ impl Message {
     pub(super) fn of(words: impl AsRef<str>) -> Message {
         Message {
             text: Text::line(words.as_ref()),
+            short: None,
             label: Label::Plain,
+        }
+    }
+
+    /// With fewer words for where those have no room.
+    pub(super) fn or(self, fewer: impl AsRef<str>) -> Message {
+        Message {
+            short: Some(Text::line(fewer.as_ref())),
+            ..self
+        }
+    }
+
+    /// With more words.
+    pub(super) fn and(self, more: &str) -> Message {
+        Message {
+            text: Text::line(&(self.text.into_string() + more)),
+            ..self
+        }
+    }
+
+    /// As it is said in so many columns.
+    pub(super) fn within(&self, columns: usize) -> &str {
+        match &self.short {
+            Some(short) if width(self.text.as_str()) > columns => short.as_str(),
+            _ => self.text.as_str(),
         }
     }
 

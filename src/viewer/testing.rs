@@ -145,7 +145,7 @@ impl Seat {
 }
 
 /// The key of this name.
-fn key(name: &str) -> KeyEvent {
+pub(super) fn key(name: &str) -> KeyEvent {
     let (name, modifiers) = match name.strip_prefix("Ctrl-") {
         Some(name) => (name, KeyModifiers::CONTROL),
         None => (name, KeyModifiers::NONE),

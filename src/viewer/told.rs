@@ -2,13 +2,13 @@
 
 use super::feed::Reading;
 use super::keys::{self, KEYS};
-use super::screen::{Over, Then, Viewer};
+use super::screen::{Over, Viewer};
 use crate::text::{Label, Text, counted, cut, grouped, width};
 
 /// What is said on the left.
 pub(super) fn left(viewer: &Viewer, columns: usize) -> (String, Label) {
     if !viewer.typed.is_empty() {
-        return (follow(&viewer.typed), Label::Plain);
+        return (follow(&viewer.typed, columns), Label::Plain);
     }
     if let Some(count) = viewer.count {
         return (count.to_string(), Label::Plain);
@@ -17,12 +17,12 @@ pub(super) fn left(viewer: &Viewer, columns: usize) -> (String, Label) {
         return (progress(viewer, reading, columns), Label::Plain);
     }
     if let Some(search) = &viewer.search {
-        let words = format!(
-            "searching {:?}: row {} — Ctrl-C stops",
-            search.pattern().typed(),
-            grouped(search.row() + 1)
-        );
-        return (Text::line(&words).into_string(), Label::Plain);
+        let typed = search.pattern().typed();
+        let row = grouped(search.row() + 1);
+        let words = format!("searching {typed:?}: row {row} — Ctrl-C stops");
+        let words = Text::line(&words).into_string();
+        let short = format!("searching row {row} — Ctrl-C stops");
+        return (first_that_fits([words, short], columns), Label::Plain);
     }
     if let Some(filter) = &viewer.filter
         && viewer.filter_lacks()
@@ -38,11 +38,11 @@ pub(super) fn left(viewer: &Viewer, columns: usize) -> (String, Label) {
         return (Text::line(&words).into_string(), Label::Plain);
     }
     if let Some(message) = &viewer.message {
-        return (message.text.as_str().to_owned(), message.label);
+        return (message.within(columns).to_owned(), message.label);
     }
     let words = match &viewer.over {
         Over::Help(_) => "q closes the help".to_owned(),
-        Over::Plot(_) => plotted(viewer),
+        Over::Plot(_) => plotted(viewer, columns),
         Over::Record(_) => record(viewer),
         Over::Nothing => rows(viewer, columns),
     };
@@ -50,20 +50,28 @@ pub(super) fn left(viewer: &Viewer, columns: usize) -> (String, Label) {
 }
 
 /// The keys that may follow those that were typed.
-fn follow(typed: &str) -> String {
+fn follow(typed: &str, columns: usize) -> String {
     let keys = KEYS.iter().filter_map(|key| {
         let mut words = key.keys.split(' ');
         let word = words.find(|word| keys::is_sequence(word) && word.starts_with(typed))?;
-        Some(format!("{word} {}", key.help))
+        Some(format!("{word} {}", key.word))
     });
-    keys.collect::<Vec<_>>().join(" · ")
+    let keys = keys.collect::<Vec<_>>();
+    first_that_fits([keys.join(" · "), keys.join(" ")], columns)
+}
+
+/// The first of these that has room in so many columns, else the last.
+fn first_that_fits<const N: usize>(words: [String; N], columns: usize) -> String {
+    let last = words.last().cloned().unwrap_or_default();
+    let mut words = words.into_iter();
+    words.find(|words| width(words) <= columns).unwrap_or(last)
 }
 
 /// How far reading is.
 fn progress(viewer: &Viewer, reading: Reading, columns: usize) -> String {
     let rows = viewer.spool.rows();
-    let what = match (&viewer.then, reading.upto) {
-        (Some(Then::Save(_)), _) => "reading all to save it".to_owned(),
+    let what = match (viewer.is_to_be_saved(), reading.upto) {
+        (true, _) => "reading all to save it".to_owned(),
         (_, None) => "reading to the end".to_owned(),
         (_, Some(row)) => format!("reading to row {}", grouped(row)),
     };
@@ -72,9 +80,8 @@ fn progress(viewer: &Viewer, reading: Reading, columns: usize) -> String {
     let speed = speed(reading.speed(rows));
     let whole = format!("{what}: {count} rows · {size} · {speed} — Ctrl-C stops");
     let less = format!("{count} rows · {speed} — Ctrl-C stops");
-    let fits = |words: &String| width(words) <= columns;
-    let least = format!("{count} rows");
-    [whole, less].into_iter().find(fits).unwrap_or(least)
+    let least = format!("{count} rows — Ctrl-C stops");
+    first_that_fits([whole, less, least, format!("{count} rows")], columns)
 }
 
 /// Which rows are on the screen, and of how many.
@@ -125,12 +132,19 @@ fn record(viewer: &Viewer) -> String {
     }
 }
 
-fn plotted(viewer: &Viewer) -> String {
+fn plotted(viewer: &Viewer, columns: usize) -> String {
     let rows = counted(viewer.spool.rows(), "row");
-    match viewer.feed.is_open() {
-        true => format!("{rows} plotted: G reads the rest, q closes"),
-        false => format!("{rows} plotted: q closes"),
-    }
+    let advice = match viewer.feed.is_open() {
+        true => ["G reads the rest, q closes", "G: the rest, q closes"],
+        false => ["q closes"; 2],
+    };
+    let [whole, brief] = advice;
+    let words = [
+        format!("{rows} plotted: {whole}"),
+        format!("{rows}: {brief}"),
+        brief.to_owned(),
+    ];
+    first_that_fits(words, columns)
 }
 
 /// The column that the cursor is in, in at most so many characters.

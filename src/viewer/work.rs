@@ -59,13 +59,21 @@ impl Viewer {
 
     fn not_found(&self, pattern: &Pattern) -> Message {
         let words = format!("{:?} is in no row", pattern.typed());
-        Message::of(words + &self.reservation())
+        let short = match self.feed.is_open() {
+            true => "not found so far: G reads the rest",
+            false => "not found",
+        };
+        Message::of(words + &self.reservation()).or(short)
     }
 
     fn went_around(&self, search: &Search) -> Message {
         let end = if search.is_forward() { "first" } else { "last" };
         let words = format!("went on from the {end} row");
-        Message::of(words + &self.reservation())
+        let short = match self.feed.is_open() {
+            true => format!("{words}: G reads on"),
+            false => words.clone(),
+        };
+        Message::of(words + &self.reservation()).or(short)
     }
 
     /// What a search has not seen, as a sentence goes on.
@@ -95,15 +103,20 @@ impl Viewer {
 
     /// What was waiting for rows is done when they are here.
     pub(super) fn finish_reading(&mut self) {
-        if self.then.is_none() || self.feed.reading().is_some() || self.filter_lacks() {
+        if self.then.is_empty() || self.feed.reading().is_some() || self.filter_lacks() {
             return;
         }
         self.feed.stop();
-        let then = self.then.take();
         self.change();
         self.moved = true;
+        for then in std::mem::take(&mut self.then) {
+            self.finish_one(then);
+        }
+    }
+
+    fn finish_one(&mut self, then: Then) {
         match then {
-            Some(Then::Go(row)) => {
+            Then::Go(row) => {
                 let count = self.lines().count();
                 let line = row.map_or(u64::MAX, |row| self.lines().line(row));
                 self.grid.go_to(line.min(count.saturating_sub(1)));
@@ -113,11 +126,10 @@ impl Viewer {
                 }
             }
             // What did not come whole is not written as if it had.
-            Some(Then::Save(_)) if self.feed.failed().is_some() => {
+            Then::Save(_) if self.feed.failed().is_some() => {
                 self.message = Some(Message::wrong("not saved: the rows did not come whole"));
             }
-            Some(Then::Save(file)) => self.asks.push(Ask::Save(file)),
-            None => (),
+            Then::Save(file) => self.asks.push(Ask::Save(file)),
         }
     }
 

@@ -178,3 +178,16 @@ fn a_command_is_waited_for_and_its_failure_told() {
     assert_eq!(written, Err(Kind::ClosedPipe));
     done.unwrap();
 }
+
+#[test]
+fn a_directory_that_takes_no_files_is_not_said_to_be_missing() {
+    for (path, words) in [
+        ("/proc/x.csv", "no file can be made in /proc"),
+        ("/proc/none/x.csv", "there is no directory /proc/none"),
+    ] {
+        let told = open(Path::new(path))
+            .unwrap_err()
+            .render(&crate::text::Plain, false);
+        assert!(told.contains(words), "{told}");
+    }
+}

@@ -3,7 +3,7 @@
 use tokio::time::Instant;
 
 use super::marks::Marks;
-use super::{Pattern, cells};
+use super::{Looker, Pattern};
 use crate::error::Result;
 use crate::output::Style;
 use crate::spool::Spool;
@@ -64,16 +64,11 @@ impl Filter {
         style: &Style,
         deadline: Instant,
     ) -> Result<()> {
-        let mut space = Vec::new();
         while let Some((first, batch)) = spool.at(self.looked_at)? {
-            let columns = cells(&batch, style);
+            let mut looker = Looker::new(&self.pattern, &batch, style);
             let start = (self.looked_at - first) as usize;
             for row in start..batch.num_rows() {
-                let found = columns.iter().any(|column| {
-                    let text = column.text(row, &mut space);
-                    text.is_some_and(|(text, _)| self.pattern.find(&text).is_some())
-                });
-                if found {
+                if looker.is_in_row(row) {
                     self.marks.push(self.looked_at);
                 }
                 self.looked_at += 1;

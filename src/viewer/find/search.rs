@@ -2,7 +2,7 @@
 
 use tokio::time::Instant;
 
-use super::{Filter, Pattern, cells};
+use super::{Filter, Looker, Pattern};
 use crate::error::Result;
 use crate::output::Style;
 use crate::spool::Spool;
@@ -91,7 +91,6 @@ impl Search {
         filter: Option<&Filter>,
         deadline: Instant,
     ) -> Result<Found> {
-        let mut space = Vec::new();
         loop {
             let part = match self.row {
                 Some(row) if !self.is_back(row) => spool.at(row)?,
@@ -108,7 +107,7 @@ impl Search {
                 };
                 continue;
             };
-            let columns = cells(&batch, style);
+            let mut looker = Looker::new(&self.pattern, &batch, style);
             let mut looked = 0;
             while let Some(row) = self.row.filter(|row| *row >= first && !self.is_back(*row)) {
                 let inside = (row - first) as usize;
@@ -121,10 +120,7 @@ impl Search {
                             row,
                             column: *column,
                         };
-                        self.is_wanted(place) && {
-                            let text = columns[self.order[*column]].text(inside, &mut space);
-                            text.is_some_and(|(text, _)| self.pattern.find(&text).is_some())
-                        }
+                        self.is_wanted(place) && looker.is_in(inside, self.order[*column])
                     };
                     let mut places = 0..self.order.len();
                     let found = match self.forward {

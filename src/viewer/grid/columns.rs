@@ -38,10 +38,12 @@ pub(in crate::viewer) struct Column {
     chosen: Option<usize>,
 }
 
-/// All columns, as they stand from left to right.
+/// All columns, as they stand from left to right: time, tags, and the others.
 #[derive(Debug)]
 pub(in crate::viewer) struct Columns {
     pub(in crate::viewer) all: Vec<Column>,
+    /// So many are time and tags.
+    pub(super) keys: usize,
     /// So many on the left stay where they are.
     pub(in crate::viewer) frozen: usize,
     /// The first of the others that is on the screen.
@@ -84,8 +86,13 @@ impl Columns {
                 chosen: None,
             }
         });
+        let mut all: Vec<Column> = all.collect();
+        let keys = Columns::keys(schema);
+        let rank = |column: &Column| keys.iter().position(|key| *key == column.index);
+        all.sort_by_key(|column| rank(column).unwrap_or(usize::MAX));
         Columns {
-            all: all.collect(),
+            all,
+            keys: keys.len(),
             frozen: 0,
             first: 0,
             types: false,
@@ -94,7 +101,7 @@ impl Columns {
     }
 
     /// Time and tags of `schema`, in this order.
-    pub(super) fn keys(schema: &SchemaRef) -> Vec<usize> {
+    fn keys(schema: &SchemaRef) -> Vec<usize> {
         let time = Role::time_in(schema);
         let is_time = |index: &usize| time.is_some_and(|time| *time == *schema.field(*index));
         let is_tag = |index: &usize| Role::of(schema, schema.field(*index)) == Role::Tag;
@@ -109,20 +116,17 @@ impl Columns {
         self.settled
     }
 
-    /// Freezes `keys` on the left, as long as they leave half of the screen;
-    /// their values were seen.
-    pub(super) fn settle(&mut self, keys: &[usize], screen: u16) {
+    /// Freezes time and tags, as long as they leave half of the screen; the
+    /// first of them as long as it leaves anything. Their values were seen.
+    pub(super) fn settle(&mut self, screen: u16) {
         self.settled = true;
         let mut taken = 0;
-        for key in keys {
-            let Some(place) = self.all.iter().position(|column| column.index == *key) else {
-                continue;
-            };
+        for place in 0..self.keys {
             taken += self.width(place, screen) + GAP;
-            if taken > screen / 2 || self.all.len() == self.frozen + 1 {
+            let most = if place == 0 { screen } else { screen / 2 };
+            if taken > most || self.all.len() == self.frozen + 1 {
                 break;
             }
-            self.all[self.frozen..=place].rotate_right(1);
             self.frozen += 1;
         }
         self.first = self.frozen;
@@ -191,7 +195,7 @@ impl Columns {
     }
 
     /// How many of those that are frozen have room to be.
-    fn staying(&self, screen: u16) -> usize {
+    pub(super) fn staying(&self, screen: u16) -> usize {
         let mut taken = 0u16;
         let fits = |place: &usize| {
             taken = taken.saturating_add(self.width(*place, screen) + GAP);

@@ -117,15 +117,9 @@ impl Grid {
                 .make(lines.spool, &rows, columns, places, &look.style)
         };
         if !self.columns.is_settled() && !rows.is_empty() {
-            let is_key = |place: &usize| self.keys.contains(&self.columns.all[*place].index);
-            let places: Vec<usize> = (0..self.columns.all.len()).filter(is_key).collect();
-            make(self, &places)?;
-            let here = self.column().map(|column| column.index);
-            self.columns.settle(&self.keys, self.screen);
-            // The cursor begins on the left, and else stays with its column.
-            let all = &self.columns.all;
-            let place = all.iter().position(|column| Some(column.index) == here);
-            self.place = place.filter(|_| self.place > 0).unwrap_or(0);
+            let keys: Vec<usize> = (0..self.columns.keys).collect();
+            make(self, &keys)?;
+            self.columns.settle(self.screen);
         }
         for _ in 0..ROUNDS {
             self.columns.reveal(self.place, self.screen);
@@ -247,7 +241,6 @@ impl Grid {
         for (piece, y) in pieces.iter().zip(y..) {
             let x = put(canvas, slot, y, piece, column.right, look);
             if let Some(at) = canvas.pattern.and_then(|pattern| pattern.find(piece))
-                && !cell.null
                 && let (Some(before), Some(here)) = (piece.get(..at.start), piece.get(at))
             {
                 let x = x + u16::try_from(width(before)).unwrap_or(u16::MAX);

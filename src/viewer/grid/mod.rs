@@ -53,8 +53,6 @@ impl Lines<'_> {
 pub(super) struct Grid {
     pub(super) columns: Columns,
     texts: Texts,
-    /// Time and tags.
-    keys: Vec<usize>,
     /// Where the cursor is.
     pub(super) line: u64,
     pub(super) place: usize,
@@ -84,7 +82,6 @@ impl Grid {
         Grid {
             columns: Columns::new(schema),
             texts: Texts::default(),
-            keys: Columns::keys(schema),
             line: 0,
             place: 0,
             top: 0,
@@ -166,10 +163,10 @@ impl Grid {
     }
 
     /// The columns up to the cursor stay where they are, or no longer. Says
-    /// how many do.
-    pub(super) fn freeze(&mut self) -> usize {
+    /// how many are to, and how many of those have room.
+    pub(super) fn freeze(&mut self) -> (usize, usize) {
         self.columns.freeze(self.place);
-        self.columns.frozen
+        (self.columns.frozen, self.columns.staying(self.screen))
     }
 
     /// What is too long goes on in the lines below, or not. Says which.

@@ -1,14 +1,17 @@
 //! The viewer as it is used: keys that are typed, and the screen then.
 
+mod copying;
 mod flowing;
+mod narrow;
 mod odd;
+mod saving;
 
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 
+use super::Look;
 use super::testing::{Seat, batch, spool};
-use super::{Ask, Look};
 
 /// Rows `0` to `29` of a number, a text and NULL here and there.
 pub(super) fn thirty() -> RecordBatch {
@@ -106,7 +109,9 @@ fn keys_do_what_the_help_says() {
         ("<Esc>", below("[ 0]", "1–4 of 30")),
         ("<Ctrl-C>", below("[ 0]", "q leaves")),
         ("12", below("[ 0]", "12")),
-        ("y", below("[ 0]", "yy copy the cell · yr")),
+        ("y", below("[ 0]", "yy cell yr row yj JSON yC")),
+        ("/null<Enter>", below("[NULL   ]", "2/3 text")),
+        ("&NULL<Enter>", below("[ 3]", "1–4 of 4")),
     ] {
         let mut seat = seat();
         seat.press(keys);
@@ -221,45 +226,4 @@ fn what_is_frozen_stays() {
     assert_eq!(seat.screen()[1], " 0 ┃ [more of 0 ]");
     seat.press("0h");
     assert_eq!(seat.screen()[1], " 0 ┃ [Text 0 ] │ more…");
-}
-
-#[test]
-fn parts_are_copied() {
-    for (keys, bytes) in [
-        ("lyy", "Text 0"),
-        ("yc", "0"),
-        ("yr", "0\tText 0\tmore of 0"),
-        ("yj", r#"{"n":0,"text":"Text 0","more":"more of 0"}"#),
-        ("lyn", "text"),
-    ] {
-        let mut seat = seat();
-        seat.press(keys);
-        let expected = super::copy::sequence(bytes.as_bytes());
-        assert_eq!(seat.viewer.ask(), Some(Ask::Copy(expected)), "{keys}");
-        assert!(
-            seat.bottom().starts_with("copied the "),
-            "{}",
-            seat.bottom()
-        );
-    }
-}
-
-#[test]
-fn saving_asks_for_a_name_and_before_it_replaces() {
-    let folder = tempfile::tempdir().unwrap();
-    let (new, old) = (folder.path().join("a.csv"), folder.path().join("b.csv"));
-    std::fs::write(&old, "").unwrap();
-    for (file, answer, saved) in [
-        (&new, "", true),
-        (&old, "y<Enter>", true),
-        (&old, "<Enter>", false),
-        (&old, "<Esc>", false),
-        (&folder.path().join("c.txt"), "", false),
-        (&folder.path().join("d.gz"), "", false),
-    ] {
-        let mut seat = seat();
-        seat.press(&format!("s{}<Enter>{answer}", file.display()));
-        let asked = saved.then(|| Ask::Save(file.clone()));
-        assert_eq!(seat.viewer.ask(), asked, "{file:?} {answer}");
-    }
 }

@@ -197,7 +197,9 @@ fn time_and_tags_begin_on_the_left_and_stay() {
     assert_eq!(wide.screen()[1], "[1970-01-01T00:00:00] │ hall ┃ 1 │ 1");
     // Where they would take more than half of the screen, only some do.
     let less = Seat::new(&spool, None, 50, 5);
-    assert_eq!(less.screen()[0], "time                ┃ a │ room │ z");
+    assert_eq!(less.screen()[0], "time                ┃ room │ a │ z");
     let least = Seat::new(&spool, None, 30, 5);
-    assert_eq!(least.screen()[0], "a │ room │ time            │ z");
+    assert_eq!(least.screen()[0], "time            ┃ room │ a │ z");
+    let narrow = Seat::new(&spool, None, 10, 5);
+    assert_eq!(narrow.screen()[0], "time  ┃ r…");
 }

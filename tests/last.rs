@@ -2,14 +2,17 @@
 
 use arrow::array::Int64Array;
 
+use tonic::Code;
+
 use crate::support::home::Home;
 use crate::support::pty::Pty;
 use crate::support::run::Flightline;
-use crate::support::script::{Answer, Part, Script, column};
+use crate::support::script::{Answer, Part, Script, Step, column};
 use crate::support::server::Server;
 
 const SMALL: &str = "SELECT small";
 const LARGE: &str = "SELECT large";
+const BROKEN: &str = "SELECT broken";
 
 /// A server with three rows, and with rows that do not end.
 fn server() -> Server {
@@ -19,10 +22,14 @@ fn server() -> Server {
         let from = at as i64 * 100;
         Some(numbers(from, from + 100))
     });
+    // It breaks off before its first row.
+    let broken = Part::new(numbers(0, 1).schema().as_ref().clone());
+    let broken = broken.then(Step::Fail(Code::Internal, "no rows".to_owned()));
     Server::start(
         Script::new()
             .statement(SMALL, Answer::from(numbers(5, 8)))
-            .statement(LARGE, Answer::of(vec![large])),
+            .statement(LARGE, Answer::of(vec![large]))
+            .statement(BROKEN, Answer::of(vec![broken])),
     )
 }
 
@@ -76,6 +83,7 @@ fn it_is_written_and_viewed_and_the_server_is_not_asked() {
     assert!(screen.contains("n\n5\n6\n7\n3 rows"), "{screen}");
     // A failure and our own words leave it as it is.
     pty.run("SELECT nothing;");
+    pty.run(&format!("{BROKEN};"));
     pty.run("\\conninfo");
     pty.run("\\last |cat > copy");
     assert!(home.read("copy").contains("6\n"));

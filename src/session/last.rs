@@ -1,13 +1,18 @@
 //! The result that was shown last, at hand without asking the server.
 
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+
+use futures::{StreamExt, TryStreamExt};
+use tokio::sync::watch;
 
 use super::Session;
 use super::closing::Answered;
+use super::progress::Progress;
 use super::showing::Way;
 use crate::error::{Error, Result};
 use crate::output::Delivered;
-use crate::request::{Once, Request, Target};
+use crate::request::{Once, Request, Rows, Target};
 use crate::settings::Settings;
 use crate::spool::{Keep, Spool};
 use crate::text;
@@ -26,10 +31,44 @@ pub(super) struct Kept {
     came: Instant,
 }
 
+/// The place of the last result; clones share it.
+#[derive(Clone, Default)]
+pub(super) struct Shelf(Arc<Mutex<Option<Kept>>>);
+
+impl Shelf {
+    fn get(&self) -> Option<Kept> {
+        self.now().clone()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.now().is_none()
+    }
+
+    /// `rows`, the first of which drive out what is here: there is room for one
+    /// result, and one that brings nothing takes none.
+    pub(super) fn yielding_to(&self, rows: Rows) -> Rows {
+        let shelf = self.clone();
+        let mut come = false;
+        let batches = rows.batches.inspect_ok(move |_| {
+            if !std::mem::replace(&mut come, true) {
+                shelf.now().take();
+            }
+        });
+        Rows {
+            schema: rows.schema,
+            batches: batches.boxed(),
+        }
+    }
+
+    fn now(&self) -> MutexGuard<'_, Option<Kept>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 impl Session {
     /// Keeps what was shown.
     pub(super) fn keep(&mut self, spool: Spool, complete: bool) {
-        self.kept = Some(Kept {
+        *self.kept.now() = Some(Kept {
             spool,
             complete,
             profile: self.profile().name.clone(),
@@ -50,7 +89,7 @@ impl Session {
     /// # Errors
     /// A usage error where there is none.
     pub(super) fn kept(&self) -> Result<Kept> {
-        self.kept.clone().ok_or_else(|| {
+        self.kept.get().ok_or_else(|| {
             Error::usage("there is no result to show again")
                 .hint("a result that was on the screen of the prompt is kept until the next one")
         })
@@ -63,6 +102,10 @@ impl Session {
         }
         let kept = self.kept()?;
         let settings = self.settings.with(&once.settings)?;
+        let progress = match settings.quiet {
+            true => Progress::none(),
+            false => Progress::begin(&self.terminal, &self.runtime, watch::channel(None).1),
+        };
         let answer = |session: &mut Session| {
             session.admit_once(&settings, once)?;
             let way = Way {
@@ -70,6 +113,7 @@ impl Session {
                 view: once.view,
                 plot: once.plot.as_ref(),
                 again: Some(&kept),
+                progress,
                 ..Way::default()
             };
             let delivered = session.show_by(kept.spool.stream(), &way)?;
@@ -87,7 +131,7 @@ impl Session {
     pub(super) fn turn(&mut self, name: &str, value: &str, fresh: bool) -> Result<()> {
         self.set(name, value)?;
         let here = self.outlet.elsewhere().is_none();
-        if fresh && here && self.terminal.interactive && self.kept.is_some() {
+        if fresh && here && self.terminal.interactive && !self.kept.is_empty() {
             self.again(&Once::default())?;
         }
         Ok(())
@@ -102,7 +146,7 @@ impl Session {
     /// Says how the result before goes there, too, where results go from now
     /// on.
     pub(super) fn tell_of_last(&mut self, target: &Target, fresh: bool) {
-        let asked = fresh && self.terminal.interactive && self.kept.is_some();
+        let asked = fresh && self.terminal.interactive && !self.kept.is_empty();
         if asked && *target != Target::Stdout && self.comments(&self.settings) {
             self.notify(vec![
                 "the results to come go there; \\last sends the one before, too".to_owned(),

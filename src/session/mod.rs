@@ -48,7 +48,7 @@ pub use terminal::{Colors, Terminal};
 
 use assign::settled;
 use inspect::conninfo;
-use last::Kept;
+use last::Shelf;
 use outlet::Outlet;
 
 use crate::catalog::{Catalog, rows};
@@ -101,7 +101,7 @@ pub struct Session {
     /// The statement that was sent last.
     last: Option<Statement>,
     /// The result that was shown last, and whether that was just now.
-    kept: Option<Kept>,
+    kept: Shelf,
     fresh: bool,
     /// The notices that were told.
     told: HashSet<String>,
@@ -150,7 +150,7 @@ impl Session {
             chosen: Vec::new(),
             variables,
             last: None,
-            kept: None,
+            kept: Shelf::default(),
             fresh: false,
             told: HashSet::new(),
             history: OnceCell::new(),

@@ -10,7 +10,7 @@ impl Session {
     /// The statement whose result `once` plots though none is kept: a script
     /// keeps none.
     pub(super) fn to_plot_anew(&self, once: &Once) -> Option<Statement> {
-        let asked = once.plot.is_some() && self.kept.is_none();
+        let asked = once.plot.is_some() && self.kept.is_empty();
         let last = self.last.as_ref().filter(|_| asked)?;
         kind::is_query(&last.sql).then(|| last.clone())
     }

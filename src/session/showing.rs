@@ -58,8 +58,16 @@ impl Session {
         let begun = Instant::now();
         let style = self.style(&rows, way);
         let spool = self.spool(&rows, &style, way);
+        // The room of the one before is this one's.
+        let rows = match &spool {
+            Some(_) if way.again.is_none() && !way.aside => self.kept.yielding_to(rows),
+            _ => rows,
+        };
         let meter = Arc::new(Meter::default());
-        let expected = self.here.standing().and_then(|here| here.expected());
+        let expected = match way.again {
+            Some(kept) => Some(kept.spool.rows()),
+            None => self.here.standing().and_then(|here| here.expected()),
+        };
         way.progress.reads(&meter, expected);
         let shown = if way.view {
             let flow = Flow::metered(rows, meter, &self.runtime, &self.interrupt);
@@ -123,7 +131,7 @@ impl Session {
     }
 
     /// What rows are kept in, where a person may want to come back to them.
-    fn spool(&mut self, rows: &Rows, style: &Style, way: &Way<'_>) -> Option<Spool> {
+    fn spool(&self, rows: &Rows, style: &Style, way: &Way<'_>) -> Option<Spool> {
         let viewed = way.view || style.pager == Pager::Viewer;
         if way.again.is_some() {
             if way.plot.is_some() {
@@ -135,10 +143,6 @@ impl Session {
         let kept = style.screen.is_some() && self.terminal.interactive && !way.aside;
         if !viewed && !kept {
             return None;
-        }
-        if !way.aside {
-            // The room of the one before is this one's.
-            self.kept = None;
         }
         Some(Spool::new(rows.schema.clone(), self.room()))
     }
